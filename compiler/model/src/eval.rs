@@ -1,0 +1,505 @@
+//! Evaluates expressions as far as is known. What waits for the cloud, or is secret, comes out as
+//! [`Value::Deferred`] with the expression that is left to do, closed over everything known.
+
+mod operators;
+mod residual;
+
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
+use crate::expr::{Binary, Binding, Element, Expr, ExprKind, Field, TypeTest};
+use crate::functions;
+use crate::nearest::nearest;
+use crate::place::Span;
+use crate::value::{Instance, Record, Value};
+
+/// Where names get their values.
+pub trait Env {
+    /// Returns the value of a `let` or a `param`.
+    fn global(&mut self, name: &str) -> Value;
+
+    /// Returns a resource: an instance, a map of instances by key, or null when its `if` is false.
+    fn resource(&mut self, name: &str) -> Value;
+
+    /// Returns a property of a managed thing; deferred while it is not known.
+    fn attribute(&mut self, instance: &Arc<Instance>, name: &str) -> Result<Value, String>;
+
+    /// Returns a secret parameter; `None` leaves it deferred.
+    fn secret(&mut self, name: &str) -> Option<Value>;
+
+    /// Returns a text file of the stack's folder; only the compiler knows files.
+    fn file(&mut self, path: &str) -> Result<SmolStr, String> {
+        Err(format!("file {path:?} cannot be read here"))
+    }
+}
+
+/// Why an expression has no value, and where.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{message}")]
+pub struct EvalError {
+    pub at: Span,
+    pub message: String,
+    pub help: Option<String>,
+    /// The mistake was reported elsewhere already.
+    pub silent: bool,
+}
+
+impl EvalError {
+    pub fn new(at: Span, message: impl Into<String>) -> EvalError {
+        EvalError { at, message: message.into(), help: None, silent: false }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> EvalError {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// Evaluates an expression without local names.
+pub fn evaluate(expr: &Expr, env: &mut dyn Env) -> Result<Value, EvalError> {
+    Evaluator { env, locals: Vec::new() }.value(expr)
+}
+
+/// Evaluates an expression under names bound by an enclosing `for`.
+pub fn evaluate_with(
+    expr: &Expr,
+    locals: Vec<(SmolStr, Value)>,
+    env: &mut dyn Env,
+) -> Result<Value, EvalError> {
+    Evaluator { env, locals }.value(expr)
+}
+
+/// Evaluates the deferred parts of a value again; known parts come back as they are.
+pub fn resolve(value: &Value, env: &mut dyn Env) -> Result<Value, EvalError> {
+    Ok(match value {
+        Value::Deferred(expr) => Evaluator { env, locals: Vec::new() }.value(expr)?,
+        Value::List(items) if !value.is_known() => {
+            Value::list(items.iter().map(|item| resolve(item, env)).collect::<Result<_, _>>()?)
+        }
+        Value::Map(fields) if !value.is_known() => {
+            let mut out = Record::default();
+            for (name, field) in fields.iter() {
+                out.insert(name.clone(), resolve(field, env)?);
+            }
+            Value::Map(Arc::new(out))
+        }
+        known => known.clone(),
+    })
+}
+
+/// Orders two values of one kind.
+pub fn compare(left: &Value, right: &Value) -> Option<std::cmp::Ordering> {
+    operators::compare(left, right)
+}
+
+/// Adds two known values as `+` does.
+pub fn add(left: Value, right: Value) -> Result<Value, String> {
+    operators::binary(Binary::Add, left, right, Span::default()).map_err(|error| error.message)
+}
+
+pub(crate) struct Evaluator<'a> {
+    env: &'a mut dyn Env,
+    locals: Vec<(SmolStr, Value)>,
+}
+
+impl Evaluator<'_> {
+    fn value(&mut self, expr: &Expr) -> Result<Value, EvalError> {
+        let at = expr.at;
+        match &expr.kind {
+            ExprKind::Literal(Value::Deferred(inner)) => {
+                let inner = inner.clone();
+                self.value(&inner)
+            }
+            ExprKind::Literal(value) => Ok(value.clone()),
+            ExprKind::Local(name) => Ok(self
+                .locals
+                .iter()
+                .rev()
+                .find(|(local, _)| local == name)
+                .map_or_else(|| Value::Deferred(Arc::new(expr.clone())), |(_, v)| v.clone())),
+            ExprKind::Global(name) => Ok(self.env.global(name)),
+            ExprKind::Resource(name) => Ok(self.env.resource(name)),
+            ExprKind::Secret(name) => Ok(self
+                .env
+                .secret(name)
+                .unwrap_or_else(|| Value::Deferred(Arc::new(expr.clone())))),
+            ExprKind::Attr { base, name, optional } => {
+                let base = self.value(base)?;
+                self.attribute(base, name, *optional, at)
+            }
+            ExprKind::Index { base, index } => {
+                let base = self.value(base)?;
+                let index = self.value(index)?;
+                index_into(base, index, at)
+            }
+            ExprKind::Interpolate(parts) => self.interpolate(parts, at),
+            ExprKind::List(elements) => self.list(elements),
+            ExprKind::Record(fields) => self.record(fields),
+            ExprKind::Unary { op, operand } => {
+                let operand = self.value(operand)?;
+                operators::unary(*op, operand, at)
+            }
+            ExprKind::Binary { op, left, right } => self.binary(*op, left, right, at),
+            ExprKind::If { condition, then, otherwise } => match self.value(condition)? {
+                Value::Bool(true) => self.value(then),
+                Value::Bool(false) => {
+                    otherwise.as_ref().map_or(Ok(Value::Null), |otherwise| self.value(otherwise))
+                }
+                Value::Deferred(_) => self.residual(expr),
+                other => Err(wanted("a Bool after `if`", &other, condition.at)),
+            },
+            ExprKind::Call { function, arguments } => self.call(function, arguments, at),
+            ExprKind::ListFor { binding, body } => {
+                let mut out = Vec::new();
+                let complete = self.each(binding, &mut |this| {
+                    let item = this.value(body)?;
+                    out.push(item);
+                    Ok(())
+                })?;
+                if complete { Ok(Value::list(out)) } else { self.residual(expr) }
+            }
+            ExprKind::MapFor { binding, key, value } => {
+                let mut out = Record::default();
+                let mut keys_known = true;
+                let complete = self.each(binding, &mut |this| {
+                    match this.value(key)? {
+                        Value::Deferred(_) => keys_known = false,
+                        found => {
+                            let name = to_text(&found)
+                                .ok_or_else(|| wanted("a String as key", &found, key.at))?;
+                            let field = this.value(value)?;
+                            if out.insert(name.clone(), field).is_some() {
+                                return Err(EvalError::new(
+                                    key.at,
+                                    format!("the key {name:?} comes up twice"),
+                                ));
+                            }
+                        }
+                    }
+                    Ok(())
+                })?;
+                match complete && keys_known {
+                    true => Ok(Value::Map(Arc::new(out))),
+                    false => self.residual(expr),
+                }
+            }
+            ExprKind::Is { operand, ty } => match self.value(operand)? {
+                Value::Deferred(_) => self.residual(expr),
+                value => Ok(Value::Bool(is(&value, ty))),
+            },
+            ExprKind::Error => Err(EvalError { silent: true, ..EvalError::new(at, "") }),
+        }
+    }
+
+    fn attribute(
+        &mut self,
+        base: Value,
+        name: &SmolStr,
+        optional: bool,
+        at: Span,
+    ) -> Result<Value, EvalError> {
+        match base {
+            Value::Map(fields) => match fields.get(name) {
+                Some(value) => Ok(value.clone()),
+                None if optional => Ok(Value::Null),
+                None => {
+                    let near = nearest(name, fields.keys().map(SmolStr::as_str));
+                    let error = EvalError::new(at, format!("there is no `{name}` here"));
+                    Err(match near {
+                        Some(near) => error.help(format!("did you mean `{near}`?")),
+                        None => error,
+                    })
+                }
+            },
+            Value::Instance(instance) => {
+                self.env.attribute(&instance, name).map_err(|message| EvalError::new(at, message))
+            }
+            Value::Null if optional => Ok(Value::Null),
+            Value::Null => Err(EvalError::new(at, format!("there is no `{name}`: the value is null"))
+                .help(format!("write `?.{name}`, or give a fallback with `??`"))),
+            Value::Deferred(inner) => Ok(Value::Deferred(Arc::new(Expr::new(
+                ExprKind::Attr {
+                    base: Box::new(inner.as_ref().clone()),
+                    name: name.clone(),
+                    optional,
+                },
+                at,
+            )))),
+            other => Err(EvalError::new(at, format!("{} has no `{name}`", other.described()))),
+        }
+    }
+
+    fn interpolate(&mut self, parts: &[Expr], at: Span) -> Result<Value, EvalError> {
+        let mut text = String::new();
+        let mut pieces: Vec<Expr> = Vec::new();
+        for part in parts {
+            match self.value(part)? {
+                Value::Deferred(inner) => {
+                    if !text.is_empty() {
+                        pieces.push(Expr::literal(Value::str(std::mem::take(&mut text))));
+                    }
+                    pieces.push(inner.as_ref().clone());
+                }
+                value => match to_text(&value) {
+                    Some(piece) => text.push_str(&piece),
+                    None => return Err(wanted("something that has a text", &value, part.at)),
+                },
+            }
+        }
+        if pieces.is_empty() {
+            return Ok(Value::str(text));
+        }
+        if !text.is_empty() {
+            pieces.push(Expr::literal(Value::str(text)));
+        }
+        Ok(Value::Deferred(Arc::new(Expr::new(ExprKind::Interpolate(pieces), at))))
+    }
+
+    fn list(&mut self, elements: &[Element]) -> Result<Value, EvalError> {
+        let mut out = Vec::with_capacity(elements.len());
+        for (position, element) in elements.iter().enumerate() {
+            let value = self.value(&element.value)?;
+            match (element.spread, value) {
+                (false, value) => out.push(value),
+                (true, Value::List(items)) => out.extend(items.iter().cloned()),
+                (true, Value::Map(items)) => out.extend(items.values().cloned()),
+                (true, Value::Null) => {}
+                (true, Value::Deferred(inner)) => {
+                    // The length is open: the whole list waits, what is known already stays so.
+                    let mut rest: Vec<Element> = out
+                        .into_iter()
+                        .map(|value| Element { spread: false, value: Expr::literal(value) })
+                        .collect();
+                    rest.push(Element { spread: true, value: inner.as_ref().clone() });
+                    for element in &elements[position + 1..] {
+                        let value = Expr::literal(self.value(&element.value)?);
+                        rest.push(Element { spread: element.spread, value });
+                    }
+                    return Ok(Value::Deferred(Arc::new(Expr::new(
+                        ExprKind::List(rest),
+                        element.value.at,
+                    ))));
+                }
+                (true, other) => return Err(wanted("a List after `..`", &other, element.value.at)),
+            }
+        }
+        Ok(Value::list(out))
+    }
+
+    fn record(&mut self, fields: &[Field]) -> Result<Value, EvalError> {
+        let mut out = Record::default();
+        for field in fields {
+            match field {
+                Field::Named { name, value } => {
+                    let value = self.value(value)?;
+                    out.insert(name.clone(), value);
+                }
+                Field::Computed { key, value } => {
+                    let found = self.value(key)?;
+                    let name =
+                        to_text(&found).ok_or_else(|| wanted("a String as key", &found, key.at))?;
+                    let value = self.value(value)?;
+                    out.insert(name, value);
+                }
+                Field::Spread(spread) => match self.value(spread)? {
+                    Value::Map(more) => {
+                        out.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
+                    }
+                    Value::Null => {}
+                    other => return Err(wanted("a record after `..`", &other, spread.at)),
+                },
+            }
+        }
+        Ok(Value::Map(Arc::new(out)))
+    }
+
+    fn binary(
+        &mut self,
+        op: Binary,
+        left: &Expr,
+        right: &Expr,
+        at: Span,
+    ) -> Result<Value, EvalError> {
+        let first = self.value(left)?;
+        match (op, &first) {
+            (Binary::And, Value::Bool(false)) | (Binary::Or, Value::Bool(true)) => return Ok(first),
+            (Binary::Coalesce, Value::Null) => return self.value(right),
+            (Binary::Coalesce, Value::Deferred(_)) => {}
+            (Binary::Coalesce, _) => return Ok(first),
+            _ => {}
+        }
+        let second = self.value(right)?;
+        let shallow = matches!(op, Binary::Concat | Binary::Coalesce);
+        let waits = |value: &Value| match shallow {
+            true => matches!(value, Value::Deferred(_)),
+            false => !value.is_known(),
+        };
+        if waits(&first) || waits(&second) {
+            let kind = ExprKind::Binary {
+                op,
+                left: Box::new(Expr::new(residual::literal(first), left.at)),
+                right: Box::new(Expr::new(residual::literal(second), right.at)),
+            };
+            return Ok(Value::Deferred(Arc::new(Expr::new(kind, at))));
+        }
+        operators::binary(op, first, second, at)
+    }
+
+    fn call(&mut self, name: &SmolStr, arguments: &[Expr], at: Span) -> Result<Value, EvalError> {
+        let mut values = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            values.push(self.value(argument)?);
+        }
+        if name == "file" {
+            if let Some(Value::Str(path)) = values.first() {
+                let text = self.env.file(path).map_err(|message| EvalError::new(at, message))?;
+                return Ok(Value::Str(text));
+            }
+        }
+        let Some(function) = functions::find(name) else {
+            return Err(EvalError::new(at, format!("there is no function `{name}`")));
+        };
+        let waits = |value: &Value| match function.shallow {
+            true => matches!(value, Value::Deferred(_)),
+            false => !value.is_known(),
+        };
+        if values.iter().any(waits) {
+            let arguments =
+                values.into_iter().map(|value| Expr::new(residual::literal(value), at)).collect();
+            let kind = ExprKind::Call { function: name.clone(), arguments };
+            return Ok(Value::Deferred(Arc::new(Expr::new(kind, at))));
+        }
+        (function.run)(&values).map_err(|message| {
+            EvalError::new(at, format!("{name}: {message}"))
+        })
+    }
+
+    /// Runs `body` for every element that passes the condition; `false` when the list or a condition
+    /// is not known.
+    fn each(
+        &mut self,
+        binding: &Binding,
+        body: &mut dyn FnMut(&mut Self) -> Result<(), EvalError>,
+    ) -> Result<bool, EvalError> {
+        let list = self.value(&binding.list)?;
+        let Some(pairs) = pairs(&list) else {
+            return match list {
+                Value::Deferred(_) => Ok(false),
+                other => Err(wanted("a List or a Map after `in`", &other, binding.list.at)),
+            };
+        };
+        let mut complete = true;
+        for (item, key) in pairs {
+            let depth = self.locals.len();
+            self.locals.push((binding.first.clone(), item));
+            if let Some(second) = &binding.second {
+                self.locals.push((second.clone(), key));
+            }
+            let outcome = self.guarded(binding, body);
+            self.locals.truncate(depth);
+            complete &= outcome?;
+        }
+        Ok(complete)
+    }
+
+    fn guarded(
+        &mut self,
+        binding: &Binding,
+        body: &mut dyn FnMut(&mut Self) -> Result<(), EvalError>,
+    ) -> Result<bool, EvalError> {
+        if let Some(condition) = &binding.condition {
+            match self.value(condition)? {
+                Value::Bool(true) => {}
+                Value::Bool(false) => return Ok(true),
+                Value::Deferred(_) => return Ok(false),
+                other => return Err(wanted("a Bool after `if`", &other, condition.at)),
+            }
+        }
+        body(self)?;
+        Ok(true)
+    }
+}
+
+/// Returns elements with their positions, or a map's values with their keys.
+pub fn pairs(value: &Value) -> Option<Vec<(Value, Value)>> {
+    match value {
+        Value::List(items) => Some(
+            items.iter().enumerate().map(|(i, v)| (v.clone(), Value::Int(i as i64))).collect(),
+        ),
+        Value::Map(fields) => {
+            Some(fields.iter().map(|(k, v)| (v.clone(), Value::Str(k.clone()))).collect())
+        }
+        Value::Null => Some(Vec::new()),
+        _ => None,
+    }
+}
+
+/// Returns the text of a value inside a string.
+pub fn to_text(value: &Value) -> Option<SmolStr> {
+    Some(match value {
+        Value::Str(text) => text.clone(),
+        Value::Float(float) => float.to_string().into(),
+        Value::Bool(_)
+        | Value::Int(_)
+        | Value::Duration(_)
+        | Value::Size(_)
+        | Value::Rate(_)
+        | Value::Money(_)
+        | Value::Percent(_) => value.source().into(),
+        _ => return None,
+    })
+}
+
+fn index_into(base: Value, index: Value, at: Span) -> Result<Value, EvalError> {
+    match (&base, &index) {
+        (Value::List(items), Value::Int(position)) => usize::try_from(*position)
+            .ok()
+            .and_then(|position| items.get(position).cloned())
+            .ok_or_else(|| {
+                EvalError::new(at, format!("there is no element {position} in a List of {}", items.len()))
+            }),
+        (Value::Map(fields), Value::Str(name)) => fields.get(name).cloned().ok_or_else(|| {
+            let error = EvalError::new(at, format!("there is no entry {}", index.source()));
+            match nearest(name, fields.keys().map(SmolStr::as_str)) {
+                Some(near) => error.help(format!("did you mean \"{near}\"?")),
+                None => error,
+            }
+        }),
+        (Value::Map(fields), Value::Int(key)) => fields
+            .get(key.to_string().as_str())
+            .or_else(|| {
+                let position = usize::try_from(*key).ok()?;
+                fields.get_index(position).map(|(_, value)| value)
+            })
+            .cloned()
+            .ok_or_else(|| EvalError::new(at, format!("there is no entry {key}"))),
+        (Value::Deferred(_), _) | (_, Value::Deferred(_)) => {
+            Ok(Value::Deferred(Arc::new(Expr::new(
+                ExprKind::Index {
+                    base: Box::new(Expr::new(residual::literal(base), at)),
+                    index: Box::new(Expr::new(residual::literal(index), at)),
+                },
+                at,
+            ))))
+        }
+        (base, index) => Err(EvalError::new(
+            at,
+            format!("{} cannot be indexed with {}", base.described(), index.described()),
+        )),
+    }
+}
+
+fn is(value: &Value, ty: &TypeTest) -> bool {
+    match ty {
+        TypeTest::Kind(kind) => value.kind() == kind || (kind == "null" && *value == Value::Null),
+        TypeTest::Resource(name) => {
+            matches!(value, Value::Instance(instance) if instance.ty == *name)
+        }
+        TypeTest::Literal(literal) => value == literal,
+    }
+}
+
+fn wanted(what: &str, found: &Value, at: Span) -> EvalError {
+    EvalError::new(at, format!("expected {what}, found {}", found.described()))
+}

@@ -1,0 +1,111 @@
+//! The resource graph: what a program wants, evaluated as far as it can be before the cloud answers.
+
+use smol_str::SmolStr;
+
+use crate::address::Address;
+use crate::limit::Limit;
+use crate::place::SourceRef;
+use crate::policy::Policy;
+use crate::ty::TypeName;
+use crate::value::{Record, Value};
+
+/// Everything one program declares, for one target and one set of parameters.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResourceGraph {
+    pub stack: SmolStr,
+    pub target: Target,
+    pub nodes: Vec<Node>,
+    /// Meeting points, so that "after all of a group" costs one edge a member and not one a pair.
+    pub joins: Vec<Join>,
+    pub limits: Vec<Limit>,
+    pub outputs: Vec<Output>,
+    /// Parameters in force that are not secret.
+    pub params: Record,
+    /// Names of the secret parameters in use.
+    pub secrets: Vec<SmolStr>,
+}
+
+/// One desired instance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    pub address: Address,
+    pub ty: TypeName,
+    pub group: Option<SmolStr>,
+    /// Desired properties; parts that wait for the cloud are deferred.
+    pub properties: Record,
+    pub policy: Policy,
+    pub depends: Vec<Dependency>,
+    pub source: SourceRef,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Dependency {
+    pub on: Upstream,
+    pub via: Via,
+}
+
+/// What a node waits for, as an index into the graph's nodes or joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Upstream {
+    Node(u32),
+    Join(u32),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Via {
+    Reference,
+    After,
+}
+
+/// Complete when all its members are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Join {
+    /// `group foundation`, or the name of a declaration with `for`.
+    pub label: SmolStr,
+    pub members: Vec<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    pub name: SmolStr,
+    pub value: Value,
+    pub secret: bool,
+}
+
+/// Where a stack is deployed.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+pub struct Target {
+    pub name: SmolStr,
+    pub provider: SmolStr,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<SmolStr>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<SmolStr>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<SmolStr>,
+    /// How much faster than real time the simulated cloud runs.
+    pub speed: f64,
+    /// The latency of every simulated operation; none means the estimate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latency: Option<crate::units::Millis>,
+    pub seed: u64,
+    /// Whether no target is declared, so that this one was made up.
+    pub implicit: bool,
+}
+
+impl Default for Target {
+    /// The simulated cloud, 600 times faster than real time: 50 minutes take 5 seconds.
+    fn default() -> Target {
+        Target {
+            name: "local".into(),
+            provider: "sim".into(),
+            region: None,
+            account: None,
+            endpoint: None,
+            speed: 600.0,
+            latency: None,
+            seed: 1,
+            implicit: true,
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The plan: the execution IR that is shown, saved, simulated and run. Versioned; `docs/ir.md`
+//! holds its JSON Schema.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use crate::address::Address;
+use crate::graph::Target;
+use crate::limit::Limit;
+use crate::place::SourceRef;
+use crate::policy::{LimitUse, Retry};
+use crate::schema::OperationKind;
+use crate::ty::TypeName;
+use crate::units::Millis;
+use crate::value::{Record, Value};
+
+/// The version of the format; a reader refuses any other.
+pub const FORMAT: u32 = 1;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Plan {
+    pub format: u32,
+    /// The version of msd that made the plan.
+    pub msd: SmolStr,
+    pub stack: SmolStr,
+    pub target: Target,
+    /// The state that the plan was made against.
+    pub state: StateStamp,
+    #[schemars(with = "std::collections::BTreeMap<String, Value>")]
+    pub params: Record,
+    /// Secret parameters that must be given again when a saved plan is applied.
+    pub secrets: Vec<SecretStamp>,
+    pub limits: Vec<Limit>,
+    /// In an order that respects every edge.
+    pub operations: Vec<Operation>,
+    pub outputs: Vec<PlannedOutput>,
+    /// How many resources stay as they are.
+    pub unchanged: u64,
+    pub forecast: Forecast,
+    /// Whether the plan removes everything.
+    pub destroy: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StateStamp {
+    /// Told apart from every other state ever made.
+    pub lineage: SmolStr,
+    /// Grows with every record in the journal.
+    pub serial: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SecretStamp {
+    pub name: SmolStr,
+    /// A digest keyed with the state's own key.
+    pub digest: SmolStr,
+}
+
+/// An index into [`Plan::operations`].
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(transparent)]
+pub struct OperationId(pub u32);
+
+impl OperationId {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    Create,
+    Update,
+    /// Creates the successor of a thing that cannot be changed in place.
+    Replace,
+    /// Deletes a thing that is no longer wanted.
+    Delete,
+    /// Deletes the predecessor after (or before) a replacement.
+    DeleteReplaced,
+    /// A meeting point: nothing is done, it completes with the last of what it depends on.
+    Barrier,
+}
+
+impl Action {
+    /// Returns the call to the provider, if any.
+    pub fn operation(self) -> Option<OperationKind> {
+        match self {
+            Action::Create | Action::Replace => Some(OperationKind::Create),
+            Action::Update => Some(OperationKind::Update),
+            Action::Delete | Action::DeleteReplaced => Some(OperationKind::Delete),
+            Action::Barrier => None,
+        }
+    }
+
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Action::Create => "+",
+            Action::Update => "~",
+            Action::Replace => "-/+",
+            Action::Delete | Action::DeleteReplaced => "-",
+            Action::Barrier => "·",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Operation {
+    pub address: Address,
+    #[serde(rename = "type")]
+    pub ty: TypeName,
+    pub action: Action,
+    /// Counted from one; a barrier stands in the wave of the last thing that it waits for.
+    pub wave: u32,
+    pub depends: Vec<OperationId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<SmolStr>,
+    /// Desired properties; parts not known yet are `$expr`.
+    #[schemars(with = "std::collections::BTreeMap<String, Value>")]
+    #[serde(default)]
+    pub properties: Record,
+    /// The cloud's name for the thing that is updated or deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<SmolStr>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// Every limit that the operation passes, declared or implied, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<LimitUse>,
+    pub estimate: Millis,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Millis>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<Retry>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<SmolStr>,
+    #[serde(default)]
+    pub protect: bool,
+    #[serde(default)]
+    pub source: SourceRef,
+    /// Addresses that it needs, for the state's record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Address>,
+}
+
+/// One property that differs. The path is in msd's names: `tags.Name`, `ingress.0.from_port`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    pub path: SmolStr,
+    /// Null when it was not there.
+    #[serde(default)]
+    pub before: Value,
+    /// Null when it goes away; `$expr` when it is known after apply.
+    #[serde(default)]
+    pub after: Value,
+    pub forces_replacement: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PlannedOutput {
+    pub name: SmolStr,
+    pub value: Value,
+    pub secret: bool,
+    pub before: Value,
+}
+
+/// How long the plan will take, by the estimates and under the limits.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Forecast {
+    /// All operations one after the other.
+    pub sequential: Millis,
+    /// Wave by wave under the limits.
+    pub by_waves: Millis,
+    /// The longest chain of operations that wait for one another.
+    pub critical_path: Millis,
+    pub critical_operations: Vec<OperationId>,
+    pub waves: Vec<WaveForecast>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WaveForecast {
+    pub operations: u64,
+    pub duration: Millis,
+    /// Limits that make the wave longer than its longest operation.
+    pub binding: Vec<SmolStr>,
+}
+
+impl Plan {
+    pub fn operation(&self, id: OperationId) -> &Operation {
+        &self.operations[id.index()]
+    }
+
+    /// Returns whether applying the plan would change nothing, outputs included.
+    pub fn is_empty(&self) -> bool {
+        self.operations.iter().all(|operation| operation.action == Action::Barrier)
+            && self.outputs.iter().all(|output| output.value == output.before)
+    }
+}

@@ -1,0 +1,105 @@
+//! What the engine asks of a cloud. A provider does one thing to one resource; it never decides
+//! when, never retries, and never touches state.
+
+use async_trait::async_trait;
+use msd_model::address::Address;
+use msd_model::ty::TypeName;
+use msd_model::units::Millis;
+use msd_model::value::Record;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// Creates a thing and waits until it is ready to be used. Asked again with the same token, it
+    /// returns the thing that the first call made.
+    async fn create(&self, request: Create<'_>) -> Result<Object, ProviderError>;
+
+    /// Returns the thing as it is now; `None` when there is none.
+    async fn read(&self, thing: Thing<'_>) -> Result<Option<Object>, ProviderError>;
+
+    /// Brings the thing to the desired properties in place and returns it as it is afterwards.
+    async fn update(&self, request: Update<'_>) -> Result<Object, ProviderError>;
+
+    /// Deletes the thing; one that is already gone is a success.
+    async fn delete(&self, request: Delete<'_>) -> Result<(), ProviderError>;
+
+    /// Finds what an earlier `create` with this token made, ready or not; waits until it is ready.
+    async fn find(&self, ty: &TypeName, token: &str) -> Result<Option<Object>, ProviderError>;
+}
+
+/// One existing thing.
+#[derive(Clone, Copy, Debug)]
+pub struct Thing<'a> {
+    pub ty: &'a TypeName,
+    pub identifier: &'a str,
+    pub region: Option<&'a str>,
+}
+
+/// All properties are resolved, secrets included; a provider must not log them.
+#[derive(Clone, Copy, Debug)]
+pub struct Create<'a> {
+    pub address: &'a Address,
+    pub ty: &'a TypeName,
+    pub properties: &'a Record,
+    pub region: Option<&'a str>,
+    pub token: &'a str,
+    /// How long it is expected to take; only the simulated cloud makes use of it.
+    pub estimate: Millis,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Update<'a> {
+    pub thing: Thing<'a>,
+    pub properties: &'a Record,
+    /// Top-level properties that differ.
+    pub changed: &'a [SmolStr],
+    pub estimate: Millis,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Delete<'a> {
+    pub thing: Thing<'a>,
+    pub estimate: Millis,
+}
+
+/// A thing as the cloud describes it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Object {
+    pub identifier: SmolStr,
+    /// Every property, read-only ones included; write-only ones are absent.
+    pub properties: Record,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorClass {
+    /// Too many calls: worth another attempt after a pause.
+    Throttling,
+    /// Something passing, such as a lost connection.
+    Transient,
+    /// Something that it needs is not visible yet.
+    NotFound,
+    /// It exists already, or something still uses it.
+    Conflict,
+    Invalid,
+    Denied,
+    Terminal,
+}
+
+#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
+#[error("{code}: {message}")]
+pub struct ProviderError {
+    pub class: ErrorClass,
+    /// The cloud's own code, such as `ThrottlingException`.
+    pub code: SmolStr,
+    pub message: String,
+    /// The property at fault, where the cloud says so.
+    pub property: Option<SmolStr>,
+}
+
+impl ProviderError {
+    pub fn new(class: ErrorClass, code: &str, message: impl Into<String>) -> ProviderError {
+        ProviderError { class, code: code.into(), message: message.into(), property: None }
+    }
+}

@@ -1,0 +1,130 @@
+//! State: the fold of the journal.
+
+use indexmap::IndexMap;
+use msd_model::address::Address;
+use msd_model::plan::{Action, StateStamp};
+use msd_model::ty::TypeName;
+use msd_model::value::{Record as Properties, Value};
+use rustc_hash::FxBuildHasher;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use crate::journal::{Record, RunId};
+
+/// What is known to exist.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    pub stamp: StateStamp,
+    /// The key under which secrets are sealed; made once with the state.
+    pub seal_key: Vec<u8>,
+    pub resources: IndexMap<Address, Resource, FxBuildHasher>,
+    /// Predecessors of replaced resources that still have to be deleted.
+    pub replaced: Vec<Resource>,
+    /// Intents without an outcome, by token: the process died between the two.
+    pub open: IndexMap<SmolStr, Record, FxBuildHasher>,
+    pub outputs: IndexMap<SmolStr, Value, FxBuildHasher>,
+    pub last_run: Option<RunId>,
+}
+
+/// One managed thing as the state remembers it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Resource {
+    pub address: Address,
+    #[serde(rename = "type")]
+    pub ty: TypeName,
+    pub identifier: SmolStr,
+    pub region: Option<SmolStr>,
+    /// What the program asked for, resolved; secrets sealed.
+    pub properties: Properties,
+    /// What the cloud answered, read-only properties included; secrets sealed.
+    pub attributes: Properties,
+    pub needs: Vec<Address>,
+    pub group: Option<SmolStr>,
+    pub protect: bool,
+    /// The run that last touched it.
+    pub run: RunId,
+}
+
+impl State {
+    /// Applies one record; O(1). Unknown tokens are ignored, so that folding is total.
+    pub fn apply(&mut self, record: &Record) {
+        self.stamp.serial += 1;
+        match record {
+            Record::RunStarted { run, .. } => self.last_run = Some(run.clone()),
+            Record::Intent { token, .. } => {
+                self.open.insert(token.clone(), record.clone());
+            }
+            Record::Failed { token, .. } => {
+                self.open.swap_remove(token);
+            }
+            Record::Done { token, object, .. } => {
+                if let Some(intent) = self.open.swap_remove(token) {
+                    self.settle(intent, object.as_ref());
+                }
+            }
+            Record::Noted { address, needs, group, protect, .. } => {
+                if let Some(resource) = self.resources.get_mut(address) {
+                    resource.needs.clone_from(needs);
+                    resource.group.clone_from(group);
+                    resource.protect = *protect;
+                }
+            }
+            Record::Outputs { values, .. } => {
+                self.outputs = values.iter().cloned().collect();
+            }
+            Record::Retried { .. } | Record::RunFinished { .. } => {}
+        }
+    }
+
+    fn settle(&mut self, intent: Record, object: Option<&crate::provider::Object>) {
+        let Record::Intent {
+            run, address, ty, action, identifier, region, properties, needs, group, protect, ..
+        } = intent
+        else {
+            return;
+        };
+        match (action, object) {
+            (Action::Create | Action::Replace | Action::Update, Some(object)) => {
+                let resource = Resource {
+                    address: address.clone(),
+                    ty,
+                    identifier: object.identifier.clone(),
+                    region,
+                    properties,
+                    attributes: object.properties.clone(),
+                    needs,
+                    group,
+                    protect,
+                    run,
+                };
+                let before = self.resources.insert(address, resource);
+                if action == Action::Replace
+                    && let Some(before) = before
+                {
+                    self.replaced.push(before);
+                }
+            }
+            (Action::Delete, _) => {
+                self.resources.shift_remove(&address);
+            }
+            // The predecessor is in `replaced` when its successor came first, and still in
+            // `resources` when it has to go first.
+            (Action::DeleteReplaced, _) => {
+                let gone = |resource: &Resource| {
+                    resource.address == address
+                        && Some(&resource.identifier) == identifier.as_ref()
+                };
+                match self.replaced.iter().position(gone) {
+                    Some(position) => {
+                        self.replaced.remove(position);
+                    }
+                    None if self.resources.get(&address).is_some_and(gone) => {
+                        self.resources.shift_remove(&address);
+                    }
+                    None => {}
+                }
+            }
+            (Action::Barrier, _) | (_, None) => {}
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The resource types of AWS and the library files of msd, carried compressed in the binary.
+//! Holds text only: parses nothing, caches nothing, reads no file.
+
+include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+
+/// Returns the names of all services, sorted: `ec2` for `aws.ec2.*`.
+pub fn services() -> impl Iterator<Item = &'static str> {
+    SERVICES.iter().map(|(name, _)| *name)
+}
+
+/// Returns the text of `aws/NAME.msd`.
+pub fn service(name: &str) -> Option<String> {
+    let index = SERVICES.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    Some(unpack(SERVICES[index].1))
+}
+
+/// Returns the library files of `core/` with their names, sorted.
+pub fn core() -> impl Iterator<Item = (&'static str, String)> {
+    CORE.iter().map(|(name, packed)| (*name, unpack(packed)))
+}
+
+/// Returns the bytes that all files take in the binary.
+pub fn compressed_len() -> usize {
+    SERVICES.iter().chain(CORE).map(|(_, packed)| packed.len()).sum()
+}
+
+fn unpack(packed: &[u8]) -> String {
+    let bytes = lz4_flex::decompress_size_prepended(packed).expect("build.rs wrote this block");
+    String::from_utf8(bytes).expect("build.rs read a UTF-8 source")
+}
