@@ -21,7 +21,8 @@ fn compress(folder: &Path, table: &str, out: &Path) -> io::Result<String> {
         let packed = lz4_flex::compress_prepend_size(&fs::read(&path)?);
         let file = out.join(format!("{table}_{name}.lz4"));
         fs::write(&file, packed)?;
-        writeln!(rows, "    ({name:?}, include_bytes!({file:?})),").expect("a String takes any text");
+        writeln!(rows, "    ({name:?}, include_bytes!({file:?})),")
+            .expect("a String takes any text");
     }
     Ok(format!("static {table}: &[(&str, &[u8])] = &[\n{rows}];\n"))
 }

@@ -72,7 +72,7 @@ resource type aws.amazonmq.Broker = "AWS::AmazonMQ::Broker" {
   security_groups?: List<aws.ec2.SecurityGroup.GroupId>(len 1..=5, unordered)
   storage_size?: Int
   @create_only storage_type?: AnyCase<"EBS" | "EFS">
-  @create_only subnet_ids?: List<String>(unordered)
+  @create_only subnet_ids?: List<aws.ec2.Subnet.SubnetId>(unordered)
   tags?: Tags
   @write_only users?: List<User>(unordered)
   @read_only amqp_endpoints: List<String>(unordered)

@@ -370,7 +370,7 @@ resource type aws.apigatewayv2.VpcLink = "AWS::ApiGatewayV2::VpcLink" {
   id VpcLinkId = String
 
   name: String
-  @create_only subnet_ids: List<String>(unordered)
+  @create_only subnet_ids: List<aws.ec2.Subnet.SubnetId>(unordered)
   @create_only security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(unordered)
   tags?: Tags
   @read_only vpc_link_id: aws.apigatewayv2.VpcLink.VpcLinkId

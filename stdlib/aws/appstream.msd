@@ -53,7 +53,7 @@ resource type aws.appstream.AppBlockBuilder = "AWS::AppStream::AppBlockBuilder" 
 
   type VpcConfig = {
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len ..=5, unordered)
-    subnet_ids?: List<String(len 1..)>(unordered)
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>(unordered)
   }
 
   instance_type: String(len 1..)
@@ -197,7 +197,7 @@ resource type aws.appstream.Fleet = "AWS::AppStream::Fleet" {
 
   type VpcConfig = {
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len ..=5, unordered)
-    subnet_ids?: List<String(len 1..)>(unordered)
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>(unordered)
   }
 
   instance_type: String(len 1..)
@@ -255,7 +255,7 @@ resource type aws.appstream.ImageBuilder = "AWS::AppStream::ImageBuilder" {
 
   type VpcConfig = {
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len ..=5)
-    subnet_ids?: List<String(len 1..)>
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>
   }
 
   instance_type: String(len 1..)

@@ -30,7 +30,7 @@ resource type aws.appsync.Api = "AWS::AppSync::Api" {
   type CognitoConfig = {
     aws_region: String
     user_pool_id: String
-    app_id_client_regex?: String
+    app_idclient_regex?: String as "AppIdClientRegex"
   }
 
   type DnsMap = {
@@ -316,7 +316,7 @@ resource type aws.appsync.FunctionConfiguration = "AWS::AppSync::FunctionConfigu
 @identifier(arn)
 @tags(tags, shape = key_value)
 @permissions(create = ["appsync:CreateGraphqlApi", "appsync:PutGraphqlApiEnvironmentVariables", "appsync:TagResource", "iam:PassRole"], read = ["appsync:GetGraphqlApi", "appsync:GetGraphqlApiEnvironmentVariables", "appsync:ListTagsForResource"], update = ["appsync:GetGraphqlApi", "appsync:GetGraphqlApiEnvironmentVariables", "appsync:PutGraphqlApiEnvironmentVariables", "appsync:TagResource", "appsync:UntagResource", "appsync:UpdateGraphqlApi", "iam:PassRole"], delete = ["appsync:DeleteGraphqlApi"], list = ["appsync:ListGraphqlApis"], tag = ["appsync:TagResource", "appsync:UntagResource"])
-@conditional_create_only("lambda_authorizer_config.authorizer_result_ttl_in_seconds", "lambda_authorizer_config.authorizer_uri", "lambda_authorizer_config.identity_validation_expression", "open_id_connect_config.auth_ttl", "open_id_connect_config.client_id", "open_id_connect_config.iat_ttl", "open_id_connect_config.issuer", "user_pool_config.app_id_client_regex", "user_pool_config.aws_region", "user_pool_config.default_action", "user_pool_config.user_pool_id")
+@conditional_create_only("lambda_authorizer_config.authorizer_result_ttl_in_seconds", "lambda_authorizer_config.authorizer_uri", "lambda_authorizer_config.identity_validation_expression", "open_id_connect_config.auth_ttl", "open_id_connect_config.client_id", "open_id_connect_config.iat_ttl", "open_id_connect_config.issuer", "user_pool_config.app_idclient_regex", "user_pool_config.aws_region", "user_pool_config.default_action", "user_pool_config.user_pool_id")
 resource type aws.appsync.GraphQLApi = "AWS::AppSync::GraphQLApi" {
   id Arn = String(pattern "^arn:.*")
 
@@ -328,7 +328,7 @@ resource type aws.appsync.GraphQLApi = "AWS::AppSync::GraphQLApi" {
   }
 
   type CognitoUserPoolConfig = {
-    app_id_client_regex?: String
+    app_idclient_regex?: String as "AppIdClientRegex"
     aws_region?: String
     user_pool_id?: String
   }
@@ -359,7 +359,7 @@ resource type aws.appsync.GraphQLApi = "AWS::AppSync::GraphQLApi" {
   }
 
   type UserPoolConfig = {
-    app_id_client_regex?: String
+    app_idclient_regex?: String as "AppIdClientRegex"
     aws_region?: String
     default_action?: "ALLOW" | "DENY"
     user_pool_id?: String

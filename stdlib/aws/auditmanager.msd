@@ -19,7 +19,7 @@ resource type aws.auditmanager.Assessment = "AWS::AuditManager::Assessment" {
     service_name?: AWSServiceName
   }
 
-  type AWSServiceName = String(len 1..=40, pattern "^[a-zA-Z0-9-\\s().]+$")
+  type AWSServiceName = String(len 1..=40, pattern "^[a-zA-Z0-9\\-\\s().]+$")
 
   type AccountId = String(len 12..=12, pattern "^[0-9]{12}$")
 
@@ -123,9 +123,9 @@ resource type aws.auditmanager.AssessmentFramework = "AWS::AuditManager::Assessm
   tags?: Tags
   @read_only arn: aws.auditmanager.AssessmentFramework.Arn
   @read_only created_at: Timestamp
-  @read_only created_by: String(len 1..=100, pattern "^[a-zA-Z0-9\\s-_()\\[\\]]+$")
+  @read_only created_by: String(len 1..=100, pattern "^[a-zA-Z0-9\\s\\-_()\\[\\]]+$")
   @read_only framework_id: String(len 36..=36, pattern "^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$")
   @read_only last_updated_at: Timestamp
-  @read_only last_updated_by: String(len 1..=100, pattern "^[a-zA-Z0-9\\s-_()\\[\\]]+$")
+  @read_only last_updated_by: String(len 1..=100, pattern "^[a-zA-Z0-9\\s\\-_()\\[\\]]+$")
   @read_only type: "Standard" | "Custom"
 }

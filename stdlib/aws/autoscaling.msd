@@ -73,12 +73,12 @@ resource type aws.autoscaling.AutoScalingGroup = "AWS::AutoScaling::AutoScalingG
   }
 
   type InstanceRequirements = {
-    memory_mi_b: MemoryMiBRequest
-    v_cpu_count: VCpuCountRequest
+    memory_mib: MemoryMiBRequest as "MemoryMiB"
+    vcpu_count: VCpuCountRequest as "VCpuCount"
     accelerator_count?: AcceleratorCountRequest
     accelerator_manufacturers?: Set<"amazon-web-services" | "amd" | "nvidia" | "xilinx">
     accelerator_names?: Set<"a100" | "k80" | "m60" | "radeon-pro-v520" | "t4" | "v100" | "vu9p">
-    accelerator_total_memory_mi_b?: AcceleratorTotalMemoryMiBRequest
+    accelerator_total_memory_mib?: AcceleratorTotalMemoryMiBRequest as "AcceleratorTotalMemoryMiB"
     accelerator_types?: Set<"fpga" | "gpu" | "inference">
     allowed_instance_types?: List<String(len 1..=30, pattern "^[a-zA-Z0-9\\.\\*\\-]+$")>(len ..=400, unique)
     bare_metal?: "excluded" | "included" | "required"
@@ -91,7 +91,7 @@ resource type aws.autoscaling.AutoScalingGroup = "AWS::AutoScaling::AutoScalingG
     local_storage?: "excluded" | "included" | "required"
     local_storage_types?: Set<"hdd" | "ssd">
     max_spot_price_as_percentage_of_optimal_on_demand_price?: Int(0..)
-    memory_gi_b_per_v_cpu?: MemoryGiBPerVCpuRequest
+    memory_gib_per_vcpu?: MemoryGiBPerVCpuRequest as "MemoryGiBPerVCpu"
     network_bandwidth_gbps?: NetworkBandwidthGbpsRequest
     network_interface_count?: NetworkInterfaceCountRequest
     on_demand_max_price_percentage_over_lowest_price?: Int(0..)

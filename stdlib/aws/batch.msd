@@ -123,7 +123,7 @@ resource type aws.batch.ComputeEnvironment = "AWS::Batch::ComputeEnvironment" {
   }
 
   type ManagedInstancesStorageConfiguration = {
-    storage_size_gi_b?: Int
+    storage_size_gib?: Int as "StorageSizeGiB"
   }
 
   type UpdatePolicy = {
@@ -340,7 +340,7 @@ resource type aws.batch.JobDefinition = "AWS::Batch::JobDefinition" {
   }
 
   type EphemeralStorage = {
-    size_in_gi_b: Int
+    size_in_gib: Int as "SizeInGiB"
   }
 
   type EvaluateOnExit = {

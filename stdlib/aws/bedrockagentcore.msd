@@ -175,7 +175,7 @@ resource type aws.bedrockagentcore.CapacityProvider = "AWS::BedrockAgentCore::Ca
 
   type EbsVolumeConfiguration = {
     name: String(len 1..=48, pattern "^[a-zA-Z][a-zA-Z0-9_-]{0,47}$")
-    size_gi_b: Int(1..=65536)
+    size_gib: Int(1..=65536) as "SizeGiB"
     encrypted?: Bool
     iops?: Int(100..=256000)
     kms_key_id?: aws.kms.Key.Arn | aws.kms.Key.KeyId | aws.kms.Alias.AliasName
@@ -245,7 +245,7 @@ resource type aws.bedrockagentcore.CapacityProvider = "AWS::BedrockAgentCore::Ca
 
   type RootVolumeConfiguration = {
     encrypted?: Bool
-    free_space_gi_b?: Int(2..=65000)
+    free_space_gib?: Int(2..=65000) as "FreeSpaceGiB"
     iops?: Int(100..=256000)
     kms_key_id?: aws.kms.Key.Arn | aws.kms.Key.KeyId | aws.kms.Alias.AliasName
     throughput?: Int(125..=2000)
@@ -684,7 +684,7 @@ resource type aws.bedrockagentcore.Gateway = "AWS::BedrockAgentCore::Gateway" {
 
   type ManagedVpcResource = {
     endpoint_ip_address_type: EndpointIpAddressType
-    subnet_ids: List<String(pattern "^subnet-[0-9a-zA-Z]{8,17}$")>
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>
     vpc_identifier: String(pattern "^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$")
     routing_domain?: String(len 3..=255)
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len ..=5)
@@ -1084,7 +1084,7 @@ resource type aws.bedrockagentcore.GatewayTarget = "AWS::BedrockAgentCore::Gatew
 
   type ManagedVpcResource = {
     endpoint_ip_address_type: EndpointIpAddressType
-    subnet_ids: List<String(pattern "^subnet-[0-9a-zA-Z]{8,17}$")>
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>
     vpc_identifier: String(pattern "^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$")
     routing_domain?: String(len 3..=255)
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len ..=5)
@@ -1591,7 +1591,7 @@ resource type aws.bedrockagentcore.Harness = "AWS::BedrockAgentCore::Harness" {
 
   type ManagedVpcResource = {
     endpoint_ip_address_type: "IPV4" | "IPV6"
-    subnet_ids: List<String(pattern "^subnet-[0-9a-zA-Z]{8,17}$")>
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>
     vpc_identifier: String(pattern "^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$")
     routing_domain?: String(len 3..=255)
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len ..=5)
@@ -2102,7 +2102,7 @@ resource type aws.bedrockagentcore.OAuth2CredentialProvider = "AWS::BedrockAgent
 
   type ManagedVpcResource = {
     endpoint_ip_address_type: "IPV4" | "IPV6"
-    subnet_ids: List<String(pattern "^subnet-[0-9a-zA-Z]{8,17}$")>(unordered)
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>(unordered)
     vpc_identifier: String(pattern "^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$")
     routing_domain?: String(len 3..=255)
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len ..=5, unordered)
@@ -2716,7 +2716,7 @@ resource type aws.bedrockagentcore.Runtime = "AWS::BedrockAgentCore::Runtime" {
 
   type ManagedVpcResource = {
     endpoint_ip_address_type: "IPV4" | "IPV6"
-    subnet_ids: List<String>(len 1.., unordered)
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>(len 1.., unordered)
     vpc_identifier: String
     routing_domain?: String
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(unordered)

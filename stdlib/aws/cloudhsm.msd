@@ -17,7 +17,7 @@ resource type aws.cloudhsm.Cluster = "AWS::CloudHSM::Cluster" {
   backup_retention_policy?: BackupRetentionPolicy
   @create_only mode?: "FIPS" | "NON_FIPS"
   @create_only network_type?: "IPV4" | "DUALSTACK"
-  @create_only @write_only subnet_ids?: List<String(pattern "^subnet-[0-9a-fA-F]{8,17}$")>(len 1..=10)
+  @create_only @write_only subnet_ids?: List<aws.ec2.Subnet.SubnetId>(len 1..=10)
   tags?: Tags
   @read_only arn: aws.cloudhsm.Cluster.Arn
   @read_only backup_policy: "DEFAULT"

@@ -26,7 +26,7 @@ resource type aws.codeconnections.Host = "AWS::CodeConnections::Host" {
 
   type VpcConfiguration = {
     security_group_ids: List<aws.ec2.SecurityGroup.GroupId>(len 1..=10, unordered)
-    subnet_ids: List<String(len 15..=24, pattern "^subnet-\\w{8}(\\w{9})?$")>(len 1..=10, unordered)
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>(len 1..=10, unordered)
     vpc_id: aws.ec2.VPC.VpcId
     tls_certificate?: String(len 1..=16384, pattern "^[\\s\\S]*$")
   }

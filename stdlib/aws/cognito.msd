@@ -31,7 +31,7 @@ resource type aws.cognito.IdentityPool = "AWS::Cognito::IdentityPool" {
   @write_only cognito_streams?: CognitoStreams
   developer_provider_name?: String(len 1..=128, pattern "^[\\w._-]+$")
   identity_pool_name?: String(len 1..=128, pattern "^[\\w\\s+=,.@-]+$")
-  open_id_connect_provider_arns?: List<String(len 20..=2048)>(unordered) as "OpenIdConnectProviderARNs"
+  open_idconnect_provider_arns?: List<String(len 20..=2048)>(unordered) as "OpenIdConnectProviderARNs"
   @write_only push_sync?: PushSync
   saml_provider_arns?: List<String(len 20..=2048)>(unordered) as "SamlProviderARNs"
   supported_login_providers?: Json

@@ -74,7 +74,7 @@ resource type aws.connectcampaignsv2.Campaign = "AWS::ConnectCampaignsV2::Campai
 
   type DayOfWeek = "MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY" | "SUNDAY"
 
-  type EmailAddress = String(len 1..=255, pattern "^[\\w-\\.\\+]+@([\\w-]+\\.)+[\\w-]{2,4}$")
+  type EmailAddress = String(len 1..=255, pattern "^[\\w\\-\\.\\+]+@([\\w-]+\\.)+[\\w-]{2,4}$")
 
   type EmailChannelSubtypeConfig = {
     default_outbound_config: EmailOutboundConfig

@@ -29,7 +29,7 @@ resource type aws.customerprofiles.CalculatedAttributeDefinition = "AWS::Custome
 
   type Description = String(len 1..=1000)
 
-  type DisplayName = String(len 1..=255, pattern "^[a-zA-Z_][a-zA-Z_0-9-\\s]*$")
+  type DisplayName = String(len 1..=255, pattern "^[a-zA-Z_][a-zA-Z_0-9\\-\\s]*$")
 
   type DomainName = String(len 1..=64, pattern "^[a-zA-Z0-9_-]+$")
 

@@ -414,7 +414,7 @@ resource type aws.datasync.LocationSMB = "AWS::DataSync::LocationSMB" {
   authentication_type?: "NTLM" | "KERBEROS"
   cmk_secret_config?: CmkSecretConfig
   custom_secret_config?: CustomSecretConfig
-  dns_ip_addresses?: List<String(len 7..=15, pattern "\\A(25[0-5]|2[0-4]\\d|[0-1]?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|[0-1]?\\d?\\d)){3}\\Z")>(len ..=2)
+  dns_ip_addresses?: List<String(len 7..=15, pattern "\\A(25[0-5]|2[0-4]\\d|[0-1]?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|[0-1]?\\d?\\d)){3}$")>(len ..=2)
   domain?: String(len ..=253, pattern "^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$")
   @write_only kerberos_keytab?: String(len ..=87384)
   @write_only kerberos_krb5_conf?: String(len ..=174764)

@@ -51,7 +51,7 @@ resource type aws.dax.ParameterGroup = "AWS::DAX::ParameterGroup" {
 resource type aws.dax.SubnetGroup = "AWS::DAX::SubnetGroup" {
   id SubnetGroupName = String
 
-  subnet_ids: List<String>
+  subnet_ids: List<aws.ec2.Subnet.SubnetId>
   description?: String
   @create_only subnet_group_name?: aws.dax.SubnetGroup.SubnetGroupName
 }

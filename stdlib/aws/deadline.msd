@@ -107,11 +107,11 @@ resource type aws.deadline.Fleet = "AWS::Deadline::Fleet" {
 
   type CustomerManagedWorkerCapabilities = {
     cpu_architecture_type: CpuArchitectureType
-    memory_mi_b: MemoryMiBRange
+    memory_mib: MemoryMiBRange as "MemoryMiB"
     os_family: CustomerManagedFleetOperatingSystemFamily
-    v_cpu_count: VCpuCountRange
+    vcpu_count: VCpuCountRange as "VCpuCount"
     accelerator_count?: AcceleratorCountRange
-    accelerator_total_memory_mi_b?: AcceleratorTotalMemoryMiBRange
+    accelerator_total_memory_mib?: AcceleratorTotalMemoryMiBRange as "AcceleratorTotalMemoryMiB"
     accelerator_types?: List<AcceleratorType>
     custom_amounts?: List<FleetAmountCapability>(len 1..=15)
     custom_attributes?: List<FleetAttributeCapability>(len 1..=15)
@@ -119,8 +119,8 @@ resource type aws.deadline.Fleet = "AWS::Deadline::Fleet" {
 
   type Ec2EbsVolume = {
     iops?: Int(3000..=16000) = 3000
-    size_gi_b?: Int = 250
-    throughput_mi_b?: Int(125..=1000) = 125
+    size_gib?: Int as "SizeGiB" = 250
+    throughput_mib?: Int(125..=1000) as "ThroughputMiB" = 125
   }
 
   type Ec2MarketType = "on-demand" | "spot" | "wait-and-save"
@@ -173,8 +173,8 @@ resource type aws.deadline.Fleet = "AWS::Deadline::Fleet" {
     mount_path: String(len 1..=255)
     iops?: Int(100..=80000) = 3000
     last_used_ttl_hours?: Int(1..=8760) = 168
-    size_gi_b?: Int(1..=65536) = 250
-    throughput_mi_b?: Int(125..=2000) = 125
+    size_gib?: Int(1..=65536) as "SizeGiB" = 250
+    throughput_mib?: Int(125..=2000) as "ThroughputMiB" = 125
   }
 
   type ServiceManagedEc2AutoScalingConfiguration = {
@@ -194,9 +194,9 @@ resource type aws.deadline.Fleet = "AWS::Deadline::Fleet" {
 
   type ServiceManagedEc2InstanceCapabilities = {
     cpu_architecture_type: CpuArchitectureType
-    memory_mi_b: MemoryMiBRange
+    memory_mib: MemoryMiBRange as "MemoryMiB"
     os_family: ServiceManagedFleetOperatingSystemFamily
-    v_cpu_count: VCpuCountRange
+    vcpu_count: VCpuCountRange as "VCpuCount"
     accelerator_capabilities?: AcceleratorCapabilities
     allowed_instance_types?: List<String(len 1..=100)>(len 1..=100)
     custom_amounts?: List<FleetAmountCapability>(len 1..=15)
@@ -250,7 +250,7 @@ resource type aws.deadline.LicenseEndpoint = "AWS::Deadline::LicenseEndpoint" {
   type LicenseEndpointStatus = "CREATE_IN_PROGRESS" | "DELETE_IN_PROGRESS" | "READY" | "NOT_READY"
 
   @create_only security_group_ids: List<aws.ec2.SecurityGroup.GroupId>(len 1..=10)
-  @create_only subnet_ids: List<String(len 1..=32, pattern "^subnet-[\\w]{1,120}$")>(len 1..=10)
+  @create_only subnet_ids: List<aws.ec2.Subnet.SubnetId>(len 1..=10)
   @create_only vpc_id: aws.ec2.VPC.VpcId
   tags?: Tags
   @read_only arn: aws.deadline.LicenseEndpoint.Arn

@@ -4,7 +4,7 @@
 @identifier(agent_space_id)
 @tags(tags, shape = key_value)
 @permissions(create = ["aidevops:CreateAgentSpace", "aidevops:EnableOperatorApp", "aidevops:GetAgentSpace", "aidevops:GetOperatorApp", "aidevops:GetOperatorAppTeams", "aidevops:ListTagsForResource", "aidevops:TagResource", "iam:CreateServiceLinkedRole", "iam:PassRole", "kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyPair", "kms:GenerateDataKeyPairWithoutPlaintext", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:RetireGrant", "sso:CreateApplication", "sso:DeleteApplication", "sso:DeleteApplicationAccessScope", "sso:DeleteApplicationAuthenticationMethod", "sso:DeleteApplicationGrant", "sso:PutApplicationAccessScope", "sso:PutApplicationAssignmentConfiguration", "sso:PutApplicationAuthenticationMethod", "sso:PutApplicationGrant"], read = ["aidevops:GetAgentSpace", "aidevops:GetOperatorApp", "aidevops:GetOperatorAppTeams", "aidevops:ListTagsForResource", "kms:Decrypt"], update = ["aidevops:DisableOperatorApp", "aidevops:EnableOperatorApp", "aidevops:GetAgentSpace", "aidevops:GetOperatorApp", "aidevops:GetOperatorAppTeams", "aidevops:ListTagsForResource", "aidevops:TagResource", "aidevops:UntagResource", "aidevops:UpdateAgentSpace", "aidevops:UpdateOperatorAppIdpConfig", "iam:PassRole", "kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyPair", "kms:GenerateDataKeyPairWithoutPlaintext", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:RetireGrant", "sso:CreateApplication", "sso:DeleteApplication", "sso:DeleteApplicationAccessScope", "sso:DeleteApplicationAuthenticationMethod", "sso:DeleteApplicationGrant", "sso:PutApplicationAccessScope", "sso:PutApplicationAssignmentConfiguration", "sso:PutApplicationAuthenticationMethod", "sso:PutApplicationGrant"], delete = ["aidevops:DeleteAgentSpace", "aidevops:DisableOperatorApp", "aidevops:GetAgentSpace", "kms:Decrypt", "sso:DeleteApplication", "sso:DeleteApplicationAccessScope", "sso:DeleteApplicationAuthenticationMethod", "sso:DeleteApplicationGrant"], list = ["aidevops:ListAgentSpaces", "kms:Decrypt"], tag = ["aidevops:ListTagsForResource", "aidevops:TagResource", "aidevops:UntagResource"])
-@read_only("operator_app.iam.created_at", "operator_app.iam.updated_at", "operator_app.idc.created_at", "operator_app.idc.idc_application_arn", "operator_app.idc.updated_at", "operator_app.idp.created_at", "operator_app.idp.updated_at", "operator_app.idp.user_id_claim")
+@read_only("operator_app.iam.created_at", "operator_app.iam.updated_at", "operator_app.idc.created_at", "operator_app.idc.idc_application_arn", "operator_app.idc.updated_at", "operator_app.idp.created_at", "operator_app.idp.updated_at", "operator_app.idp.user_idclaim")
 @write_only("operator_app.idp.client_secret")
 resource type aws.devopsagent.AgentSpace = "AWS::DevOpsAgent::AgentSpace" {
   id AgentSpaceId = String(len 1..=255)
@@ -32,7 +32,7 @@ resource type aws.devopsagent.AgentSpace = "AWS::DevOpsAgent::AgentSpace" {
     provider: "okta" | "entra"
     created_at?: Timestamp
     updated_at?: Timestamp
-    user_id_claim?: String
+    user_idclaim?: String as "UserIdClaim"
   }
 
   type OperatorApp = {
@@ -341,7 +341,7 @@ resource type aws.devopsagent.PrivateConnection = "AWS::DevOpsAgent::PrivateConn
     ipv4_addresses_per_eni?: Int(1..=62)
     port_ranges?: List<String(pattern "^((\\d{1,5}\\-\\d{1,5})|(\\d+))$")>(len 1..=11)
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len 1..=5)
-    subnet_ids?: List<String(len 15..=24, pattern "^subnet-(([0-9a-z]{8})|([0-9a-z]{17}))$")>(len 1..=20)
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>(len 1..=20)
   }
 
   @create_only connection_configuration: ConnectionConfiguration

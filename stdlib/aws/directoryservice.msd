@@ -8,7 +8,7 @@ resource type aws.directoryservice.MicrosoftAD = "AWS::DirectoryService::Microso
   id DirectoryId = String(pattern "^d-[0-9a-f]{10}$")
 
   type VpcSettings = {
-    subnet_ids: Set<String(pattern "^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$")>
+    subnet_ids: Set<aws.ec2.Subnet.SubnetId>
     vpc_id: aws.ec2.VPC.VpcId
   }
 
@@ -33,7 +33,7 @@ resource type aws.directoryservice.SimpleAD = "AWS::DirectoryService::SimpleAD" 
   id DirectoryId = String(pattern "^d-[0-9a-f]{10}$")
 
   type VpcSettings = {
-    subnet_ids: Set<String(pattern "^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$")>
+    subnet_ids: Set<aws.ec2.Subnet.SubnetId>
     vpc_id: aws.ec2.VPC.VpcId
   }
 

@@ -666,7 +666,7 @@ resource type aws.dms.ReplicationSubnetGroup = "AWS::DMS::ReplicationSubnetGroup
   id ReplicationSubnetGroupIdentifier = String
 
   replication_subnet_group_description: String
-  subnet_ids: List<String>
+  subnet_ids: List<aws.ec2.Subnet.SubnetId>
   @create_only replication_subnet_group_identifier?: aws.dms.ReplicationSubnetGroup.ReplicationSubnetGroupIdentifier
   tags?: Tags
 }

@@ -94,7 +94,7 @@ resource type aws.docdb.DBSubnetGroup = "AWS::DocDB::DBSubnetGroup" {
   id DBSubnetGroupName = String(len 1..=255, pattern "[a-zA-Z][0-9a-zA-Z-:._ ]*")
 
   db_subnet_group_description: String(len 1..=100) as "DBSubnetGroupDescription"
-  subnet_ids: List<String>(len 1..=20)
+  subnet_ids: List<aws.ec2.Subnet.SubnetId>(len 1..=20)
   @create_only db_subnet_group_name?: aws.docdb.DBSubnetGroup.DBSubnetGroupName as "DBSubnetGroupName"
   tags?: Tags
 }

@@ -19,7 +19,7 @@ resource type aws.docdbelastic.Cluster = "AWS::DocDBElastic::Cluster" {
   preferred_backup_window?: String
   preferred_maintenance_window?: String
   shard_instance_count?: Int
-  subnet_ids?: List<String>(unordered)
+  subnet_ids?: List<aws.ec2.Subnet.SubnetId>(unordered)
   tags?: Tags
   vpc_security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(unordered)
   @read_only cluster_arn: aws.docdbelastic.Cluster.ClusterArn
@@ -43,6 +43,6 @@ resource type aws.docdbelastic.ClusterSnapshot = "AWS::DocDBElastic::ClusterSnap
   @read_only snapshot_creation_time: String
   @read_only snapshot_type: "MANUAL" | "AUTOMATED"
   @read_only status: String
-  @read_only subnet_ids: List<String>(unordered)
+  @read_only subnet_ids: List<aws.ec2.Subnet.SubnetId>(unordered)
   @read_only vpc_security_group_ids: List<aws.ec2.SecurityGroup.GroupId>(unordered)
 }

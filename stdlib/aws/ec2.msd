@@ -533,7 +533,7 @@ resource type aws.ec2.EC2Fleet = "AWS::EC2::EC2Fleet" {
     accelerator_manufacturers?: List<"amazon-web-services" | "amd" | "habana" | "nvidia" | "xilinx">
     accelerator_names?: List<"a10g" | "a100" | "h100" | "inferentia" | "k520" | "k80" | "m60" | "radeon-pro-v520" | "t4" | "t4g" | "vu9p"
       | "v100" | "l40s" | "l4" | "gaudi-hl-205" | "inferentia2" | "trainium" | "trainium2" | "u30">
-    accelerator_total_memory_mi_b?: AcceleratorTotalMemoryMiBRequest
+    accelerator_total_memory_mib?: AcceleratorTotalMemoryMiBRequest as "AcceleratorTotalMemoryMiB"
     accelerator_types?: List<"gpu" | "fpga" | "inference" | "media">
     allowed_instance_types?: List<String(len 1..=30, pattern "[a-zA-Z0-9\\.\\*]+")>(len ..=400)
     bare_metal?: "included" | "required" | "excluded"
@@ -546,8 +546,8 @@ resource type aws.ec2.EC2Fleet = "AWS::EC2::EC2Fleet" {
     local_storage?: "included" | "required" | "excluded"
     local_storage_types?: List<"hdd" | "ssd">
     max_spot_price_as_percentage_of_optimal_on_demand_price?: Int
-    memory_gi_b_per_v_cpu?: MemoryGiBPerVCpuRequest
-    memory_mi_b?: MemoryMiBRequest
+    memory_gib_per_vcpu?: MemoryGiBPerVCpuRequest as "MemoryGiBPerVCpu"
+    memory_mib?: MemoryMiBRequest as "MemoryMiB"
     network_bandwidth_gbps?: NetworkBandwidthGbpsRequest
     network_interface_count?: NetworkInterfaceCountRequest
     on_demand_max_price_percentage_over_lowest_price?: Int
@@ -555,7 +555,7 @@ resource type aws.ec2.EC2Fleet = "AWS::EC2::EC2Fleet" {
     require_hibernate_support?: Bool
     spot_max_price_percentage_over_lowest_price?: Int
     total_local_storage_gb?: TotalLocalStorageGBRequest as "TotalLocalStorageGB"
-    v_cpu_count?: VCpuCountRangeRequest
+    vcpu_count?: VCpuCountRangeRequest as "VCpuCount"
   }
 
   type Ipv6AddressRequest = {
@@ -1586,7 +1586,7 @@ resource type aws.ec2.LaunchTemplate = "AWS::EC2::LaunchTemplate" {
     accelerator_manufacturers?: List<"amazon-web-services" | "amd" | "habana" | "nvidia" | "xilinx">
     accelerator_names?: List<"a100" | "a10g" | "gaudi-hl-205" | "h100" | "inferentia" | "inferentia2" | "k520" | "k80" | "l4" | "l40s"
       | "m60" | "radeon-pro-v520" | "t4" | "t4g" | "trainium" | "trainium2" | "u30" | "v100" | "vu9p">
-    accelerator_total_memory_mi_b?: AcceleratorTotalMemoryMiB
+    accelerator_total_memory_mib?: AcceleratorTotalMemoryMiB as "AcceleratorTotalMemoryMiB"
     accelerator_types?: List<"fpga" | "gpu" | "inference" | "media">
     allowed_instance_types?: List<String(len 1..=30, pattern "^[a-zA-Z0-9\\.\\*\\-]+$")>(len ..=400)
     bare_metal?: "excluded" | "included" | "required"
@@ -1599,15 +1599,15 @@ resource type aws.ec2.LaunchTemplate = "AWS::EC2::LaunchTemplate" {
     local_storage?: "excluded" | "included" | "required"
     local_storage_types?: List<"hdd" | "ssd">
     max_spot_price_as_percentage_of_optimal_on_demand_price?: Int
-    memory_gi_b_per_v_cpu?: MemoryGiBPerVCpu
-    memory_mi_b?: MemoryMiB
+    memory_gib_per_vcpu?: MemoryGiBPerVCpu as "MemoryGiBPerVCpu"
+    memory_mib?: MemoryMiB as "MemoryMiB"
     network_bandwidth_gbps?: NetworkBandwidthGbps
     network_interface_count?: NetworkInterfaceCount
     on_demand_max_price_percentage_over_lowest_price?: Int
     require_hibernate_support?: Bool
     spot_max_price_percentage_over_lowest_price?: Int
     total_local_storage_gb?: TotalLocalStorageGB as "TotalLocalStorageGB"
-    v_cpu_count?: VCpuCount
+    vcpu_count?: VCpuCount as "VCpuCount"
   }
 
   type Ipv4PrefixSpecification = {
@@ -2695,7 +2695,7 @@ resource type aws.ec2.SecurityGroup = "AWS::EC2::SecurityGroup" {
     to_port?: Int(-1..)
   }
 
-  @create_only group_description: String(len ..=255, pattern "^([a-z,A-Z,0-9,. _\\-:/()#,@[\\]+=&;\\{\\}!$*])*$")
+  @create_only group_description: String(len ..=255, pattern "^([a-z,A-Z,0-9,. _\\-:/()#,@\\[\\]+=&;\\{\\}!$*])*$")
   @create_only group_name?: aws.ec2.SecurityGroup.GroupName
   security_group_egress?: List<Egress>(unordered)
   security_group_ingress?: List<Ingress>(unordered)
@@ -2866,7 +2866,7 @@ resource type aws.ec2.SpotFleet = "AWS::EC2::SpotFleet" {
     accelerator_manufacturers?: List<"amazon-web-services" | "amd" | "habana" | "nvidia" | "xilinx">
     accelerator_names?: List<"a10g" | "a100" | "h100" | "inferentia" | "k520" | "k80" | "m60" | "radeon-pro-v520" | "t4" | "t4g" | "vu9p"
       | "v100" | "l40s" | "l4" | "gaudi-hl-205" | "inferentia2" | "trainium" | "trainium2" | "u30">
-    accelerator_total_memory_mi_b?: AcceleratorTotalMemoryMiBRequest
+    accelerator_total_memory_mib?: AcceleratorTotalMemoryMiBRequest as "AcceleratorTotalMemoryMiB"
     accelerator_types?: List<"gpu" | "fpga" | "inference" | "media">
     allowed_instance_types?: List<String(len 1..=30, pattern "[a-zA-Z0-9\\.\\*]+")>
     bare_metal?: "included" | "required" | "excluded"
@@ -2879,8 +2879,8 @@ resource type aws.ec2.SpotFleet = "AWS::EC2::SpotFleet" {
     local_storage?: "included" | "required" | "excluded"
     local_storage_types?: List<"hdd" | "ssd">
     max_spot_price_as_percentage_of_optimal_on_demand_price?: Int
-    memory_gi_b_per_v_cpu?: MemoryGiBPerVCpuRequest
-    memory_mi_b?: MemoryMiBRequest
+    memory_gib_per_vcpu?: MemoryGiBPerVCpuRequest as "MemoryGiBPerVCpu"
+    memory_mib?: MemoryMiBRequest as "MemoryMiB"
     network_bandwidth_gbps?: NetworkBandwidthGbpsRequest
     network_interface_count?: NetworkInterfaceCountRequest
     on_demand_max_price_percentage_over_lowest_price?: Int
@@ -2888,7 +2888,7 @@ resource type aws.ec2.SpotFleet = "AWS::EC2::SpotFleet" {
     require_hibernate_support?: Bool
     spot_max_price_percentage_over_lowest_price?: Int
     total_local_storage_gb?: TotalLocalStorageGBRequest as "TotalLocalStorageGB"
-    v_cpu_count?: VCpuCountRangeRequest
+    vcpu_count?: VCpuCountRangeRequest as "VCpuCount"
   }
 
   type LaunchTemplateConfig = {
@@ -3604,7 +3604,7 @@ resource type aws.ec2.TransitGatewayVpcAttachment = "AWS::EC2::TransitGatewayVpc
     security_group_referencing_support?: "disable" | "enable"
   }
 
-  @create_only subnet_ids: List<String>(unordered)
+  @create_only subnet_ids: List<aws.ec2.Subnet.SubnetId>(unordered)
   @create_only transit_gateway_id: String
   @create_only vpc_id: aws.ec2.VPC.VpcId
   @write_only add_subnet_ids?: List<String>(unordered)

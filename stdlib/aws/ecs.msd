@@ -57,13 +57,13 @@ resource type aws.ecs.CapacityProvider = "AWS::ECS::CapacityProvider" {
   }
 
   type InstanceRequirementsRequest = {
-    memory_mi_b: MemoryMiBRequest
-    v_cpu_count: VCpuCountRangeRequest
+    memory_mib: MemoryMiBRequest as "MemoryMiB"
+    vcpu_count: VCpuCountRangeRequest as "VCpuCount"
     accelerator_count?: AcceleratorCountRequest
     accelerator_manufacturers?: List<"amazon-web-services" | "amd" | "habana" | "nvidia" | "xilinx">
     accelerator_names?: List<"a10g" | "a100" | "h100" | "inferentia" | "k520" | "k80" | "m60" | "radeon-pro-v520" | "t4" | "t4g" | "vu9p"
       | "v100" | "l40s" | "l4" | "gaudi-hl-205" | "inferentia2" | "trainium" | "trainium2" | "u30">
-    accelerator_total_memory_mi_b?: AcceleratorTotalMemoryMiBRequest
+    accelerator_total_memory_mib?: AcceleratorTotalMemoryMiBRequest as "AcceleratorTotalMemoryMiB"
     accelerator_types?: List<"gpu" | "fpga" | "inference">
     allowed_instance_types?: List<String(len 1..=30, pattern "[a-zA-Z0-9\\.\\*]+")>(len ..=400)
     bare_metal?: "included" | "required" | "excluded"
@@ -75,7 +75,7 @@ resource type aws.ecs.CapacityProvider = "AWS::ECS::CapacityProvider" {
     local_storage?: "included" | "required" | "excluded"
     local_storage_types?: List<"hdd" | "ssd">
     max_spot_price_as_percentage_of_optimal_on_demand_price?: Int
-    memory_gi_b_per_v_cpu?: MemoryGiBPerVCpuRequest
+    memory_gib_per_vcpu?: MemoryGiBPerVCpuRequest as "MemoryGiBPerVCpu"
     network_bandwidth_gbps?: NetworkBandwidthGbpsRequest
     network_interface_count?: NetworkInterfaceCountRequest
     on_demand_max_price_percentage_over_lowest_price?: Int
@@ -104,7 +104,7 @@ resource type aws.ecs.CapacityProvider = "AWS::ECS::CapacityProvider" {
   }
 
   type ManagedInstancesStorageConfiguration = {
-    storage_size_gi_b: Int(1..)
+    storage_size_gib: Int(1..) as "StorageSizeGiB"
   }
 
   type ManagedScaling = {
@@ -881,7 +881,7 @@ resource type aws.ecs.Service = "AWS::ECS::Service" {
     filesystem_type?: "ext3" | "ext4" | "ntfs" | "xfs"
     iops?: Int
     kms_key_id?: aws.kms.Key.Arn | aws.kms.Key.KeyId | aws.kms.Alias.AliasName
-    size_in_gi_b?: Int
+    size_in_gib?: Int as "SizeInGiB"
     snapshot_id?: String
     tag_specifications?: List<EBSTagSpecification>
     throughput?: Int
@@ -1052,7 +1052,7 @@ resource type aws.ecs.TaskDefinition = "AWS::ECS::TaskDefinition" {
   }
 
   type EphemeralStorage = {
-    size_in_gi_b?: Int
+    size_in_gib?: Int as "SizeInGiB"
   }
 
   type FSxAuthorizationConfig = {
@@ -1211,7 +1211,7 @@ resource type aws.ecs.TaskDefinition = "AWS::ECS::TaskDefinition" {
     configured_at_launch?: Bool
     docker_volume_configuration?: DockerVolumeConfiguration
     efs_volume_configuration?: EFSVolumeConfiguration as "EFSVolumeConfiguration"
-    f_sx_windows_file_server_volume_configuration?: FSxWindowsFileServerVolumeConfiguration
+    fsx_windows_file_server_volume_configuration?: FSxWindowsFileServerVolumeConfiguration as "FSxWindowsFileServerVolumeConfiguration"
     host?: HostVolumeProperties
     name?: String
     s3_files_volume_configuration?: S3FilesVolumeConfiguration

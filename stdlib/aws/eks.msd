@@ -295,7 +295,7 @@ resource type aws.eks.Cluster = "AWS::EKS::Cluster" {
   }
 
   type ResourcesVpcConfig = {
-    subnet_ids: List<String>(unordered)
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>(unordered)
     control_plane_egress_mode?: "AWS_MANAGED" | "CUSTOMER_ISOLATED" | "CUSTOMER_ROUTED"
     endpoint_private_access?: Bool
     endpoint_public_access?: Bool
@@ -360,7 +360,7 @@ resource type aws.eks.Cluster = "AWS::EKS::Cluster" {
   @read_only encryption_config_key_arn: String
   @read_only endpoint: String
   @read_only id: String
-  @read_only open_id_connect_issuer_url: String
+  @read_only open_idconnect_issuer_url: String as "OpenIdConnectIssuerUrl"
 }
 
 @docs("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html")

@@ -290,7 +290,7 @@ resource type aws.elasticache.ServerlessCache = "AWS::ElastiCache::ServerlessCac
   security_group_ids?: Set<aws.ec2.SecurityGroup.GroupId>
   @create_only @write_only snapshot_arns_to_restore?: Set<String>
   snapshot_retention_limit?: Int
-  @create_only subnet_ids?: Set<String>
+  @create_only subnet_ids?: Set<aws.ec2.Subnet.SubnetId>
   tags?: Tags
   user_group_id?: String
   @read_only arn: aws.elasticache.ServerlessCache.ARN as "ARN"
@@ -381,7 +381,7 @@ resource type aws.elasticache.SubnetGroup = "AWS::ElastiCache::SubnetGroup" {
   id CacheSubnetGroupName = String
 
   description: String
-  subnet_ids: List<String>(unordered)
+  subnet_ids: List<aws.ec2.Subnet.SubnetId>(unordered)
   @create_only cache_subnet_group_name?: aws.elasticache.SubnetGroup.CacheSubnetGroupName
   tags?: Tags
 }

@@ -82,7 +82,7 @@ resource type aws.elasticsearch.Domain = "AWS::Elasticsearch::Domain" {
 
   type VPCOptions = {
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(unique)
-    subnet_ids?: List<String>(unique)
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>(unique)
   }
 
   type ZoneAwarenessConfig = {

@@ -503,7 +503,7 @@ resource type aws.emr.Studio = "AWS::EMR::Studio" {
 
   type ArnType = String(len ..=10280, pattern "^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$")
 
-  type SubnetId = String(pattern "^(subnet-[a-f0-9]{13})|(subnet-[a-f0-9]{8})\\Z")
+  type SubnetId = String(pattern "^(subnet-[a-f0-9]{13})|(subnet-[a-f0-9]{8})$")
 
   @create_only auth_mode: "SSO" | "IAM"
   default_s3_location: String(len 6..=10280, pattern "^s3://.*")

@@ -89,7 +89,7 @@ resource type aws.fsx.FileCache = "AWS::FSx::FileCache" {
   @create_only file_cache_type: "LUSTRE"
   @create_only file_cache_type_version: String(len 1..=20, pattern "^[0-9](\\.[0-9]*)*$")
   @create_only storage_capacity: Int(0..=2147483647)
-  @create_only subnet_ids: List<String(len 15..=24, pattern "^(subnet-[0-9a-f]{8,})$")>(len ..=50)
+  @create_only subnet_ids: List<aws.ec2.Subnet.SubnetId>(len ..=50)
   @create_only @write_only copy_tags_to_data_repository_associations?: Bool
   @create_only @write_only data_repository_associations?: List<DataRepositoryAssociation>(len ..=8)
   @create_only kms_key_id?: aws.kms.Key.Arn | aws.kms.Key.KeyId | aws.kms.Alias.AliasName
@@ -127,7 +127,7 @@ resource type aws.fsx.FileSystem = "AWS::FSx::FileSystem" {
   }
 
   type DataReadCacheConfiguration = {
-    size_gi_b?: Int
+    size_gib?: Int as "SizeGiB"
     sizing_mode?: String
   }
 
@@ -210,7 +210,7 @@ resource type aws.fsx.FileSystem = "AWS::FSx::FileSystem" {
   }
 
   type ReadCacheConfiguration = {
-    size_gi_b?: Int
+    size_gib?: Int as "SizeGiB"
     sizing_mode?: String
   }
 
@@ -219,7 +219,7 @@ resource type aws.fsx.FileSystem = "AWS::FSx::FileSystem" {
     data_compression_type?: String
     nfs_exports?: List<NfsExports>
     read_only?: Bool
-    record_size_ki_b?: Int
+    record_size_kib?: Int as "RecordSizeKiB"
     user_and_group_quotas?: List<UserAndGroupQuotas>
   }
 
@@ -235,7 +235,7 @@ resource type aws.fsx.FileSystem = "AWS::FSx::FileSystem" {
 
   type UserAndGroupQuotas = {
     id?: Int
-    storage_capacity_quota_gi_b?: Int
+    storage_capacity_quota_gib?: Int as "StorageCapacityQuotaGiB"
     type?: String
   }
 
@@ -256,7 +256,7 @@ resource type aws.fsx.FileSystem = "AWS::FSx::FileSystem" {
   }
 
   @create_only file_system_type: String
-  @create_only subnet_ids: List<String>
+  @create_only subnet_ids: List<aws.ec2.Subnet.SubnetId>
   @create_only backup_id?: String
   file_system_type_version?: String
   @create_only kms_key_id?: aws.kms.Key.Arn | aws.kms.Key.KeyId | aws.kms.Alias.AliasName
@@ -449,9 +449,9 @@ resource type aws.fsx.Volume = "AWS::FSx::Volume" {
     options?: List<String>(unordered)
     origin_snapshot?: OriginSnapshot
     read_only?: Bool
-    record_size_ki_b?: Int(4..=4096)
-    storage_capacity_quota_gi_b?: Int(-1..=2147483647)
-    storage_capacity_reservation_gi_b?: Int(-1..=2147483647)
+    record_size_kib?: Int(4..=4096) as "RecordSizeKiB"
+    storage_capacity_quota_gib?: Int(-1..=2147483647) as "StorageCapacityQuotaGiB"
+    storage_capacity_reservation_gib?: Int(-1..=2147483647) as "StorageCapacityReservationGiB"
     user_and_group_quotas?: List<UserAndGroupQuotas>(len ..=500, unordered)
   }
 
@@ -487,7 +487,7 @@ resource type aws.fsx.Volume = "AWS::FSx::Volume" {
 
   type UserAndGroupQuotas = {
     id: Int(0..=2147483647)
-    storage_capacity_quota_gi_b: Int(0..=2147483647)
+    storage_capacity_quota_gib: Int(0..=2147483647) as "StorageCapacityQuotaGiB"
     type: "GROUP" | "USER"
   }
 

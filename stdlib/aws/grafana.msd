@@ -54,7 +54,7 @@ resource type aws.grafana.Workspace = "AWS::Grafana::Workspace" {
 
   type VpcConfiguration = {
     security_group_ids: Set<aws.ec2.SecurityGroup.GroupId>(len 1..=5)
-    subnet_ids: Set<String(len 1..=255)>(len 2..=6)
+    subnet_ids: Set<aws.ec2.Subnet.SubnetId>(len 2..=6)
   }
 
   type WorkspaceStatus = "ACTIVE" | "CREATING" | "DELETING" | "FAILED" | "UPDATING" | "UPGRADING" | "VERSION_UPDATING"

@@ -186,7 +186,7 @@ resource type aws.groundstation.DataflowEndpointGroup = "AWS::GroundStation::Dat
   type SecurityDetails = {
     role_arn?: aws.iam.Role.Arn
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>
-    subnet_ids?: List<String>
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>
   }
 
   type SocketAddress = {

@@ -13,7 +13,7 @@ resource type aws.invoicing.InvoiceUnit = "AWS::Invoicing::InvoiceUnit" {
 
   type LastModified = Float
 
-  type Name = String(len 1..=50, pattern "^(?! )[\\p{L}\\p{N}\\p{Z}-_]*(?<! )$")
+  type Name = String(len 1..=50, pattern "^(?! )[\\p{L}\\p{N}\\p{Z}\\-_]*(?<! )$")
 
   type Rule = {
     linked_accounts: List<String(len 12..=12, pattern "^\\d{12}$")>(len ..=1000)

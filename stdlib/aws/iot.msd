@@ -1324,7 +1324,7 @@ resource type aws.iot.TopicRuleDestination = "AWS::IoT::TopicRuleDestination" {
   type VpcDestinationProperties = {
     role_arn?: aws.iam.Role.Arn
     security_groups?: List<aws.ec2.SecurityGroup.GroupId>(unique)
-    subnet_ids?: List<String>(unique)
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>(unique)
     vpc_id?: aws.ec2.VPC.VpcId
   }
 

@@ -482,7 +482,7 @@ resource type aws.iotsitewise.Task = "AWS::IoTSiteWise::Task" {
 
   type EphemeralStorageConfiguration = {
     storage_class: "STANDARD_1" | "STANDARD_2" | "THROUGHPUT_1" | "THROUGHPUT_2"
-    storage_size_in_gi_b: Int(1..=16384)
+    storage_size_in_gib: Int(1..=16384) as "StorageSizeInGiB"
   }
 
   type Mount = {

@@ -22,7 +22,7 @@ resource type aws.kendra.DataSource = "AWS::Kendra::DataSource" {
   type ColumnConfiguration = {
     change_detecting_columns: ChangeDetectingColumns
     document_data_column_name: ColumnName
-    document_id_column_name: ColumnName
+    document_idcolumn_name: ColumnName as "DocumentIdColumnName"
     document_title_column_name?: ColumnName
     field_mappings?: DataSourceToIndexFieldMappingList
   }
@@ -159,7 +159,7 @@ resource type aws.kendra.DataSource = "AWS::Kendra::DataSource" {
 
   type DataSourceVpcConfiguration = {
     security_group_ids: List<aws.ec2.SecurityGroup.GroupId>(len ..=10)
-    subnet_ids: List<String(len 1..=200, pattern "[\\-0-9a-zA-Z]+")>(len ..=6)
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>(len ..=6)
   }
 
   type DatabaseConfiguration = {

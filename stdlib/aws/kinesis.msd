@@ -124,12 +124,12 @@ resource type aws.kinesis.Stream = "AWS::Kinesis::Stream" {
   }
 
   type WarmThroughputObject = {
-    current_mi_bps?: Int
-    target_mi_bps?: Int
+    current_mibps?: Int as "CurrentMiBps"
+    target_mibps?: Int as "TargetMiBps"
   }
 
   desired_shard_level_metrics?: Set<EnhancedMetric>(len ..=7)
-  max_record_size_in_ki_b?: Int(1024..=10240)
+  max_record_size_in_kib?: Int(1024..=10240) as "MaxRecordSizeInKiB"
   @create_only name?: aws.kinesis.Stream.Name
   record_distribution_strategy?: "AUTO" | "USER_PARTITION_KEY"
   retention_period_hours?: Int(1..=8760)
@@ -137,7 +137,7 @@ resource type aws.kinesis.Stream = "AWS::Kinesis::Stream" {
   stream_encryption?: StreamEncryption
   stream_mode_details?: StreamModeDetails = { stream_mode = "PROVISIONED" }
   tags?: Tags
-  @write_only warm_throughput_mi_bps?: Int(0..)
+  @write_only warm_throughput_mibps?: Int(0..) as "WarmThroughputMiBps"
   @read_only arn: aws.kinesis.Stream.Arn
   @read_only warm_throughput_object: WarmThroughputObject
 }

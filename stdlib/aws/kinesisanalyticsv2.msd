@@ -202,7 +202,7 @@ resource type aws.kinesisanalyticsv2.Application = "AWS::KinesisAnalyticsV2::App
 
   type VpcConfiguration = {
     security_group_ids: List<aws.ec2.SecurityGroup.GroupId>(len 1..=5, unordered)
-    subnet_ids: List<String>(len 1..=16, unordered)
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>(len 1..=16, unordered)
   }
 
   type VpcConfigurations = List<VpcConfiguration>(len ..=1, unordered)

@@ -52,7 +52,7 @@ resource type aws.lambda.CapacityProvider = "AWS::Lambda::CapacityProvider" {
   type CapacityProviderPredefinedMetricType = "LambdaCapacityProviderAverageCPUUtilization" | "LambdaCapacityProviderAverageGPUUtilization"
 
   type CapacityProviderScalingConfig = {
-    max_v_cpu_count?: Int(2..=15000)
+    max_vcpu_count?: Int(2..=15000) as "MaxVCpuCount"
     scaling_mode?: CapacityProviderScalingMode
     scaling_policies?: List<TargetTrackingScalingPolicy>(len 1..=10, unordered)
   }
@@ -67,7 +67,7 @@ resource type aws.lambda.CapacityProvider = "AWS::Lambda::CapacityProvider" {
 
   type CapacityProviderVpcConfig = {
     security_group_ids: List<aws.ec2.SecurityGroup.GroupId>(len ..=5, unordered)
-    subnet_ids: List<String(len ..=1024, pattern "^subnet-[0-9a-z]*$")>(len 1..=16, unordered)
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>(len 1..=16, unordered)
   }
 
   type InstanceRequirements = {
@@ -346,7 +346,7 @@ resource type aws.lambda.Function = "AWS::Lambda::Function" {
 
   type LambdaManagedInstancesCapacityProviderConfig = {
     capacity_provider_arn: String(len 1..=140, pattern "^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:capacity-provider:[a-zA-Z0-9-_]+$")
-    execution_environment_memory_gi_b_per_v_cpu?: Float(2.0..=8.0)
+    execution_environment_memory_gib_per_vcpu?: Float(2.0..=8.0) as "ExecutionEnvironmentMemoryGiBPerVCpu"
     per_execution_environment_max_concurrency?: Int(1..=1600)
   }
 
@@ -388,11 +388,11 @@ resource type aws.lambda.Function = "AWS::Lambda::Function" {
   type VpcConfig = {
     ipv6_allowed_for_dual_stack?: Bool
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len ..=5)
-    subnet_ids?: List<String(len ..=1024, pattern "^subnet-[0-9a-z]*$")>(len ..=16)
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>(len ..=16)
   }
 
   code: Code
-  role: String(len ..=10000, pattern "^arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+$")
+  role: aws.iam.Role.Arn
   architectures?: List<"x86_64" | "arm64">(len 1..=1, unique)
   capacity_provider_config?: CapacityProviderConfig
   code_signing_config_arn?: String(len ..=200, pattern "arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:code-signing-config:csc-[a-z0-9]{17}")
@@ -536,7 +536,7 @@ resource type aws.lambda.MicrovmImage = "AWS::Lambda::MicrovmImage" {
       | "DELETE_FAILED" | "DELETED"
 
   type Resources = {
-    minimum_memory_in_mi_b: Int
+    minimum_memory_in_mib: Int as "MinimumMemoryInMiB"
   }
 
   @write_only additional_os_capabilities: Set<"ALL">
@@ -587,7 +587,7 @@ resource type aws.lambda.NetworkConnector = "AWS::Lambda::NetworkConnector" {
     associated_compute_resource_types: List<"MicroVm" | "WebFunction">(len 1..=1, unordered)
     network_protocol: "IPv4" | "DualStack"
     security_group_ids: List<aws.ec2.SecurityGroup.GroupId>(len ..=16, unordered)
-    subnet_ids: List<String(len ..=1024, pattern "^subnet-[0-9a-z]*$")>(len 1..=16, unordered)
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>(len 1..=16, unordered)
   }
 
   configuration: Config

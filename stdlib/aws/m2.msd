@@ -90,7 +90,7 @@ resource type aws.m2.Environment = "AWS::M2::Environment" {
   @create_only publicly_accessible?: Bool
   @create_only security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(unordered)
   @create_only storage_configurations?: List<StorageConfiguration>(unordered)
-  @create_only subnet_ids?: List<String(pattern "^\\S{1,50}$")>(unordered)
+  @create_only subnet_ids?: List<aws.ec2.Subnet.SubnetId>(unordered)
   tags?: Tags
   @read_only environment_arn: aws.m2.Environment.EnvironmentArn
   @read_only environment_id: String(pattern "^\\S{1,80}$")

@@ -19,7 +19,7 @@ resource type aws.managedblockchain.Accessor = "AWS::ManagedBlockchain::Accessor
   @create_only network_type?: NetworkAccessorType
   @write_only tags?: Tags
   @read_only arn: aws.managedblockchain.Accessor.Arn
-  @read_only billing_token: String(len 42..=42)
+  @read_only @secret billing_token: String(len 42..=42)
   @read_only creation_date: String
   @read_only id: aws.managedblockchain.Accessor.Id
   @read_only status: AccessorStatus

@@ -1380,7 +1380,7 @@ resource type aws.medialive.Channel = "AWS::MediaLive::Channel" {
   type VpcOutputSettings = {
     public_address_allocation_ids?: List<String>
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>
-    subnet_ids?: List<String>
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>
   }
 
   type WavSettings = {
@@ -1638,7 +1638,7 @@ resource type aws.medialive.Input = "AWS::MediaLive::Input" {
 
   type InputVpcRequest = {
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(unordered)
-    subnet_ids?: List<String>(unordered)
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>(unordered)
   }
 
   type MediaConnectFlow = {

@@ -31,9 +31,10 @@ resource type aws.mediapackage.Asset = "AWS::MediaPackage::Asset" {
 @tags(tags, shape = key_value, updatable = false)
 @permissions(create = ["iam:CreateServiceLinkedRole", "mediapackage:ConfigureLogs", "mediapackage:CreateChannel", "mediapackage:DescribeChannel", "mediapackage:TagResource", "mediapackage:UpdateChannel"], read = ["mediapackage:DescribeChannel"], update = ["iam:CreateServiceLinkedRole", "mediapackage:ConfigureLogs", "mediapackage:UpdateChannel"], delete = ["mediapackage:DeleteChannel"], list = ["mediapackage:ListChannels"], tag = ["mediapackage:ListTagsForResource", "mediapackage:TagResource", "mediapackage:UntagResource"])
 @read_only("hls_ingest.ingest_endpoints.*.id", "hls_ingest.ingest_endpoints.*.password", "hls_ingest.ingest_endpoints.*.url", "hls_ingest.ingest_endpoints.*.username")
+@secret("hls_ingest.ingest_endpoints.*.password")
 resource type aws.mediapackage.Channel = "AWS::MediaPackage::Channel" {
   id Arn = String
-  id Id = String(len 1..=256, pattern "\\A[0-9a-zA-Z-_]+\\Z")
+  id Id = String(len 1..=256, pattern "\\A[0-9a-zA-Z-_]+$")
 
   type HlsIngest = {
     ingest_endpoints?: List<IngestEndpoint> as "ingestEndpoints"
@@ -66,7 +67,7 @@ resource type aws.mediapackage.Channel = "AWS::MediaPackage::Channel" {
 @deprecated("cmaf_package.hls_manifests.*.url", "hls_package.encryption.speke_key_provider.encryption_contract_configuration.preset_speke20_audio", "hls_package.encryption.speke_key_provider.encryption_contract_configuration.preset_speke20_video", "mss_package.encryption.speke_key_provider.encryption_contract_configuration.preset_speke20_audio", "mss_package.encryption.speke_key_provider.encryption_contract_configuration.preset_speke20_video")
 resource type aws.mediapackage.OriginEndpoint = "AWS::MediaPackage::OriginEndpoint" {
   id Arn = String
-  id Id = String(len 1..=256, pattern "\\A[0-9a-zA-Z-_]+\\Z")
+  id Id = String(len 1..=256, pattern "\\A[0-9a-zA-Z-_]+$")
 
   type AdsOnDeliveryRestrictions = "NONE" | "RESTRICTED" | "UNRESTRICTED" | "BOTH"
 
@@ -77,7 +78,7 @@ resource type aws.mediapackage.OriginEndpoint = "AWS::MediaPackage::OriginEndpoi
 
   type CmafEncryption = {
     speke_key_provider: SpekeKeyProvider
-    constant_initialization_vector?: String(len 32..=32, pattern "\\A[0-9a-fA-F]+\\Z")
+    constant_initialization_vector?: String(len 32..=32, pattern "\\A[0-9a-fA-F]+$")
     encryption_method?: "SAMPLE_AES" | "AES_CTR"
     key_rotation_interval_seconds?: Int
   }
@@ -329,7 +330,7 @@ resource type aws.mediapackage.PackagingConfiguration = "AWS::MediaPackage::Pack
 @permissions(create = ["iam:CreateServiceLinkedRole", "iam:PassRole", "mediapackage-vod:ConfigureLogs", "mediapackage-vod:CreatePackagingGroup", "mediapackage-vod:DescribePackagingGroup", "mediapackage-vod:TagResource"], read = ["mediapackage-vod:DescribePackagingGroup"], update = ["iam:CreateServiceLinkedRole", "iam:PassRole", "mediapackage-vod:ConfigureLogs", "mediapackage-vod:DescribePackagingGroup", "mediapackage-vod:TagResource", "mediapackage-vod:UpdatePackagingGroup"], delete = ["mediapackage-vod:DeletePackagingGroup", "mediapackage-vod:DescribePackagingGroup"], list = ["mediapackage-vod:ListPackagingGroups"], tag = ["mediapackage-vod:ListTagsForResource", "mediapackage-vod:TagResource", "mediapackage-vod:UntagResource"])
 resource type aws.mediapackage.PackagingGroup = "AWS::MediaPackage::PackagingGroup" {
   id Arn = String
-  id Id = String(len 1..=256, pattern "\\A[0-9a-zA-Z-_]+\\Z")
+  id Id = String(len 1..=256, pattern "\\A[0-9a-zA-Z-_]+$")
 
   type Authorization = {
     cdn_identifier_secret: String

@@ -245,7 +245,7 @@ resource type aws.mediatailor.PlaybackConfiguration = "AWS::MediaTailor::Playbac
     additional_event_types?: Set<"MUTE" | "UNMUTE" | "PAUSE" | "SKIP">
   }
 
-  type ConfigurationAliases = Map<Json>(key "player_params\\.\\w+\\Z")
+  type ConfigurationAliases = Map<Json>(key "player_params\\.\\w+$")
 
   type DashConfiguration = {
     manifest_endpoint_prefix?: String

@@ -156,7 +156,7 @@ resource type aws.memorydb.SubnetGroup = "AWS::MemoryDB::SubnetGroup" {
   id SubnetGroupName = String(pattern "[a-z][a-z0-9\\-]*")
 
   @create_only subnet_group_name: aws.memorydb.SubnetGroup.SubnetGroupName
-  subnet_ids: Set<String>
+  subnet_ids: Set<aws.ec2.Subnet.SubnetId>
   description?: String
   tags?: Tags
   @read_only arn: aws.memorydb.SubnetGroup.ARN as "ARN"

@@ -19,7 +19,7 @@ resource type aws.msk.Channel = "AWS::MSK::Channel" {
   id ChannelArn = String
 
   type Catalog = {
-    catalog_arn?: String(pattern "^arn:[\\w-]+:glue:[\\w-]+:\\d+:catalog.*\\Z")
+    catalog_arn?: String(pattern "^arn:[\\w-]+:glue:[\\w-]+:\\d+:catalog.*$")
     warehouse_location?: String
   }
 
@@ -44,7 +44,7 @@ resource type aws.msk.Channel = "AWS::MSK::Channel" {
   }
 
   type DeadLetterQueueS3 = {
-    bucket_arn: String(pattern "^arn:[\\w-]+:s3:::.*\\Z")
+    bucket_arn: String(pattern "^arn:[\\w-]+:s3:::.*$")
     error_output_prefix: String
     expected_bucket_owner?: String
   }
@@ -113,7 +113,7 @@ resource type aws.msk.Channel = "AWS::MSK::Channel" {
   }
 
   type S3Storage = {
-    bucket_arn: String(pattern "^arn:[\\w-]+:s3:::.*\\Z")
+    bucket_arn: String(pattern "^arn:[\\w-]+:s3:::.*$")
     compression_type: S3CompressionType
     storage_class: S3StorageClass
     expected_bucket_owner?: String
@@ -133,7 +133,7 @@ resource type aws.msk.Channel = "AWS::MSK::Channel" {
 
   type TopicConfiguration = {
     record_converter: RecordConverter
-    topic_arn: String(pattern "^arn:[\\w-]+:kafka:[\\w-]+:\\d+:topic.*\\Z")
+    topic_arn: String(pattern "^arn:[\\w-]+:kafka:[\\w-]+:\\d+:topic.*$")
     record_schema?: RecordSchema
   }
 
@@ -141,7 +141,7 @@ resource type aws.msk.Channel = "AWS::MSK::Channel" {
 
   @create_only channel_name: ChannelName
   @create_only topic_configuration_list: List<TopicConfiguration>(len 1..=1)
-  @create_only @write_only cluster_arn?: String(pattern "^arn:[\\w-]+:kafka:[\\w-]+:\\d+:cluster.*\\Z")
+  @create_only @write_only cluster_arn?: String(pattern "^arn:[\\w-]+:kafka:[\\w-]+:\\d+:cluster.*$")
   @create_only encryption_configuration?: EncryptionConfiguration
   iceberg_destination_configuration?: IcebergDestinationConfiguration
   @create_only logging_info?: ChannelLoggingInfo
@@ -350,9 +350,9 @@ resource type aws.msk.Cluster = "AWS::MSK::Cluster" {
 @identifier(cluster_arn)
 @permissions(create = ["kafka:GetClusterPolicy", "kafka:PutClusterPolicy"], read = ["kafka:GetClusterPolicy"], update = ["kafka:GetClusterPolicy", "kafka:PutClusterPolicy"], delete = ["kafka:DeleteClusterPolicy", "kafka:GetClusterPolicy"], list = ["kafka:GetClusterPolicy"])
 resource type aws.msk.ClusterPolicy = "AWS::MSK::ClusterPolicy" {
-  @create_only cluster_arn: String(pattern "^arn:[\\w-]+:kafka:[\\w-]+:\\d+:cluster.*\\Z")
+  @create_only cluster_arn: String(pattern "^arn:[\\w-]+:kafka:[\\w-]+:\\d+:cluster.*$")
   policy: Json
-  @read_only current_version: String(pattern "^(K)([a-zA-Z0-9]+)\\Z")
+  @read_only current_version: String(pattern "^(K)([a-zA-Z0-9]+)$")
 }
 
 @docs("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html")
@@ -433,7 +433,7 @@ resource type aws.msk.Replicator = "AWS::MSK::Replicator" {
   }
 
   type KafkaClusterClientVpcConfig = {
-    subnet_ids: Set<String>(len 2..=3)
+    subnet_ids: Set<aws.ec2.Subnet.SubnetId>(len 2..=3)
     security_group_ids?: Set<aws.ec2.SecurityGroup.GroupId>(len 1..=16)
   }
 
@@ -565,7 +565,7 @@ resource type aws.msk.ServerlessCluster = "AWS::MSK::ServerlessCluster" {
   }
 
   type VpcConfig = {
-    subnet_ids: Set<String>
+    subnet_ids: Set<aws.ec2.Subnet.SubnetId>
     security_groups?: Set<aws.ec2.SecurityGroup.GroupId>
   }
 
@@ -601,7 +601,7 @@ resource type aws.msk.VpcConnection = "AWS::MSK::VpcConnection" {
 
   type Authentication = "SASL_IAM" | "SASL_SCRAM" | "TLS"
 
-  type ClientSubnets = List<String(pattern "^(subnet-)([a-z0-9]+)\\Z")>(unordered)
+  type ClientSubnets = List<String(pattern "^(subnet-)([a-z0-9]+)$")>(unordered)
 
   type SecurityGroups = List<aws.ec2.SecurityGroup.GroupId>(unordered)
 
@@ -610,7 +610,7 @@ resource type aws.msk.VpcConnection = "AWS::MSK::VpcConnection" {
   @create_only authentication: Authentication
   @create_only client_subnets: ClientSubnets
   @create_only security_groups: SecurityGroups
-  @create_only target_cluster_arn: String(pattern "^arn:[\\w-]+:kafka:[\\w-]+:\\d+:cluster.*\\Z")
+  @create_only target_cluster_arn: String(pattern "^arn:[\\w-]+:kafka:[\\w-]+:\\d+:cluster.*$")
   @create_only vpc_id: VpcId
   tags?: Tags
   @read_only arn: aws.msk.VpcConnection.Arn

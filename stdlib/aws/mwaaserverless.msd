@@ -33,7 +33,7 @@ resource type aws.mwaaserverless.Workflow = "AWS::MWAAServerless::Workflow" {
 
   type NetworkConfiguration = {
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>
-    subnet_ids?: List<String(len 1..=255, pattern "^subnet-[a-z0-9]*$")>
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>
   }
 
   type RoleArn = aws.iam.Role.Arn

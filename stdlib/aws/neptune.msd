@@ -114,7 +114,7 @@ resource type aws.neptune.DBSubnetGroup = "AWS::Neptune::DBSubnetGroup" {
   id DBSubnetGroupName = String
 
   db_subnet_group_description: String as "DBSubnetGroupDescription"
-  subnet_ids: List<String>
+  subnet_ids: List<aws.ec2.Subnet.SubnetId>
   @create_only db_subnet_group_name?: aws.neptune.DBSubnetGroup.DBSubnetGroupName as "DBSubnetGroupName"
   tags?: Tags
 }

@@ -80,7 +80,7 @@ resource type aws.neptunegraph.PrivateGraphEndpoint = "AWS::NeptuneGraph::Privat
   @create_only graph_identifier: String(pattern "^g-[a-z0-9]{10}$")
   @create_only vpc_id: aws.ec2.VPC.VpcId
   @create_only @write_only security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(unordered)
-  @create_only subnet_ids?: List<String(pattern "^subnet-[a-z0-9]+$")>(len 1..=6, unordered)
+  @create_only subnet_ids?: List<aws.ec2.Subnet.SubnetId>(len 1..=6, unordered)
   @read_only private_graph_endpoint_identifier: aws.neptunegraph.PrivateGraphEndpoint.PrivateGraphEndpointIdentifier
   @read_only vpc_endpoint_id: String
 }

@@ -31,7 +31,7 @@ resource type aws.notifications.EventRule = "AWS::Notifications::EventRule" {
   event_pattern?: String(len ..=4096)
   @read_only arn: aws.notifications.EventRule.Arn
   @read_only creation_time: Timestamp
-  @read_only managed_rules: List<String(pattern "^arn:[a-z-]{3,10}:events:[a-z-\\d]{2,25}:\\d{12}:rule\\/[a-zA-Z-\\d]{1,1024}$")>
+  @read_only managed_rules: List<String(pattern "^arn:[a-z-]{3,10}:events:[a-z\\-\\d]{2,25}:\\d{12}:rule\\/[a-zA-Z\\-\\d]{1,1024}$")>
   @read_only status_summary_by_region: StatusSummaryByRegion
 }
 

@@ -13,7 +13,7 @@ resource type aws.notificationscontacts.EmailContact = "AWS::NotificationsContac
     address: String(len 6..=254, pattern "^(.+)@(.+)$")
     arn: String(pattern "^arn:aws:notifications-contacts::[0-9]{12}:emailcontact/[a-z0-9]{27}$")
     creation_time: Timestamp
-    name: String(len 1..=64, pattern "[\\w-.~]+")
+    name: String(len 1..=64, pattern "[\\w\\-.~]+")
     status: EmailContactStatus
     update_time: Timestamp
   }
@@ -21,7 +21,7 @@ resource type aws.notificationscontacts.EmailContact = "AWS::NotificationsContac
   type EmailContactStatus = "inactive" | "active"
 
   @create_only email_address: String(len 6..=254, pattern "^(.+)@(.+)$")
-  @create_only name: String(len 1..=64, pattern "[\\w-.~]+")
+  @create_only name: String(len 1..=64, pattern "[\\w\\-.~]+")
   @create_only tags?: Tags
   @read_only arn: aws.notificationscontacts.EmailContact.Arn
   @read_only email_contact: EmailContact

@@ -74,7 +74,7 @@ resource type aws.omics.Configuration = "AWS::Omics::Configuration" {
 
   type VpcConfig = {
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len ..=5)
-    subnet_ids?: List<String(len 8..=128, pattern "^subnet-[0-9a-f]+$")>(len ..=16)
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>(len ..=16)
   }
 
   @create_only name: aws.omics.Configuration.Name

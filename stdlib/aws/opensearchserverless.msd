@@ -243,7 +243,7 @@ resource type aws.opensearchserverless.VpcEndpoint = "AWS::OpenSearchServerless:
   id Id = String(len 1..=255, pattern "^vpce-[0-9a-z]*$")
 
   @create_only name: String(len 3..=32, pattern "^[a-z][a-z0-9-]{2,31}$")
-  subnet_ids: List<String(len 1..=32, pattern "^subnet-([0-9a-f]{8}|[0-9a-f]{17})$")>(len 1..=6, unordered)
+  subnet_ids: List<aws.ec2.Subnet.SubnetId>(len 1..=6, unordered)
   @create_only vpc_id: aws.ec2.VPC.VpcId
   security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len 1..=5, unordered)
   @read_only id: aws.opensearchserverless.VpcEndpoint.Id

@@ -233,7 +233,7 @@ resource type aws.opensearchservice.Domain = "AWS::OpenSearchService::Domain" {
   type VPCOptions = {
     egress_enabled?: Bool
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(unique)
-    subnet_ids?: List<String>(unique)
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>(unique)
   }
 
   type WindowStartTime = {

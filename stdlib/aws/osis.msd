@@ -40,7 +40,7 @@ resource type aws.osis.Pipeline = "AWS::OSIS::Pipeline" {
   }
 
   type VpcOptions = {
-    subnet_ids: List<String(len 15..=24, pattern "subnet-\\w{8}(\\w{9})?")>(len 1..=12, unordered)
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>(len 1..=12, unordered)
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len 1..=12, unordered)
     vpc_attachment_options?: VpcAttachmentOptions
     vpc_endpoint_management?: "CUSTOMER" | "SERVICE"

@@ -44,6 +44,6 @@ resource type aws.pcaconnectorscep.Connector = "AWS::PCAConnectorSCEP::Connector
   @create_only @write_only vpc_endpoint_id?: String(len 5..=200, pattern "^vpce-[0-9a-f]{8}([0-9a-f]{9})?$")
   @read_only connector_arn: aws.pcaconnectorscep.Connector.ConnectorArn
   @read_only endpoint: String(len 5..=200)
-  @read_only open_id_configuration: OpenIdConfiguration
+  @read_only open_idconfiguration: OpenIdConfiguration as "OpenIdConfiguration"
   @read_only type: ConnectorType
 }

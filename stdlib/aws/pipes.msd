@@ -102,7 +102,7 @@ resource type aws.pipes.Pipe = "AWS::Pipes::Pipe" {
   }
 
   type EcsEphemeralStorage = {
-    size_in_gi_b: Int(21..=200)
+    size_in_gib: Int(21..=200) as "SizeInGiB"
   }
 
   type EcsInferenceAcceleratorOverride = {

@@ -172,7 +172,7 @@ resource type aws.qbusiness.DataSource = "AWS::QBusiness::DataSource" {
 
   type DataSourceVpcConfiguration = {
     security_group_ids: List<aws.ec2.SecurityGroup.GroupId>(len 1..=10, unordered)
-    subnet_ids: List<String(len 1..=200, pattern "^[-0-9a-zA-Z]+$")>(unordered)
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>(unordered)
   }
 
   type DocumentAttributeCondition = {

@@ -123,7 +123,7 @@ resource type aws.quicksight.ActionConnector = "AWS::QuickSight::ActionConnector
   @create_only action_connector_id: String(len 1..=512, pattern "^[\\w\\-]+$")
   @write_only authentication_config: AuthConfig
   @create_only aws_account_id: String(len 12..=12, pattern "^[0-9]{12}$")
-  name: String(len 1..=255, pattern "^[A-Za-z0-9](?:[\\w- ]*[A-Za-z0-9])?$")
+  name: String(len 1..=255, pattern "^[A-Za-z0-9](?:[\\w\\- ]*[A-Za-z0-9])?$")
   @create_only type: ActionConnectorType
   description?: String(len 1..=2048, pattern "^[A-Za-z0-9 _.,!?-]*$")
   permissions?: List<ResourcePermission>(len 1..=64)
@@ -4544,7 +4544,7 @@ resource type aws.quicksight.DLPSetting = "AWS::QuickSight::DLPSetting" {
 
   @create_only dlp_setting_id: String(len 1..=256, pattern "^[a-zA-Z0-9\\-_]+$")
   enabled: Bool = false
-  name: String(len 1..=255, pattern "^[A-Za-z0-9](?:[\\w- &]*[A-Za-z0-9])?$")
+  name: String(len 1..=255, pattern "^[A-Za-z0-9](?:[\\w\\- &]*[A-Za-z0-9])?$")
   provider_config: ProviderConfig
   provider_outage_action: DlpAction
   provider_type: DlpProviderType
@@ -9068,7 +9068,7 @@ resource type aws.quicksight.DataSet = "AWS::QuickSight::DataSet" {
     custom_sql?: CustomSql
     relational_table?: RelationalTable
     s3_source?: S3Source
-    saa_s_table?: SaaSTable
+    saas_table?: SaaSTable as "SaaSTable"
   }
 
   type PhysicalTableMap = Map<PhysicalTable>(key "^[0-9a-zA-Z-]*$", len ..=32)
@@ -14346,7 +14346,7 @@ resource type aws.quicksight.VPCConnection = "AWS::QuickSight::VPCConnection" {
   name?: String(len 1..=128)
   role_arn?: aws.iam.Role.Arn
   security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len 1..=16, unordered)
-  @write_only subnet_ids?: List<String(len 1..=255, pattern "^subnet-[0-9a-z]*$")>(len 2..=15, unordered)
+  @write_only subnet_ids?: List<aws.ec2.Subnet.SubnetId>(len 2..=15, unordered)
   tags?: Tags
   @create_only vpc_connection_id?: String(len 1..=1000, pattern "[\\w\\-]+") as "VPCConnectionId"
   @read_only arn: aws.quicksight.VPCConnection.Arn

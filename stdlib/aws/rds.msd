@@ -562,7 +562,7 @@ resource type aws.rds.DBSubnetGroup = "AWS::RDS::DBSubnetGroup" {
   id DBSubnetGroupName = String
 
   db_subnet_group_description: String as "DBSubnetGroupDescription"
-  subnet_ids: List<String>(unordered)
+  subnet_ids: List<aws.ec2.Subnet.SubnetId>(unordered)
   @create_only db_subnet_group_name?: aws.rds.DBSubnetGroup.DBSubnetGroupName as "DBSubnetGroupName"
   tags?: Tags
   @read_only db_subnet_group_arn: aws.rds.DBSubnetGroup.DBSubnetGroupArn as "DBSubnetGroupArn"

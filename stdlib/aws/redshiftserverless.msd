@@ -137,7 +137,7 @@ resource type aws.redshiftserverless.Workgroup = "AWS::RedshiftServerless::Workg
     publicly_accessible?: Bool
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(unordered)
     status?: WorkgroupStatus
-    subnet_ids?: List<String(len ..=255, pattern "^subnet-[0-9a-fA-F]{8,}$")>(unordered)
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>(unordered)
     track_name?: String(len 1..=256, pattern "^[a-zA-Z0-9_]+$")
     workgroup_arn?: String
     workgroup_id?: String
@@ -160,7 +160,7 @@ resource type aws.redshiftserverless.Workgroup = "AWS::RedshiftServerless::Workg
   @write_only snapshot_arn?: String
   @write_only snapshot_name?: String
   @write_only snapshot_owner_account?: String
-  @write_only subnet_ids?: List<String(len ..=255, pattern "^subnet-[0-9a-fA-F]{8,}$")>(len 1..=32, unordered)
+  @write_only subnet_ids?: List<aws.ec2.Subnet.SubnetId>(len 1..=32, unordered)
   tags?: Tags
   track_name?: String(len 1..=256, pattern "^[a-zA-Z0-9_]+$")
   workgroup?: Workgroup

@@ -59,7 +59,7 @@ resource type aws.route53globalresolver.AccessToken = "AWS::Route53GlobalResolve
   @read_only global_resolver_id: String(len 1..=64)
   @read_only status: TokenStatus
   @read_only updated_at: String
-  @read_only value: AccessToken
+  @read_only @secret value: AccessToken
 }
 
 @docs("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html")

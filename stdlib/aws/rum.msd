@@ -11,7 +11,7 @@ resource type aws.rum.AppMonitor = "AWS::RUM::AppMonitor" {
 
   type AppMonitorConfiguration = {
     allow_cookies?: Bool
-    enable_x_ray?: Bool
+    enable_xray?: Bool as "EnableXRay"
     excluded_pages?: Pages
     favorite_pages?: FavoritePages
     guest_role_arn?: aws.iam.Role.Arn

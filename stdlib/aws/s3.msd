@@ -123,7 +123,7 @@ resource type aws.s3.Bucket = "AWS::S3::Bucket" {
   type AnnotationTableConfiguration = {
     configuration_state: "ENABLED" | "DISABLED"
     encryption_configuration?: MetadataTableEncryptionConfiguration
-    role?: String
+    role?: aws.iam.Role.Arn
     table_arn?: String
     table_name?: String
   }
@@ -360,7 +360,7 @@ resource type aws.s3.Bucket = "AWS::S3::Bucket" {
   }
 
   type ReplicationConfiguration = {
-    role: String
+    role: aws.iam.Role.Arn
     rules: List<ReplicationRule>(unique)
   }
 

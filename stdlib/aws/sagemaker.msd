@@ -613,14 +613,14 @@ resource type aws.sagemaker.Cluster = "AWS::SageMaker::Cluster" {
   }
 
   type EnvironmentConfig = {
-    f_sx_lustre_config?: FSxLustreConfig
+    fsx_lustre_config?: FSxLustreConfig as "FSxLustreConfig"
   }
 
   type ExecutionRole = String(len 20..=2048, pattern "^arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+$")
 
   type FSxLustreConfig = {
     per_unit_storage_throughput: Int(125..=1000)
-    size_in_gi_b: Int(1200..=100800)
+    size_in_gib: Int(1200..=100800) as "SizeInGiB"
   }
 
   type ImageId = String(len 7..=21, pattern "^ami-[0-9a-fA-F]{8,17}|default$")
@@ -664,8 +664,8 @@ resource type aws.sagemaker.Cluster = "AWS::SageMaker::Cluster" {
   }
 
   type SharedEnvironmentConfig = {
-    f_sx_lustre_deletion_policy: "Keep" | "DeleteIfNotUsed"
-    f_sx_lustre_config?: FSxLustreConfig
+    fsx_lustre_deletion_policy: "Keep" | "DeleteIfNotUsed" as "FSxLustreDeletionPolicy"
+    fsx_lustre_config?: FSxLustreConfig as "FSxLustreConfig"
   }
 
   type TieredStorageConfig = {
@@ -817,8 +817,8 @@ resource type aws.sagemaker.ComputeQuota = "AWS::SageMaker::ComputeQuota" {
     accelerator_partition?: AcceleratorPartitionConfig
     accelerators?: Int(0..=10000000)
     count?: Int(0..=10000000)
-    memory_in_gi_b?: Float(0.0..=10000000.0)
-    v_cpu?: Float(0.0..=10000000.0)
+    memory_in_gib?: Float(0.0..=10000000.0) as "MemoryInGiB"
+    vcpu?: Float(0.0..=10000000.0) as "VCpu"
   }
 
   type ComputeQuotaTarget = {
@@ -1046,7 +1046,7 @@ resource type aws.sagemaker.DeviceFleet = "AWS::SageMaker::DeviceFleet" {
 @identifier(domain_id)
 @tags(tags, shape = key_value)
 @permissions(create = ["efs:CreateFileSystem", "iam:CreateServiceLinkedRole", "iam:PassRole", "kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlainText", "sagemaker:AddTags", "sagemaker:CreateApp", "sagemaker:CreateDomain", "sagemaker:DeleteTags", "sagemaker:DescribeDomain", "sagemaker:DescribeImage", "sagemaker:DescribeImageVersion", "sagemaker:ListTags"], read = ["sagemaker:DescribeApp", "sagemaker:DescribeDomain", "sagemaker:DescribeImage", "sagemaker:DescribeImageVersion", "sagemaker:DescribeUserProfile", "sagemaker:ListTags"], update = ["iam:PassRole", "sagemaker:AddTags", "sagemaker:CreateApp", "sagemaker:DeleteTags", "sagemaker:DescribeDomain", "sagemaker:DescribeImage", "sagemaker:DescribeImageVersion", "sagemaker:ListTags", "sagemaker:UpdateDomain"], delete = ["efs:DeleteFileSystem", "efs:DeleteMountTarget", "efs:DescribeMountTargets", "sagemaker:AddTags", "sagemaker:DeleteApp", "sagemaker:DeleteDomain", "sagemaker:DeleteTags", "sagemaker:DescribeDomain", "sagemaker:ListTags"], list = ["sagemaker:ListDomains", "sagemaker:ListTags"], tag = ["sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags"])
-@create_only("domain_settings.r_studio_server_pro_domain_settings.default_resource_spec")
+@create_only("domain_settings.rstudio_server_pro_domain_settings.default_resource_spec")
 @estimate(create = 5min, update = 3min, delete = 5min)
 resource type aws.sagemaker.Domain = "AWS::SageMaker::Domain" {
   id DomainArn = String(len ..=256, pattern "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:domain/.*")
@@ -1107,7 +1107,7 @@ resource type aws.sagemaker.Domain = "AWS::SageMaker::Domain" {
 
   type CustomFileSystemConfig = {
     efs_file_system_config?: EFSFileSystemConfig as "EFSFileSystemConfig"
-    f_sx_lustre_file_system_config?: FSxLustreFileSystemConfig
+    fsx_lustre_file_system_config?: FSxLustreFileSystemConfig as "FSxLustreFileSystemConfig"
     s3_file_system_config?: S3FileSystemConfig
   }
 
@@ -1151,7 +1151,7 @@ resource type aws.sagemaker.Domain = "AWS::SageMaker::Domain" {
     docker_settings?: DockerSettings
     execution_role_identity_config?: "USER_PROFILE_NAME" | "DISABLED"
     ip_address_type?: IpAddressType
-    r_studio_server_pro_domain_settings?: RStudioServerProDomainSettings
+    rstudio_server_pro_domain_settings?: RStudioServerProDomainSettings as "RStudioServerProDomainSettings"
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len ..=3, unordered)
     unified_studio_settings?: UnifiedStudioSettings
   }
@@ -1226,8 +1226,8 @@ resource type aws.sagemaker.Domain = "AWS::SageMaker::Domain" {
   type RStudioServerProDomainSettings = {
     domain_execution_role_arn: aws.iam.Role.Arn
     default_resource_spec?: ResourceSpec
-    r_studio_connect_url?: String(pattern "^(https:|http:|www\\.)\\S*")
-    r_studio_package_manager_url?: String(pattern "^(https:|http:|www\\.)\\S*")
+    rstudio_connect_url?: String(pattern "^(https:|http:|www\\.)\\S*") as "RStudioConnectUrl"
+    rstudio_package_manager_url?: String(pattern "^(https:|http:|www\\.)\\S*") as "RStudioPackageManagerUrl"
   }
 
   type ResourceSpec = {
@@ -1281,7 +1281,7 @@ resource type aws.sagemaker.Domain = "AWS::SageMaker::Domain" {
     jupyter_server_app_settings?: JupyterServerAppSettings
     kernel_gateway_app_settings?: KernelGatewayAppSettings
     r_session_app_settings?: RSessionAppSettings
-    r_studio_server_pro_app_settings?: RStudioServerProAppSettings
+    rstudio_server_pro_app_settings?: RStudioServerProAppSettings as "RStudioServerProAppSettings"
     security_groups?: List<aws.ec2.SecurityGroup.GroupId>(len ..=5, unordered)
     sharing_settings?: SharingSettings
     space_storage_settings?: DefaultSpaceStorageSettings
@@ -1298,7 +1298,7 @@ resource type aws.sagemaker.Domain = "AWS::SageMaker::Domain" {
   domain_settings?: DomainSettings
   home_efs_file_system_creation?: "Enabled" | "Disabled"
   @create_only kms_key_id?: aws.kms.Key.Arn | aws.kms.Key.KeyId | aws.kms.Alias.AliasName
-  subnet_ids?: List<String(len ..=32, pattern "[-0-9a-zA-Z]+")>(len 1..=16, unordered)
+  subnet_ids?: List<aws.ec2.Subnet.SubnetId>(len 1..=16, unordered)
   tag_propagation?: "ENABLED" | "DISABLED"
   tags?: Tags
   @conditional_create_only vpc_id?: aws.ec2.VPC.VpcId
@@ -3813,7 +3813,7 @@ resource type aws.sagemaker.Space = "AWS::SageMaker::Space" {
 
   type CustomFileSystem = {
     efs_file_system?: EFSFileSystem as "EFSFileSystem"
-    f_sx_lustre_file_system?: FSxLustreFileSystem
+    fsx_lustre_file_system?: FSxLustreFileSystem as "FSxLustreFileSystem"
     s3_file_system?: S3FileSystem
   }
 
@@ -3987,7 +3987,7 @@ resource type aws.sagemaker.TrialComponent = "AWS::SageMaker::TrialComponent" {
 @tags(tags, shape = key_value)
 @permissions(create = ["iam:PassRole", "identitystore:DescribeUser", "identitystore:ListUsers", "sagemaker:AddTags", "sagemaker:CreateUserProfile", "sagemaker:DescribeImage", "sagemaker:DescribeImageVersion", "sagemaker:DescribeUserProfile", "sagemaker:ListTags", "sso:DescribeInstance", "sso:ListInstances"], read = ["identitystore:DescribeUser", "identitystore:ListUsers", "sagemaker:DescribeUserProfile", "sagemaker:ListTags", "sso:DescribeInstance", "sso:ListInstances"], update = ["iam:PassRole", "identitystore:DescribeUser", "identitystore:ListUsers", "sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:DescribeImage", "sagemaker:DescribeImageVersion", "sagemaker:DescribeUserProfile", "sagemaker:ListTags", "sagemaker:UpdateUserProfile", "sso:DescribeInstance", "sso:ListInstances"], delete = ["identitystore:DescribeUser", "identitystore:ListUsers", "sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:DeleteUserProfile", "sagemaker:DescribeUserProfile", "sagemaker:ListTags", "sso:DescribeInstance", "sso:ListInstances"], list = ["identitystore:DescribeUser", "identitystore:ListUsers", "sagemaker:ListTags", "sagemaker:ListUserProfiles", "sso:DescribeInstance", "sso:ListInstances"], tag = ["sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags"])
 @timeouts(create = 30min)
-@create_only("user_settings.r_studio_server_pro_app_settings.access_status", "user_settings.r_studio_server_pro_app_settings.user_group")
+@create_only("user_settings.rstudio_server_pro_app_settings.access_status", "user_settings.rstudio_server_pro_app_settings.user_group")
 resource type aws.sagemaker.UserProfile = "AWS::SageMaker::UserProfile" {
   id UserProfileArn = String(len ..=256, pattern "arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:user-profile/.*")
 
@@ -4042,7 +4042,7 @@ resource type aws.sagemaker.UserProfile = "AWS::SageMaker::UserProfile" {
 
   type CustomFileSystemConfig = {
     efs_file_system_config?: EFSFileSystemConfig as "EFSFileSystemConfig"
-    f_sx_lustre_file_system_config?: FSxLustreFileSystemConfig
+    fsx_lustre_file_system_config?: FSxLustreFileSystemConfig as "FSxLustreFileSystemConfig"
     s3_file_system_config?: S3FileSystemConfig
   }
 
@@ -4156,7 +4156,7 @@ resource type aws.sagemaker.UserProfile = "AWS::SageMaker::UserProfile" {
     jupyter_lab_app_settings?: JupyterLabAppSettings
     jupyter_server_app_settings?: JupyterServerAppSettings
     kernel_gateway_app_settings?: KernelGatewayAppSettings
-    r_studio_server_pro_app_settings?: RStudioServerProAppSettings
+    rstudio_server_pro_app_settings?: RStudioServerProAppSettings as "RStudioServerProAppSettings"
     security_groups?: List<aws.ec2.SecurityGroup.GroupId>(len ..=5)
     sharing_settings?: SharingSettings
     space_storage_settings?: DefaultSpaceStorageSettings

@@ -109,18 +109,18 @@ resource type aws.securityagent.AgentSpace = "AWS::SecurityAgent::AgentSpace" {
 @identifier(application_id)
 @tags(tags, shape = key_value)
 @permissions(create = ["iam:PassRole", "kms:DescribeKey", "securityagent:CreateApplication", "securityagent:GetApplication", "securityagent:ListTagsForResource", "securityagent:TagResource", "sso:CreateApplication", "sso:DescribeInstance", "sso:PutApplicationAccessScope", "sso:PutApplicationAuthenticationMethod", "sso:PutApplicationGrant"], read = ["securityagent:GetApplication", "securityagent:ListTagsForResource"], update = ["iam:PassRole", "kms:DescribeKey", "securityagent:GetApplication", "securityagent:ListTagsForResource", "securityagent:TagResource", "securityagent:UntagResource", "securityagent:UpdateApplication"], delete = ["securityagent:DeleteApplication", "securityagent:GetApplication", "sso:DeleteApplication"], list = ["securityagent:ListApplications"], tag = ["securityagent:ListTagsForResource", "securityagent:TagResource", "securityagent:UntagResource"])
-@create_only("id_c_configuration.id_c_instance_arn")
-@read_only("id_c_configuration.id_c_application_arn")
+@create_only("idc_configuration.idc_instance_arn")
+@read_only("idc_configuration.idc_application_arn")
 resource type aws.securityagent.Application = "AWS::SecurityAgent::Application" {
   id ApplicationId = String
 
   type IdCConfiguration = {
-    id_c_application_arn?: String
-    id_c_instance_arn?: String
+    idc_application_arn?: String as "IdCApplicationArn"
+    idc_instance_arn?: String as "IdCInstanceArn"
   }
 
   default_kms_key_id?: String(len ..=2048)
-  @create_only id_c_configuration?: IdCConfiguration
+  @create_only idc_configuration?: IdCConfiguration as "IdCConfiguration"
   role_arn?: aws.iam.Role.Arn
   tags?: Tags
   @read_only application_id: aws.securityagent.Application.ApplicationId

@@ -235,9 +235,9 @@ resource type aws.servicecatalog.ServiceAction = "AWS::ServiceCatalog::ServiceAc
 @permissions(create = ["servicecatalog:AssociateServiceActionWithProvisioningArtifact", "servicecatalog:ListServiceActionsForProvisioningArtifact"], read = ["servicecatalog:ListServiceActionsForProvisioningArtifact"], delete = ["servicecatalog:DisassociateServiceActionFromProvisioningArtifact", "servicecatalog:ListServiceActionsForProvisioningArtifact"], list = ["servicecatalog:ListServiceActionsForProvisioningArtifact"])
 @no_update
 resource type aws.servicecatalog.ServiceActionAssociation = "AWS::ServiceCatalog::ServiceActionAssociation" {
-  @create_only product_id: String(len 1..=100, pattern "^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\\Z")
-  @create_only provisioning_artifact_id: String(len 1..=100, pattern "^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\\Z")
-  @create_only service_action_id: String(len 1..=100, pattern "^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\\Z")
+  @create_only product_id: String(len 1..=100, pattern "^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}$")
+  @create_only provisioning_artifact_id: String(len 1..=100, pattern "^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}$")
+  @create_only service_action_id: String(len 1..=100, pattern "^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}$")
 }
 
 @docs("https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-stacksetconstraint.html")

@@ -88,7 +88,7 @@ resource type aws.synthetics.Canary = "AWS::Synthetics::Canary" {
 
   type VPCConfig = {
     security_group_ids: List<aws.ec2.SecurityGroup.GroupId>(len ..=5)
-    subnet_ids: List<String>(len ..=16)
+    subnet_ids: List<aws.ec2.Subnet.SubnetId>(len ..=16)
     ipv6_allowed_for_dual_stack?: Bool
     vpc_id?: aws.ec2.VPC.VpcId
   }

@@ -184,7 +184,7 @@ resource type aws.transfer.Server = "AWS::Transfer::Server" {
   type EndpointDetails = {
     address_allocation_ids?: List<String>
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(unordered)
-    subnet_ids?: List<String>
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>
     vpc_endpoint_id?: String(len 22..=22, pattern "^vpce-[0-9a-f]{17}$")
     vpc_id?: aws.ec2.VPC.VpcId
   }
@@ -326,7 +326,7 @@ resource type aws.transfer.WebApp = "AWS::Transfer::WebApp" {
   type Vpc = {
     ip_address_type?: "IPV4" | "DUALSTACK"
     security_group_ids?: List<aws.ec2.SecurityGroup.GroupId>(len ..=10, unordered)
-    subnet_ids?: List<String(len 15..=24, pattern "^subnet-[0-9a-f]{8,17}$")>(len ..=10)
+    subnet_ids?: List<aws.ec2.Subnet.SubnetId>(len ..=10)
     vpc_id?: aws.ec2.VPC.VpcId
   }
 

@@ -22,7 +22,7 @@ resource type aws.verifiedpermissions.IdentitySource = "AWS::VerifiedPermissions
   }
 
   type IdentitySourceConfigurationOpenIdConnectConfiguration = {
-    open_id_connect_configuration: OpenIdConnectConfiguration
+    open_idconnect_configuration: OpenIdConnectConfiguration as "OpenIdConnectConfiguration"
   }
 
   type IdentitySourceDetails = {
@@ -34,7 +34,7 @@ resource type aws.verifiedpermissions.IdentitySource = "AWS::VerifiedPermissions
 
   type OpenIdConnectAccessTokenConfiguration = {
     audiences?: List<String(len 1..=255)>(len 1..=255, unordered)
-    principal_id_claim?: String(len 1..) = "sub"
+    principal_idclaim?: String(len 1..) as "PrincipalIdClaim" = "sub"
   }
 
   type OpenIdConnectConfiguration = {
@@ -51,7 +51,7 @@ resource type aws.verifiedpermissions.IdentitySource = "AWS::VerifiedPermissions
 
   type OpenIdConnectIdentityTokenConfiguration = {
     client_ids?: List<String(len 1..=255, pattern "^.*$")>(len ..=1000, unordered)
-    principal_id_claim?: String(len 1..) = "sub"
+    principal_idclaim?: String(len 1..) as "PrincipalIdClaim" = "sub"
   }
 
   type OpenIdConnectTokenSelection = OpenIdConnectTokenSelectionAccessTokenOnly | OpenIdConnectTokenSelectionIdentityTokenOnly

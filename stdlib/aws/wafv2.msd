@@ -917,7 +917,7 @@ resource type aws.wafv2.WebACL = "AWS::WAFv2::WebACL" {
 
   type ManagedRuleGroupConfig = {
     aws_managed_rules_acfp_rule_set?: AWSManagedRulesACFPRuleSet as "AWSManagedRulesACFPRuleSet"
-    aws_managed_rules_anti_d_do_s_rule_set?: AWSManagedRulesAntiDDoSRuleSet as "AWSManagedRulesAntiDDoSRuleSet"
+    aws_managed_rules_anti_ddos_rule_set?: AWSManagedRulesAntiDDoSRuleSet as "AWSManagedRulesAntiDDoSRuleSet"
     aws_managed_rules_atp_rule_set?: AWSManagedRulesATPRuleSet as "AWSManagedRulesATPRuleSet"
     aws_managed_rules_bot_control_rule_set?: AWSManagedRulesBotControlRuleSet as "AWSManagedRulesBotControlRuleSet"
     login_path?: String(len 1..=256, pattern ".*\\S.*")
@@ -1276,7 +1276,7 @@ resource type aws.wafv2.WebACL = "AWS::WAFv2::WebACL" {
   description?: EntityDescription
   monetization_config?: MonetizationConfig
   @create_only name?: EntityName
-  on_source_d_do_s_protection_config?: OnSourceDDoSProtectionConfig
+  on_source_ddos_protection_config?: OnSourceDDoSProtectionConfig as "OnSourceDDoSProtectionConfig"
   rules?: List<Rule>
   tags?: Tags
   token_domains?: TokenDomains

@@ -131,7 +131,7 @@ resource type aws.workspaces.Directory = "AWS::WorkSpaces::Directory" {
   saml_properties?: SamlProperties
   selfservice_permissions?: SelfservicePermissions
   streaming_properties?: StreamingProperties
-  @create_only subnet_ids?: List<String(len 15..=24, pattern "^(subnet-([0-9a-f]{8}|[0-9a-f]{17}))$")>(len ..=2)
+  @create_only subnet_ids?: List<aws.ec2.Subnet.SubnetId>(len ..=2)
   tags?: Tags
   @create_only tenancy?: "DEDICATED" | "SHARED"
   @create_only user_identity_type?: "CUSTOMER_MANAGED" | "AWS_DIRECTORY_SERVICE" | "AWS_IAM_IDENTITY_CENTER"

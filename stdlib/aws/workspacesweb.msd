@@ -132,7 +132,7 @@ resource type aws.workspacesweb.NetworkSettings = "AWS::WorkSpacesWeb::NetworkSe
   id NetworkSettingsArn = String(len 20..=2048, pattern "^arn:[\\w+=\\/,.@-]+:[a-zA-Z0-9\\-]+:[a-zA-Z0-9\\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\\/[a-fA-F0-9\\-]{36})+$")
 
   security_group_ids: List<aws.ec2.SecurityGroup.GroupId>(len 1..=5, unordered)
-  subnet_ids: List<String(len 1..=32, pattern "^subnet-([0-9a-f]{8}|[0-9a-f]{17})$")>(len 2..=3, unordered)
+  subnet_ids: List<aws.ec2.Subnet.SubnetId>(len 2..=3, unordered)
   vpc_id: aws.ec2.VPC.VpcId
   tags?: Tags
   @read_only associated_portal_arns: List<String(len 20..=2048, pattern "^arn:[\\w+=\\/,.@-]+:[a-zA-Z0-9\\-]+:[a-zA-Z0-9\\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\\/[a-fA-F0-9\\-]{36})+$")>(unordered)

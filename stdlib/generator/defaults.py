@@ -12,6 +12,9 @@ def default_of(schema: Schema, node: dict, where: str, ledger: Ledger) -> str | 
     resolved = schema.resolve(_flat(node))
     if "default" not in resolved or resolved["default"] is None:
         return None
+    if isinstance(resolved.get("type"), list):
+        ledger.missed("defaults of properties of several types", where)
+        return None
     value = _coerced(resolved["default"], schema.resolve(resolved))
     if not _fits(schema, value, resolved):
         ledger.missed("defaults that contradict their own schema", where)

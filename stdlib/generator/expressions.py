@@ -5,6 +5,7 @@ from __future__ import annotations
 from . import names, overlay, text
 from .identities import Identities
 from .ledger import Ledger
+from .patterns import portable
 from .records import record
 from .rules import is_condition
 from .schema import Schema
@@ -179,7 +180,8 @@ class Expressions:
         kind = self._kind(node)
         if "null" in (node.get("type") or []):
             self.ledger.missed("null among the types", where)
-        self._miss(node, set(node) - _PROSE - _MARKED - _READ.get(kind, set()), where, f"on {kind}")
+        if kind != "record":
+            self.count_unread(node, kind, where)
         if kind == "string":
             return self._string(node, where)
         if kind in ("integer", "number"):
@@ -220,7 +222,7 @@ class Expressions:
         return text.refined(
             "String",
             f"len {length}" if length else "",
-            f"pattern {text.string(pattern)}" if pattern else "",
+            f"pattern {text.string(portable(pattern))}" if pattern else "",
             f"format {text.string(form)}" if form else "",
         )
 
@@ -256,8 +258,12 @@ class Expressions:
         key = next(iter(patterns)) if len(patterns) == 1 else ""
         if len(patterns) > 1:
             self.ledger.missed("key patterns of maps that have several", where)
-        key = "" if key in _ANY_KEY else f"key {text.string(key)}"
+        key = "" if key in _ANY_KEY else f"key {text.string(portable(key))}"
         return text.refined(f"Map<{text.union(parts)}>", key, f"len {length}" if length else "")
+
+    def count_unread(self, node: dict, kind: str, where: str) -> None:
+        """Counts the keywords of a node that no type of this kind carries."""
+        self._miss(node, set(node) - _PROSE - _MARKED - _READ.get(kind, set()), where, f"on {kind}")
 
     def _miss(self, node: dict, keys: set[str], where: str, context: str) -> None:
         for key in sorted(keys & set(node)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from . import names, overlay, text
 from .ledger import Ledger
+from .patterns import portable
 from .schema import Schema
 
 # A name where an ARN is wanted, and nonsense: a local pattern that takes the first but not the
@@ -66,6 +67,7 @@ class Identities:
         if not key and "relationshipRef" in node:
             reference = node["relationshipRef"]
             key = self._property(reference["typeName"], reference["propertyPath"].split("/")[-1])
+        key = key or _by_name(schema.type_name, where, node)
         found = self._ids.get(key) if key else None
         if found and loose is True:
             self._ledger.note("formats overruled by the overlay", where)
@@ -168,6 +170,14 @@ def _last_name(where: str) -> str:
     return parts[-1]
 
 
+def _by_name(type_name: str, where: str, node: dict) -> tuple[str, str] | None:
+    if node.get("type") != "string":
+        return None
+    name = _last_name(where)
+    by_place = overlay.MEANT_BY_PLACE.get((type_name, name))
+    return by_place or (overlay.MEANT_BY_NAME.get(name) if where.endswith("/items") else None)
+
+
 def _is_minted(schema: Schema, wire: str) -> bool:
     """Says whether an identifying input is a name that the user makes up, rather than a reference.
 
@@ -190,7 +200,7 @@ def _facts(key: tuple[str, str], node: dict) -> str:
     low, high = overlay.LENGTHS.get(key, (node.get("minLength"), node.get("maxLength")))
     pattern = overlay.PATTERNS.get(key, node.get("pattern"))
     length = text.bounds(low or None, high)
-    return text.refined("String", f"len {length}" if length else "", f"pattern {text.string(pattern)}" if pattern else "")
+    return text.refined("String", f"len {length}" if length else "", f"pattern {text.string(portable(pattern))}" if pattern else "")
 
 
 def _nodes(node):

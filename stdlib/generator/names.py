@@ -11,9 +11,10 @@ BUILT_IN = {
 
 # Words whose inner capitals are no word boundary.
 _WHOLE_WORDS = {
-    "DocumentDB": "Documentdb", "DynamoDB": "Dynamodb", "GraphQL": "Graphql", "IPv4": "Ipv4",
-    "IPv6": "Ipv6", "IoT": "Iot", "MariaDB": "Mariadb", "MySQL": "Mysql", "OAuth": "Oauth",
-    "PostgreSQL": "Postgresql", "vCPU": "Vcpu", "vCpu": "Vcpu",
+    "DDoS": "Ddos", "DocumentDB": "Documentdb", "DynamoDB": "Dynamodb", "FSx": "Fsx", "GiB": "Gib",
+    "GraphQL": "Graphql", "IPv4": "Ipv4", "IPv6": "Ipv6", "IdC": "Idc", "IoT": "Iot", "KiB": "Kib",
+    "MariaDB": "Mariadb", "MiB": "Mib", "MySQL": "Mysql", "OAuth": "Oauth", "PostgreSQL": "Postgresql",
+    "RStudio": "Rstudio", "SaaS": "Saas", "VCpu": "Vcpu", "XRay": "Xray", "vCPU": "Vcpu", "vCpu": "Vcpu",
 }
 _WHOLE = re.compile("|".join(sorted(_WHOLE_WORDS, key=len, reverse=True)))
 _PLURAL_ACRONYM = re.compile(r"([A-Z]{2,})s(?=[A-Z_]|$)")

@@ -68,8 +68,6 @@ LOOSE = {
     ("AWS::ElastiCache::SecurityGroupIngress", "CacheSecurityGroupName"): True,
     ("AWS::Redshift::ClusterSecurityGroupIngress", "ClusterSecurityGroupName"): True,
     ("AWS::Redshift::Cluster", "ClusterSecurityGroups"): True,
-    # Filters over any string, not roles.
-    ("AWS::InspectorV2::Filter", "StringFilterList"): True,
     # A certificate of Lightsail, not of ACM.
     ("AWS::Lightsail::Certificate", "CertificateArn"): True,
     # Used for any ARN within this type.
@@ -85,9 +83,7 @@ LOOSE = {
     ("AWS::IoT::TopicRule", "BucketName"): False,
     ("AWS::IoT::TopicRule", "FunctionArn"): False,
     ("AWS::IoT::TopicRule", "LogGroupName"): False,
-    # A gateway association names an internet gateway or a virtual private gateway.
-    ("AWS::EC2::GatewayRouteTableAssociation", "GatewayId"): True,
-    # The audience of an Elastic IP association is an address or, in old templates, an allocation.
+    # An address that was allocated elsewhere is no id of this stack.
     ("AWS::EC2::EIPAssociation", "EIP"): False,
     # Assessments name people and roles.
     ("AWS::AuditManager::Assessment", "IamArn"): False,
@@ -108,16 +104,20 @@ NOT_MINTED = {
 # Undocumented second shapes that would switch checking off for a common property.
 DROP_JSON_BRANCH = {("AWS::DynamoDB::Table", "KeySchema")}
 
-# Read-only properties that hold a secret.
+# Properties that the schemas leave as strings although their name, in every type that has them,
+# means one thing; and a few common ones by type.
+MEANT_BY_NAME = {"SubnetIds": ("AWS::EC2::Subnet", "SubnetId")}
+MEANT_BY_PLACE = {
+    ("AWS::Lambda::Function", "Role"): ("AWS::IAM::Role", "Arn"),
+    ("AWS::S3::Bucket", "Role"): ("AWS::IAM::Role", "Arn"),
+}
+
+# Read-only paths that hold a secret.
 SECRETS = {
     "AWS::AppSync::ApiKey": ["ApiKey"],
-    "AWS::ApiGateway::ApiKey": ["Value"],
     "AWS::Cognito::UserPoolClient": ["ClientSecret"],
     "AWS::IAM::AccessKey": ["SecretAccessKey"],
-    "AWS::IAM::ServiceSpecificCredential": ["ServicePassword", "ServiceCredentialSecret"],
-    "AWS::IoT::ProvisioningClaim": ["PrivateKey"],
-    "AWS::Lightsail::Bucket": ["SecretAccessKey"],
-    "AWS::Location::APIKey": ["Key"],
-    "AWS::MediaLive::Input": ["SecurityToken"],
-    "AWS::WorkSpaces::ConnectionAlias": ["SecretToken"],
+    "AWS::ManagedBlockchain::Accessor": ["BillingToken"],
+    "AWS::MediaPackage::Channel": ["HlsIngest/ingestEndpoints/*/Password"],
+    "AWS::Route53GlobalResolver::AccessToken": ["Value"],
 }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def record(types: Expressions, node: dict, where: str, name: str) -> str:
     """Returns `type NAME = { … }` with its rules before it."""
+    types.count_unread(node, "record", where)
     field_names = names.field_names(list(node["properties"]))
     rules = Rules(node, field_names, where, types.ledger)
     lines = [f"type {name} = {{"]

@@ -75,7 +75,7 @@ def _fields(schema, types, identities, paths, rules, field_names, tagging: Taggi
             if tagging.native_too:
                 kind = f"Tags | {types.type_of(node, where, names.camel(wire))}"
         marks = [f"@{name}" for name, key in _MARKS.items() if paths.marks(key, wire)]
-        marks += ["@secret"] if wire in secrets and read_only else []
+        marks += ["@secret"] if wire in secrets else []
         lines.append(" ".join([*marks, field(types, node, where, wire, field_names[wire], mark, kind)]))
     return lines
 
@@ -96,6 +96,8 @@ def _decorators(schema: Schema, paths: Paths, tagging: Tagging | None, ledger: L
     for name, key in _MARKS.items():
         nested = paths.nested(key)
         lines += [f"@{name}({', '.join(nested)})"] if nested else []
+    secret = [paths.translate(f"/properties/{path}") for path in SECRETS.get(schema.type_name, []) if "/" in path]
+    lines += [f"@secret({', '.join(text.string(path) for path in secret)})"] if secret else []
     if schema.type_name in ESTIMATES:
         create, update, delete = ESTIMATES[schema.type_name]
         lines.append(f"@estimate(create = {create}, update = {update}, delete = {delete})")

@@ -50,6 +50,7 @@ class Rules:
     def _alternatives(self, key: str, branches: list[dict]) -> None:
         if not all(is_condition(branch) for branch in branches):
             if not all("required" in branch for branch in branches):
+                self._ledger.missed(f"{key} that mixes conditions and types", self._where)
                 return
             self._ledger.missed(f"conditions on values inside {key}", self._where)
         choices = [self._sets(branch, key) for branch in branches]

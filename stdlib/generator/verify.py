@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
+from .estimates import ESTIMATES
 from .names import default_wire
+from .overlay import SECRETS
 from .schema import Schema
 
 _OPENING = re.compile(r'^resource type aws\.[a-z0-9]+\.\w+ = "([^"]+)" \{$')
@@ -22,7 +24,13 @@ def problems(schemas: dict[str, Schema], files: dict[str, str]) -> list[str]:
         for type_name, records in _read(content):
             seen.add(type_name)
             found += _check(schemas[type_name], records, name)
-    return found + [f"{name}: missing" for name in sorted(set(schemas) - seen)]
+    found += [f"{name}: missing" for name in sorted(set(schemas) - seen)]
+    found += [f"estimate of {name}: no such type" for name in sorted(set(ESTIMATES) - set(schemas))]
+    return found + [
+        f"secret of {name}: no read-only {path}"
+        for name, paths in sorted(SECRETS.items()) for path in paths
+        if f"/properties/{path}" not in schemas[name].read_only
+    ]
 
 
 def _check(schema: Schema, records: list[list[tuple[str, str]]], file: str) -> list[str]:

@@ -30,7 +30,10 @@ fn a_type_lies_in_the_file_of_its_service() {
 fn services_are_sorted_and_found_by_name() {
     let names: Vec<_> = msd_stdlib::services().collect();
     assert!(names.is_sorted());
-    assert!(msd_stdlib::service("ec2").is_some_and(|text| text.contains("resource type aws.ec2.VPC = \"AWS::EC2::VPC\" {")));
+    assert!(
+        msd_stdlib::service("ec2")
+            .is_some_and(|text| text.contains("resource type aws.ec2.VPC = \"AWS::EC2::VPC\" {"))
+    );
     assert_eq!(msd_stdlib::service("no_such_service"), None);
 }
 

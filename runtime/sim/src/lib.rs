@@ -1,1 +1,24 @@
-//! 
+//! The simulated cloud: every resource type behaves as its schema says, on the run's own clock.
+//! Knows no source and no plan, makes no network call, and draws no randomness but from its seed.
+
+mod arn;
+mod chance;
+mod cloud;
+mod disk;
+mod fill;
+mod hints;
+mod links;
+mod managed;
+mod naming;
+mod options;
+mod paths;
+mod provider;
+mod sample;
+mod service_limits;
+mod throttle;
+mod validate;
+mod world;
+
+pub use cloud::{SimCloud, SimError, SimObject};
+pub use options::SimOptions;
+pub use service_limits::default_service_limits;

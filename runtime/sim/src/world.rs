@@ -1,0 +1,178 @@
+//! Everything that exists in the simulated cloud, indexed so that each question costs what its answer
+//! is long. In memory only; `disk` keeps the same on file.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use msd_model::pattern::TypePattern;
+use msd_model::ty::{IdName, TypeName};
+use msd_model::value::Record;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+
+/// Counts objects in the order in which they were created; never used twice in one world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Serial(pub i64);
+
+/// One value of a nominal id type: what objects are called by, and refer to each other with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Link {
+    pub id: IdName,
+    pub value: SmolStr,
+}
+
+/// What tells one object from all others; global services have no region here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Spot {
+    pub ty: TypeName,
+    pub region: SmolStr,
+    pub identifier: SmolStr,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    pub serial: Serial,
+    pub spot: Spot,
+    pub token: SmolStr,
+    pub address: SmolStr,
+    /// All but write-only properties.
+    pub properties: Record,
+    /// What others may call it by.
+    pub owns: Vec<Link>,
+    /// What it refers to, write-only properties included.
+    pub uses: Vec<Link>,
+    /// Milliseconds since 1970.
+    pub created_at: i64,
+    pub ready_at: i64,
+}
+
+pub enum Change {
+    Put(Arc<Stored>),
+    Remove(Serial),
+}
+
+#[derive(Default)]
+pub struct World {
+    objects: BTreeMap<Serial, Arc<Stored>>,
+    spots: FxHashMap<Spot, Serial>,
+    tokens: FxHashMap<SmolStr, Serial>,
+    owners: FxHashMap<Link, Vec<Serial>>,
+    users: FxHashMap<Link, FxHashSet<Serial>>,
+    counts: FxHashMap<TypeName, u64>,
+    /// On their way out: they still hold their place, but nobody can refer to them any more.
+    leaving: FxHashSet<Serial>,
+    last: i64,
+}
+
+impl World {
+    /// Fills an empty world; what is on its way out in `self` stays so.
+    pub fn reload(&mut self, objects: Vec<Stored>) {
+        let leaving = std::mem::take(&mut self.leaving);
+        *self = World { leaving, last: self.last, ..World::default() };
+        for object in objects {
+            self.apply(Change::Put(Arc::new(object)));
+        }
+    }
+
+    pub fn next(&self) -> Serial {
+        Serial(self.last + 1)
+    }
+
+    pub fn objects(&self) -> impl Iterator<Item = &Arc<Stored>> {
+        self.objects.values()
+    }
+
+    pub fn at(&self, spot: &Spot) -> Option<&Arc<Stored>> {
+        self.objects.get(self.spots.get(spot)?)
+    }
+
+    pub fn with_token(&self, token: &str) -> Option<&Arc<Stored>> {
+        self.objects.get(self.tokens.get(token)?)
+    }
+
+    /// Returns the object that the link names, if it is there to stay.
+    pub fn owner(&self, link: &Link) -> Option<&Arc<Stored>> {
+        let here = |serial: &&Serial| !self.leaving.contains(serial);
+        self.objects.get(self.owners.get(link)?.iter().find(here)?)
+    }
+
+    /// Returns another object that refers to this one, the oldest first.
+    pub fn user_of(&self, object: &Stored) -> Option<&Arc<Stored>> {
+        let users = object.owns.iter().filter_map(|link| {
+            // Where two objects go by one value, the older one is meant.
+            let meant = self.owners.get(link)?.first() == Some(&object.serial);
+            meant.then(|| self.users.get(link)).flatten()
+        });
+        let other = |serial: &&Serial| **serial != object.serial && !self.leaving.contains(serial);
+        let first = users.flatten().filter(other).min()?;
+        self.objects.get(first)
+    }
+
+    pub fn count(&self, patterns: &[TypePattern]) -> u64 {
+        let covered = |ty: &TypeName| patterns.iter().any(|pattern| pattern.matches(ty));
+        self.counts.iter().filter(|(ty, _)| covered(ty)).map(|(_, count)| count).sum()
+    }
+
+    /// Marks an object that is being deleted, or takes the mark away.
+    pub fn set_leaving(&mut self, serial: Serial, leaving: bool) {
+        match leaving {
+            true => self.leaving.insert(serial),
+            false => self.leaving.remove(&serial),
+        };
+    }
+
+    pub fn apply(&mut self, change: Change) {
+        match change {
+            Change::Remove(serial) => {
+                self.take(serial);
+                self.leaving.remove(&serial);
+            }
+            Change::Put(object) => {
+                self.take(object.serial);
+                self.put(object);
+            }
+        }
+    }
+
+    fn put(&mut self, object: Arc<Stored>) {
+        let serial = object.serial;
+        self.last = self.last.max(serial.0);
+        self.spots.insert(object.spot.clone(), serial);
+        self.tokens.insert(object.token.clone(), serial);
+        *self.counts.entry(object.spot.ty.clone()).or_default() += 1;
+        for link in &object.owns {
+            let owners = self.owners.entry(link.clone()).or_default();
+            owners.push(serial);
+            owners.sort_unstable();
+        }
+        for link in &object.uses {
+            self.users.entry(link.clone()).or_default().insert(serial);
+        }
+        self.objects.insert(serial, object);
+    }
+
+    fn take(&mut self, serial: Serial) {
+        let Some(object) = self.objects.remove(&serial) else { return };
+        self.spots.remove(&object.spot);
+        self.tokens.remove(&object.token);
+        if let Some(count) = self.counts.get_mut(&object.spot.ty) {
+            *count -= 1;
+        }
+        for link in &object.owns {
+            if let Some(owners) = self.owners.get_mut(link) {
+                owners.retain(|owner| *owner != serial);
+                if owners.is_empty() {
+                    self.owners.remove(link);
+                }
+            }
+        }
+        for link in &object.uses {
+            if let Some(users) = self.users.get_mut(link) {
+                users.remove(&serial);
+                if users.is_empty() {
+                    self.users.remove(link);
+                }
+            }
+        }
+    }
+}
