@@ -61,7 +61,7 @@ codes! {
     SecretLeak = "E0407", "a secret would be shown";
     BadTarget = "E0408", "no such target";
     UnknownLimit = "E0409", "no such limit";
-    StackConflict = "E0410", "settings of the stack contradict one another";
+    QuotaExceeded = "E0410", "more is declared than a limit lets exist";
 }
 
 impl Code {

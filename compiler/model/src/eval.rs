@@ -22,6 +22,12 @@ pub trait Env {
     /// Returns a resource: an instance, a map of instances by key, or null when its `if` is false.
     fn resource(&mut self, name: &str) -> Value;
 
+    /// Returns one instance of a declaration with `for` without asking for the others; `None` leaves
+    /// it to [`Env::resource`].
+    fn instance(&mut self, _name: &str, _key: &Value) -> Option<Result<Value, String>> {
+        None
+    }
+
     /// Returns a property of a managed thing; deferred while it is not known.
     fn attribute(&mut self, instance: &Arc<Instance>, name: &str) -> Result<Value, String>;
 
@@ -129,6 +135,12 @@ impl Evaluator<'_> {
                 self.attribute(base, name, *optional, at)
             }
             ExprKind::Index { base, index } => {
+                if let ExprKind::Resource(name) = &base.kind {
+                    let key = self.value(index)?;
+                    if let Some(found) = self.env.instance(name, &key) {
+                        return found.map_err(|message| EvalError::new(index.at, message));
+                    }
+                }
                 let base = self.value(base)?;
                 let index = self.value(index)?;
                 index_into(base, index, at)

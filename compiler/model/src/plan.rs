@@ -35,6 +35,9 @@ pub struct Plan {
     /// In an order that respects every edge.
     pub operations: Vec<Operation>,
     pub outputs: Vec<PlannedOutput>,
+    /// Resources of which only what the state notes beside their properties differs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// How many resources stay as they are.
     pub unchanged: u64,
     pub forecast: Forecast,
@@ -165,6 +168,18 @@ pub struct PlannedOutput {
     pub value: Value,
     pub secret: bool,
     pub before: Value,
+}
+
+/// What the state notes of a resource beside its properties; written down without any call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Note {
+    pub address: Address,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Address>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<SmolStr>,
+    #[serde(default)]
+    pub protect: bool,
 }
 
 /// How long the plan will take, by the estimates and under the limits.

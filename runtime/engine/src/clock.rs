@@ -43,7 +43,9 @@ impl Clock for ScaledClock {
 
     async fn sleep(&self, duration: Duration) {
         if !duration.is_zero() {
-            tokio::time::sleep(duration.div_f64(self.speed)).await;
+            // Never rounded to nothing: who sleeps in a loop until some moment must get there.
+            let scaled = duration.div_f64(self.speed).max(Duration::from_nanos(1));
+            tokio::time::sleep(scaled).await;
         }
     }
 }

@@ -11,7 +11,11 @@ const FORMS: [(&str, &str, &str); 52] = [
     ("acmpca", "*", "acm-pca:{r}:{a}:{k}/{u}"),
     ("apigateway", "*", "apigateway:{r}::/{k}s/{h}"),
     ("applicationautoscaling", "*", "application-autoscaling:{r}:{a}:{k}/{h}"),
-    ("autoscaling", "AutoScalingGroup", "autoscaling:{r}:{a}:autoScalingGroup:{u}:autoScalingGroupName/{n}"),
+    (
+        "autoscaling",
+        "AutoScalingGroup",
+        "autoscaling:{r}:{a}:autoScalingGroup:{u}:autoScalingGroupName/{n}",
+    ),
     ("backup", "BackupVault", "backup:{r}:{a}:backup-vault:{n}"),
     ("certificatemanager", "*", "acm:{r}:{a}:certificate/{u}"),
     ("cloudfront", "*", "cloudfront::{a}:{k}/{n}"),
@@ -28,10 +32,18 @@ const FORMS: [(&str, &str, &str); 52] = [
     ("elasticache", "SubnetGroup", "elasticache:{r}:{a}:subnetgroup:{n}"),
     ("elasticache", "ParameterGroup", "elasticache:{r}:{a}:parametergroup:{n}"),
     ("elasticache", "*", "elasticache:{r}:{a}:cluster:{n}"),
-    ("elasticloadbalancingv2", "LoadBalancer", "elasticloadbalancing:{r}:{a}:loadbalancer/app/{n}/{h}"),
+    (
+        "elasticloadbalancingv2",
+        "LoadBalancer",
+        "elasticloadbalancing:{r}:{a}:loadbalancer/app/{n}/{h}",
+    ),
     ("elasticloadbalancingv2", "TargetGroup", "elasticloadbalancing:{r}:{a}:targetgroup/{n}/{h}"),
     ("elasticloadbalancingv2", "Listener", "elasticloadbalancing:{r}:{a}:listener/app/{n}/{h}/{h}"),
-    ("elasticloadbalancingv2", "ListenerRule", "elasticloadbalancing:{r}:{a}:listener-rule/app/{n}/{h}/{h}/{h}"),
+    (
+        "elasticloadbalancingv2",
+        "ListenerRule",
+        "elasticloadbalancing:{r}:{a}:listener-rule/app/{n}/{h}/{h}/{h}",
+    ),
     ("elasticsearch", "*", "es:{r}:{a}:domain/{n}"),
     ("events", "*", "events:{r}:{a}:{k}/{n}"),
     ("iam", "ManagedPolicy", "iam::{a}:policy{p}{n}"),
@@ -66,14 +78,21 @@ const FORMS: [(&str, &str, &str); 52] = [
 pub fn make(scene: &Scene<'_>, kind: &str, shape: &Shape, chance: &mut Chance) -> Option<String> {
     let own = FORMS
         .iter()
-        .find(|(service, short, _)| {
-            *service == scene.service && (*short == "*" || *short == kind)
-        })
+        .find(|(service, short, _)| *service == scene.service && (*short == "*" || *short == kind))
         .map(|(_, _, form)| format!("arn:aws:{}", filled(form, scene, kind, chance)));
     let fits = |text: &String| shape.fits(text);
     own.filter(fits)
         .or_else(|| guided(scene, kind, shape, chance))
         .or_else(|| usual(scene, kind).into_iter().find(fits))
+}
+
+/// Returns the kind of thing that a property such as `load_balancer_arns` names, if it is one of the
+/// service's.
+pub fn kind_named(service: &str, property: &str) -> Option<&'static str> {
+    let kind = property.strip_suffix("_arn").or_else(|| property.strip_suffix("_arns"))?;
+    let named = |short: &str| kebab(short).replace('-', "_") == kind;
+    let row = FORMS.iter().find(|(of, short, _)| *of == service && *short != "*" && named(short));
+    row.map(|(_, short, _)| *short)
 }
 
 /// Tells whether a pattern is one of resource names.
@@ -114,10 +133,12 @@ fn usual(scene: &Scene<'_>, kind: &str) -> Vec<String> {
 fn guided(scene: &Scene<'_>, kind: &str, shape: &Shape, chance: &mut Chance) -> Option<String> {
     let pattern = shape.patterns.first()?;
     // A pattern that takes anything says nothing of the service.
-    if !is_pattern(&pattern.source) || usual(scene, kind).first().is_some_and(|own| shape.fits(own)) {
+    if !is_pattern(&pattern.source) || usual(scene, kind).first().is_some_and(|own| shape.fits(own))
+    {
         return None;
     }
-    let mut best = [0, 1, 4, 12].into_iter().find_map(|stretch| shape.sample(chance, Some(stretch)))?;
+    let mut best =
+        [0, 1, 4, 12].into_iter().find_map(|stretch| shape.sample(chance, Some(stretch)))?;
     for (part, text) in [(1, "aws"), (3, scene.region), (4, scene.account)] {
         let mut parts: Vec<&str> = best.splitn(6, ':').collect();
         if parts.len() == 6 && !parts[part].is_empty() {
@@ -164,7 +185,10 @@ mod tests {
             arn("elasticloadbalancingv2", "TargetGroup", None),
             "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/jobs/0123456789abcdef"
         );
-        assert_eq!(arn("newone", "BigThing", None), "arn:aws:newone:eu-west-1:111122223333:big-thing/jobs");
+        assert_eq!(
+            arn("newone", "BigThing", None),
+            "arn:aws:newone:eu-west-1:111122223333:big-thing/jobs"
+        );
         assert_eq!(
             arn("dms", "Cert", Some("^arn:(aws|aws-cn):dmsx:[\\w-]+:[0-9]{12}:cert:[A-Za-z0-9]+$")),
             "arn:aws:dmsx:eu-west-1:111122223333:cert:jobs"

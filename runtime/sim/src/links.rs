@@ -124,17 +124,17 @@ fn accepted(schemas: &dyn Schemas, ids: &[IdName]) -> Vec<IdName> {
 /// the function, `…:log-group:g:*` the group, `…:alias/a` the alias.
 fn spellings(text: &SmolStr) -> Vec<SmolStr> {
     let mut all = vec![text.clone()];
-    if text.starts_with("arn:") {
-        if let Some(resource) = text.splitn(6, ':').nth(5) {
-            if resource.contains(':')
-                && let Some((shorter, _)) = text.rsplit_once(':')
-            {
-                all.push(shorter.into());
-            }
-            all.push(format!("{text}:*").into());
-            all.push(resource.into());
-            all.extend(resource.rsplit_once(['/', ':']).map(|(_, name)| name.into()));
+    if text.starts_with("arn:")
+        && let Some(resource) = text.splitn(6, ':').nth(5)
+    {
+        if resource.contains(':')
+            && let Some((shorter, _)) = text.rsplit_once(':')
+        {
+            all.push(shorter.into());
         }
+        all.push(format!("{text}:*").into());
+        all.push(resource.into());
+        all.extend(resource.rsplit_once(['/', ':']).map(|(_, name)| name.into()));
     }
     all
 }

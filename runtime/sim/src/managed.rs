@@ -16,7 +16,15 @@ const OFFERED: [&str; 7] = [
 
 /// What the names of AWS's own things begin with, in any case.
 const OWN: [&str; 9] = [
-    "alias/aws/", "aws-", "aws_", "aws/", "aws.", "aws:", "amazon", "default", "codedeploydefault.",
+    "alias/aws/",
+    "aws-",
+    "aws_",
+    "aws/",
+    "aws.",
+    "aws:",
+    "amazon",
+    "default",
+    "codedeploydefault.",
 ];
 
 /// Tells whether the text may name something that this account does not hold.
@@ -30,9 +38,7 @@ pub fn is_elsewhere(text: &str, ids: &[IdName], account: &str) -> bool {
     }
     match text.strip_prefix("arn:") {
         // Without an account in the name nobody can tell whose it is.
-        Some(rest) => {
-            rest.split(':').nth(3) != Some(account) || lower.contains(":alias/aws/")
-        }
+        Some(rest) => rest.split(':').nth(3) != Some(account) || lower.contains(":alias/aws/"),
         None => false,
     }
 }

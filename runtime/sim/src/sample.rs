@@ -144,17 +144,20 @@ fn letter(class: &Class, chance: &mut Chance) -> Option<char> {
         Class::Bytes(class) => class.iter().map(|r| (r.start().into(), r.end().into())).collect(),
     };
     let holds = |letter: char| ranges.iter().any(|(from, to)| (*from..=*to).contains(&letter));
-    let kinds =
-        ["0123456789abcdef", "0123456789ABCDEF", "0123456789", "abcdefghijklmnopqrstuvwxyz",
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+    let kinds = [
+        "0123456789abcdef",
+        "0123456789ABCDEF",
+        "0123456789",
+        "abcdefghijklmnopqrstuvwxyz",
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    ];
     for kind in kinds {
         if kind.chars().all(holds) {
             return kind.chars().nth(chance.below(kind.len() as u64) as usize);
         }
     }
     let printable: Vec<char> = (' '..='~').filter(|letter| holds(*letter)).collect();
-    let plain: Vec<char> =
-        printable.iter().copied().filter(char::is_ascii_alphanumeric).collect();
+    let plain: Vec<char> = printable.iter().copied().filter(char::is_ascii_alphanumeric).collect();
     for some in [plain, printable] {
         if !some.is_empty() {
             return some.get(chance.below(some.len() as u64) as usize).copied();

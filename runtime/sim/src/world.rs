@@ -10,7 +10,7 @@ use msd_model::value::Record;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-/// Counts objects in the order in which they were created; never used twice in one world.
+/// Counts objects in the order in which they were created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Serial(pub i64);
 
@@ -103,8 +103,8 @@ impl World {
             let meant = self.owners.get(link)?.first() == Some(&object.serial);
             meant.then(|| self.users.get(link)).flatten()
         });
-        let other = |serial: &&Serial| **serial != object.serial && !self.leaving.contains(serial);
-        let first = users.flatten().filter(other).min()?;
+        // One that is being deleted still counts: real services wait for nobody either.
+        let first = users.flatten().filter(|serial| **serial != object.serial).min()?;
         self.objects.get(first)
     }
 

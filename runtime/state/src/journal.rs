@@ -33,9 +33,8 @@ impl Row {
 }
 
 pub fn insert(transaction: &Transaction<'_>, rows: &[Row]) -> rusqlite::Result<()> {
-    let mut insert = transaction.prepare_cached(
-        "INSERT INTO journal (at, kind, address, body) VALUES (?1, ?2, ?3, ?4)",
-    )?;
+    let mut insert = transaction
+        .prepare_cached("INSERT INTO journal (at, kind, address, body) VALUES (?1, ?2, ?3, ?4)")?;
     for row in rows {
         insert.execute((row.at, row.kind, &row.address, &row.body))?;
     }

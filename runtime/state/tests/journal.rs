@@ -1,51 +1,12 @@
-//! The store against real files: durability's bookkeeping, group commit, locks, damage.
+//! The journal against real files: what is appended is there, group commit, damage.
 
-use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
-use std::process::{Command, Stdio};
+mod made;
 
-use msd_engine::journal::{Record, RunId, RunOutcome};
-use msd_engine::provider::Object;
-use msd_engine::store::{Holder, Store, StoreError};
+use made::{created, run};
+use msd_engine::journal::{Record, RunOutcome};
+use msd_engine::store::{Store, StoreError};
 use msd_model::address::Address;
-use msd_model::plan::{Action, OperationId};
-use msd_model::ty::TypeName;
-use msd_model::value::{Record as Properties, Value};
 use msd_state::SqliteStore;
-
-fn run() -> RunId {
-    RunId("run-1".into())
-}
-
-fn created(number: u32) -> Vec<Record> {
-    let token = format!("token-{number}");
-    let mut properties = Properties::default();
-    properties.insert("name".into(), Value::str(format!("thing-{number}")));
-    properties.insert("password".into(), Value::Sealed("abc".into()));
-    let intent = Record::Intent {
-        run: run(),
-        operation: OperationId(number),
-        token: token.as_str().into(),
-        address: Address::root(format!("thing_{number}"), None),
-        ty: TypeName::new("aws.test.Thing"),
-        action: Action::Create,
-        identifier: None,
-        region: None,
-        properties: properties.clone(),
-        needs: vec![],
-        group: None,
-        protect: false,
-        at: 1,
-    };
-    let object = Some(Object { identifier: format!("id-{number}").into(), properties });
-    let done = Record::Done { run: run(), operation: OperationId(number), token: token.into(), object, at: 2 };
-    vec![intent, done]
-}
-
-fn holder(command: &str) -> Holder {
-    let pid = std::process::id();
-    Holder { user: "ann".into(), host: "here".into(), pid, command: command.into(), since: 5 }
-}
 
 #[tokio::test]
 async fn what_is_appended_is_loaded_again() {
@@ -110,7 +71,8 @@ async fn a_failed_commit_fails_its_callers_and_no_later_one() {
     let path = folder.path().join("state.db");
     let store = SqliteStore::open(&path).unwrap();
     let other = rusqlite::Connection::open(&path).unwrap();
-    let block = "CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT raise(ABORT, 'disk full'); END";
+    let block =
+        "CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT raise(ABORT, 'disk full'); END";
     other.execute_batch(block).unwrap();
     let error = store.append(created(1)).await.unwrap_err();
     assert!(matches!(&error, StoreError::Append { reason, .. } if reason.contains("disk full")));
@@ -131,55 +93,6 @@ fn reading_leaves_no_trace_where_nothing_was_applied() {
     assert!(SqliteStore::open_existing(&path).unwrap().is_none());
     assert_eq!(SqliteStore::open(&path).unwrap().load().unwrap().stamp.serial, 0);
     assert!(SqliteStore::open_existing(&path).unwrap().is_some());
-}
-
-#[test]
-fn a_second_writer_is_told_who_holds_the_lock() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("state.db");
-    let (one, two) = (SqliteStore::open(&path).unwrap(), SqliteStore::open(&path).unwrap());
-    let guard = one.lock(&holder("msd apply")).unwrap();
-    match two.lock(&holder("msd destroy")) {
-        Err(StoreError::Locked(found)) => assert_eq!(*found, holder("msd apply")),
-        Err(other) => panic!("{other}"),
-        Ok(_) => panic!("locked twice"),
-    }
-    drop(guard);
-    two.lock(&holder("msd destroy")).unwrap();
-}
-
-/// Not a test of its own: the child that the next test starts and kills.
-#[test]
-fn child_that_holds_the_lock() {
-    let Ok(path) = std::env::var("MSD_TEST_HOLD_LOCK") else { return };
-    let store = SqliteStore::open(Path::new(&path)).unwrap();
-    let _guard = store.lock(&holder("msd apply")).unwrap();
-    println!("held by {}", std::process::id());
-    // Until the parent closes its end, or kills.
-    let _ = std::io::stdin().read(&mut [0]);
-}
-
-#[test]
-fn a_killed_process_loses_its_lock() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("state.db");
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "child_that_holds_the_lock", "--nocapture"])
-        .env("MSD_TEST_HOLD_LOCK", &path)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    assert!(lines.map_while(Result::ok).any(|line| line.contains("held by")));
-    let store = SqliteStore::open(&path).unwrap();
-    match store.lock(&holder("msd plan")) {
-        Err(StoreError::Locked(found)) => assert_eq!(found.pid, child.id()),
-        _ => panic!("the child's lock is not seen"),
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    store.lock(&holder("msd plan")).unwrap();
 }
 
 #[tokio::test]
@@ -207,7 +120,10 @@ fn a_newer_format_is_refused() {
     let other = rusqlite::Connection::open(&path).unwrap();
     other.execute("UPDATE meta SET value = CAST('7' AS BLOB) WHERE key = 'format'", []).unwrap();
     for result in [SqliteStore::open(&path).map(Some), SqliteStore::open_existing(&path)] {
-        assert!(matches!(result, Err(StoreError::Newer { found: 7, known: msd_state::FORMAT, .. })));
+        assert!(matches!(
+            result,
+            Err(StoreError::Newer { found: 7, known: msd_state::FORMAT, .. })
+        ));
     }
 }
 
@@ -221,7 +137,7 @@ fn only_the_owner_can_read_the_state() {
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn fifty_thousand_records_load() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.db");

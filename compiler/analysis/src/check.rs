@@ -1,0 +1,296 @@
+//! Checks one item: names and types of its expressions, lowered for evaluation.
+
+use std::sync::Arc;
+
+use msd_model::code::Code;
+use msd_model::expr::Expr;
+use msd_model::place::Span;
+use msd_model::schema::RecordType;
+use msd_model::ty::{Type, TypeName};
+use msd_syntax::{ItemKind, ast};
+use smol_str::SmolStr;
+
+use crate::db::Db;
+use crate::decorators::{self, Decoration};
+use crate::infer::Infer;
+use crate::items::{Item, item_tree};
+use crate::place::{At, Report};
+use crate::settings;
+
+/// An item that is checked: what to evaluate, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    pub body: Body,
+    pub reports: Vec<Report>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Nothing to evaluate, or nothing that could be understood.
+    Empty,
+    Param(Param),
+    /// A `let` or an output.
+    Value { ty: Type, expr: Expr, declared: Option<Type>, secret: bool },
+    Resource(Resource),
+    /// `stack`, `limit`, `target`: a record.
+    Settings { expr: Expr, decorations: Vec<Decoration> },
+    Group { decorations: Vec<Decoration> },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    pub ty: Type,
+    pub default: Option<Expr>,
+    pub condition: Option<Expr>,
+    pub message: Option<Expr>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    pub ty: TypeName,
+    pub ty_span: Span,
+    pub each: Option<Each>,
+    pub condition: Option<Expr>,
+    /// A record of all properties.
+    pub properties: Expr,
+    /// Where each property's value stands.
+    pub spans: Vec<(SmolStr, Span)>,
+    pub decorations: Vec<Decoration>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Each {
+    pub first: SmolStr,
+    pub second: Option<SmolStr>,
+    pub list: Expr,
+}
+
+impl Checked {
+    pub fn has_errors(&self) -> bool {
+        self.reports.iter().any(|report| report.is_error())
+    }
+}
+
+#[salsa::tracked]
+pub fn check_item<'db>(db: &'db dyn Db, item: Item<'db>) -> Checked {
+    let parsed = item_tree(db, item);
+    let mut infer = Infer::new(db, item);
+    infer.reports =
+        parsed.diagnostics.iter().cloned().map(|d| d.map(|span| At::new(item, span))).collect();
+    let body = match &parsed.tree {
+        Some(tree) => infer.item_body(tree),
+        None => Body::Empty,
+    };
+    Checked { body, reports: infer.reports }
+}
+
+impl Infer<'_> {
+    fn item_body(&mut self, tree: &ast::Item) -> Body {
+        match tree {
+            ast::Item::Param(param) => self.param(param),
+            ast::Item::Let(item) => {
+                self.no_decorators(&item.prefix);
+                self.value(item.ty.as_ref(), &item.value, false)
+            }
+            ast::Item::Output(item) => {
+                self.no_decorators(&item.prefix);
+                self.value(item.ty.as_ref(), &item.value, item.secret)
+            }
+            ast::Item::Resource(resource) => self.resource(resource),
+            ast::Item::Group(group) => {
+                if let Some(each) = &group.each {
+                    let message = "a group with `for` is not supported by this version of msd";
+                    self.report(Code::UnknownDeclaration, each.first.span, message).help =
+                        Some("put the `for` on its resources".to_owned());
+                }
+                let decorations = decorators::lower(self, &group.prefix, ItemKind::Group);
+                Body::Group { decorations }
+            }
+            ast::Item::Stack(block) => self.settings(block, ItemKind::Stack),
+            ast::Item::Limit(block) => self.settings(block, ItemKind::Limit),
+            ast::Item::Target(block) => self.settings(block, ItemKind::Target),
+            ast::Item::Type(item) => {
+                // Lowering reports unknown names.
+                self.lower_type(&item.ty);
+                Body::Empty
+            }
+            ast::Item::Function(function) => self.later("fn", function.name.span),
+            ast::Item::ResourceType(ty) => self.later("resource type", ty.name.span),
+        }
+    }
+
+    fn later(&mut self, what: &str, span: Span) -> Body {
+        let message = format!("`{what}` is not supported by this version of msd");
+        self.report(Code::UnknownDeclaration, span, message);
+        Body::Empty
+    }
+
+    fn no_decorators(&mut self, prefix: &ast::Prefix) {
+        if let Some(decorator) = prefix.decorators.first() {
+            let message = format!("`@{}` does not stand here", decorator.name.text);
+            self.report(Code::BadDecorator, decorator.span, message).help =
+                Some("decorators stand before a resource, a group or the stack".to_owned());
+        }
+    }
+
+    fn param(&mut self, param: &ast::Param) -> Body {
+        self.no_decorators(&param.prefix);
+        let declared = param.ty.as_ref().map(|ty| self.lower_type(ty));
+        let (default, inferred) = match (&param.default, &declared) {
+            (Some(default), Some(ty)) => (Some(self.check(default, ty)), None),
+            (Some(default), None) => {
+                let (expr, ty) = self.infer(default);
+                (Some(expr), Some(crate::infer::widened(&ty)))
+            }
+            (None, _) => (None, None),
+        };
+        let ty = declared.or(inferred).unwrap_or(Type::String);
+        // The condition is checked on the value itself, so it may be compared freely.
+        let name = (param.name.text.clone(), ty.clone());
+        let (condition, message) = self.with_locals([name], |this| {
+            let condition = param.condition.as_ref().map(|c| this.check(c, &Type::Bool));
+            let message = param.message.as_ref().map(|m| this.check(m, &Type::String));
+            (condition, message)
+        });
+        let ty = if param.secret { ty.secret() } else { ty };
+        Body::Param(Param { ty, default, condition, message })
+    }
+
+    fn value(&mut self, ty: Option<&ast::TypeExpr>, value: &ast::Expr, secret: bool) -> Body {
+        let declared = ty.map(|ty| self.lower_type(ty));
+        let (expr, ty) = match &declared {
+            Some(declared) => {
+                let before = self.reports.len();
+                let expr = self.check(value, declared);
+                let tainted = self.reports.len() == before && {
+                    let tainted = self.infer(value).1.is_secret();
+                    self.reports.truncate(before);
+                    tainted
+                };
+                let ty = if tainted { declared.clone().secret() } else { declared.clone() };
+                (expr, ty)
+            }
+            None => self.infer(value),
+        };
+        Body::Value { ty, expr, declared, secret }
+    }
+
+    fn settings(&mut self, block: &ast::Block, kind: ItemKind) -> Body {
+        let record = settings::record_type(kind);
+        self.symbols = true;
+        let known = block.fields.iter().all(|field| match field {
+            ast::Field::Named { name, .. } => record.fields.contains_key(&name.text),
+            _ => true,
+        });
+        if !known {
+            self.unknown_settings(block, &record);
+        }
+        let fields: Vec<ast::Field> = block
+            .fields
+            .iter()
+            .filter(|field| match field {
+                ast::Field::Named { name, .. } => record.fields.contains_key(&name.text),
+                _ => true,
+            })
+            .cloned()
+            .collect();
+        let expr = self.check_fields(&fields, &record, block.name.span);
+        self.symbols = false;
+        let decorations = decorators::lower(self, &block.prefix, kind);
+        Body::Settings { expr, decorations }
+    }
+
+    fn unknown_settings(&mut self, block: &ast::Block, record: &RecordType) {
+        for field in &block.fields {
+            let ast::Field::Named { name, .. } = field else { continue };
+            if record.fields.contains_key(&name.text) {
+                continue;
+            }
+            let names = record.fields.keys().map(SmolStr::as_str);
+            let near = msd_model::nearest::nearest(&name.text, names).map(str::to_owned);
+            let owner = record.name.clone().unwrap_or_default();
+            let at = self.at(name.span);
+            let message = format!("a {owner} has no setting `{}`", name.text);
+            let report = Report::new(Code::UnknownSetting, at, message);
+            let all: Vec<&str> = record.fields.keys().map(SmolStr::as_str).collect();
+            self.reports.push(match near {
+                Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
+                None => report.help(format!("settings are {}", all.join(", "))),
+            });
+        }
+    }
+
+    fn resource(&mut self, resource: &ast::Resource) -> Body {
+        let schema = crate::schema::resource_type(self.db, &resource.ty.text);
+        if schema.is_none() && !resource.ty.text.is_empty() {
+            self.unknown_resource_type(&resource.ty.text, resource.ty.span);
+        }
+        let mut names = Vec::new();
+        let each = resource.each.as_ref().map(|each| {
+            let (list, ty) = self.infer(&each.list);
+            names = self.bound_types(&each.first, each.second.as_ref(), &ty, each.list.span);
+            Each {
+                first: each.first.text.clone(),
+                second: each.second.as_ref().map(|second| second.text.clone()),
+                list,
+            }
+        });
+        self.with_locals(names, |this| {
+            let condition = resource.condition.as_ref().map(|c| this.check(c, &Type::Bool));
+            let properties = match &schema {
+                Some(schema) => {
+                    let mut writable = RecordType::clone(&schema.properties);
+                    open_own_ids(this.db, &mut writable, &schema.name);
+                    this.check_fields(&resource.fields, &Arc::new(writable), resource.ty.span)
+                }
+                None => {
+                    let open = Arc::new(RecordType { open: true, ..RecordType::default() });
+                    this.check_fields(&resource.fields, &open, resource.ty.span)
+                }
+            };
+            let decorations = decorators::lower(this, &resource.prefix, ItemKind::Resource);
+            this.field_decorators(resource);
+            let spans = resource
+                .fields
+                .iter()
+                .filter_map(|field| match field {
+                    ast::Field::Named { name, value, .. } => Some((name.text.clone(), value.span)),
+                    _ => None,
+                })
+                .collect();
+            Body::Resource(Resource {
+                ty: TypeName::new(resource.ty.text.clone()),
+                ty_span: resource.ty.span,
+                each,
+                condition,
+                properties,
+                spans,
+                decorations,
+            })
+        })
+    }
+
+    fn field_decorators(&mut self, resource: &ast::Resource) {
+        for field in &resource.fields {
+            if let ast::Field::Named { decorators, .. } = field
+                && let Some(decorator) = decorators.first()
+            {
+                let message = format!("`@{}` does not stand before a property", decorator.name.text);
+                self.report(Code::BadDecorator, decorator.span, message).help =
+                    Some("put it before the resource".to_owned());
+            }
+        }
+    }
+}
+
+/// A resource's own id is its own to choose: `bucket_name = "${app}-logs"` is no reference.
+fn open_own_ids(db: &dyn Db, record: &mut RecordType, name: &TypeName) {
+    for field in record.fields.values_mut() {
+        if let Type::Id(id) = &field.ty
+            && id.resource == *name
+            && let Some(schema) = crate::schema::declared_id(db, id)
+        {
+            field.ty = schema;
+        }
+    }
+}

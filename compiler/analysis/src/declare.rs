@@ -1,0 +1,57 @@
+//! What a name's declaration says of its type, without looking into bodies.
+
+use std::sync::Arc;
+
+use msd_model::ty::{Type, TypeName};
+use msd_syntax::ast;
+
+use crate::check::{Body, check_item};
+use crate::cycles::cycles;
+use crate::db::Db;
+use crate::infer::Infer;
+use crate::items::{Item, item_tree};
+
+/// Returns the type of a parameter, a `let` or a resource.
+#[salsa::tracked]
+pub fn declared_type<'db>(db: &'db dyn Db, item: Item<'db>) -> Type {
+    let Some(tree) = &item_tree(db, item).tree else { return Type::Any };
+    if cycles(db, item.stack(db)).contains(item) {
+        return Type::Any;
+    }
+    match tree {
+        ast::Item::Resource(resource) => {
+            let known = crate::schema::resource_type(db, &resource.ty.text).is_some();
+            let name = TypeName::new(resource.ty.text.clone());
+            match (&resource.each, &resource.condition) {
+                _ if !known => Type::Any,
+                (Some(_), _) => Type::Instances(name),
+                (None, Some(_)) => Type::Resource(name).optional(),
+                (None, None) => Type::Resource(name),
+            }
+        }
+        ast::Item::Param(_) | ast::Item::Let(_) => match &check_item(db, item).body {
+            Body::Param(param) => param.ty.clone(),
+            Body::Value { ty, .. } => ty.clone(),
+            _ => Type::Any,
+        },
+        _ => Type::Any,
+    }
+}
+
+/// Returns what a `type` stands for.
+#[salsa::tracked]
+pub fn type_alias<'db>(db: &'db dyn Db, item: Item<'db>) -> Type {
+    let Some(ast::Item::Type(alias)) = &item_tree(db, item).tree else { return Type::Any };
+    if cycles(db, item.stack(db)).contains(item) {
+        return Type::Any;
+    }
+    match Infer::new(db, item).lower_type(&alias.ty) {
+        Type::Record(record) => {
+            let mut record = record.as_ref().clone();
+            record.name = Some(alias.name.text.clone());
+            record.rules = crate::lower_type::record_rules(&alias.prefix.decorators);
+            Type::Record(Arc::new(record))
+        }
+        other => other,
+    }
+}

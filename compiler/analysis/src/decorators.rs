@@ -1,0 +1,244 @@
+//! Decorators: which there are, where they stand and what they take. A decorator is a row of the
+//! table and an arm of `lower`.
+
+use msd_model::code::Code;
+use msd_model::expr::Expr;
+use msd_model::nearest::nearest;
+use msd_model::place::Span;
+use msd_model::ty::Type;
+use msd_syntax::ItemKind;
+use msd_syntax::ast::{self, ArgumentValue, ExprKind as Ast};
+use smol_str::SmolStr;
+
+use crate::infer::Infer;
+use crate::place::Report;
+use crate::scope::Space;
+use crate::settings::{at_least, words};
+
+/// A decorator's meaning; expressions are evaluated for each instance.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decoration {
+    After(Vec<(Space, SmolStr)>),
+    Limit { name: SmolStr, weight: Option<Expr> },
+    Concurrency(Expr),
+    Estimate(Expr),
+    Timeout(Expr),
+    Retry(Vec<(SmolStr, Expr)>),
+    Protect,
+    Replace(Expr),
+    Ignore(Vec<SmolStr>),
+    Provider(Vec<(SmolStr, Expr)>),
+}
+
+/// Name, usage, and whether it may stand before a stack.
+const TABLE: [(&str, &str, bool); 10] = [
+    ("after", "@after(x, group g)", false),
+    ("limit", "@limit(name, weight = 2)", false),
+    ("concurrency", "@concurrency(4)", false),
+    ("estimate", "@estimate(12min)", false),
+    ("timeout", "@timeout(30min)", true),
+    ("retry", "@retry(attempts = 5, backoff = 2s, factor = 2.0, jitter = true, on = [\"Throttling\"])", true),
+    ("protect", "@protect", true),
+    ("replace", "@replace(create_first)", true),
+    ("ignore", "@ignore(property)", false),
+    ("provider", "@provider(aws, region = \"eu-west-1\")", true),
+];
+
+/// Decorators of the language that this version does not have yet.
+const LATER: [&str; 3] = ["rollback", "ready", "batch"];
+
+/// Lowers the decorators before a declaration; one that does not fit is reported and left out.
+pub fn lower(infer: &mut Infer<'_>, prefix: &ast::Prefix, kind: ItemKind) -> Vec<Decoration> {
+    let mut out = Vec::new();
+    for decorator in &prefix.decorators {
+        let name = decorator.name.text.as_str();
+        let Some((_, usage, on_stack)) = TABLE.iter().find(|(known, ..)| *known == name) else {
+            unknown(infer, decorator);
+            continue;
+        };
+        let placed = match kind {
+            ItemKind::Resource | ItemKind::Group => true,
+            ItemKind::Stack => *on_stack,
+            _ => false,
+        };
+        if !placed {
+            let message = format!("`@{name}` does not stand before a {}", kind.word());
+            infer.report(Code::BadDecorator, decorator.span, message);
+            continue;
+        }
+        let before = infer.reports.len();
+        let lowered = one(infer, decorator);
+        if infer.reports.len() == before {
+            match lowered {
+                Some(lowered) => out.push(lowered),
+                None => {
+                    let message = format!("`@{name}` does not take these arguments");
+                    infer.report(Code::BadDecorator, decorator.span, message).help =
+                        Some(format!("write {usage}"));
+                }
+            }
+        }
+    }
+    out
+}
+
+fn unknown(infer: &mut Infer<'_>, decorator: &ast::Decorator) {
+    let name = decorator.name.text.as_str();
+    let at = infer.at(decorator.name.span);
+    let report = if LATER.contains(&name) {
+        let message = format!("`@{name}` is not supported by this version of msd");
+        Report::new(Code::UnknownDecorator, at, message)
+    } else {
+        let report =
+            Report::new(Code::UnknownDecorator, at, format!("there is no decorator `@{name}`"));
+        match nearest(name, TABLE.iter().map(|(name, ..)| *name)) {
+            Some(near) => report.help(format!("did you mean `@{near}`?")).fix(at, near),
+            None => {
+                let all: Vec<String> = TABLE.iter().map(|(name, ..)| format!("@{name}")).collect();
+                report.help(format!("decorators are {}", all.join(" ")))
+            }
+        }
+    };
+    infer.reports.push(report);
+}
+
+fn one(infer: &mut Infer<'_>, decorator: &ast::Decorator) -> Option<Decoration> {
+    let arguments = &decorator.arguments;
+    Some(match decorator.name.text.as_str() {
+        "after" => Decoration::After(after(infer, arguments)?),
+        "limit" => {
+            let (first, rest) = arguments.split_first()?;
+            let name = bare_name(first)?;
+            if infer.scope.get(Space::Limit, &name.text).is_none() {
+                unknown_limit(infer, &name);
+            }
+            let named = named(infer, rest, &[("weight", at_least(1.0))])?;
+            let weight = named.into_iter().next().map(|(_, weight)| weight);
+            Decoration::Limit { name: name.text, weight }
+        }
+        "concurrency" => Decoration::Concurrency(single(infer, arguments, &at_least(1.0))?),
+        "estimate" => Decoration::Estimate(single(infer, arguments, &Type::Duration)?),
+        "timeout" => Decoration::Timeout(single(infer, arguments, &Type::Duration)?),
+        "retry" => Decoration::Retry(named(
+            infer,
+            arguments,
+            &[
+                ("attempts", at_least(1.0)),
+                ("backoff", Type::Duration),
+                ("factor", Type::Float),
+                ("jitter", Type::Bool),
+                ("on", Type::list(Type::String)),
+            ],
+        )?),
+        "protect" if arguments.is_empty() => Decoration::Protect,
+        "replace" => Decoration::Replace(single(
+            infer,
+            arguments,
+            &words(&["create_first", "delete_first"]),
+        )?),
+        "ignore" if !arguments.is_empty() => {
+            let names: Option<Vec<ast::Ident>> = arguments.iter().map(bare_name).collect();
+            Decoration::Ignore(names?.into_iter().map(|name| name.text).collect())
+        }
+        "provider" => {
+            let (positional, rest): (Vec<_>, Vec<_>) =
+                arguments.iter().cloned().partition(|argument| argument.name.is_none());
+            let mut out = named(infer, &rest, &[("region", Type::String)])?;
+            if let Some(name) = positional.first() {
+                let choice = words(&["sim", "aws"]);
+                let expr = single(infer, std::slice::from_ref(name), &choice)?;
+                out.push(("name".into(), expr));
+            }
+            (positional.len() < 2).then_some(Decoration::Provider(out))?
+        }
+        _ => return None,
+    })
+}
+
+fn after(infer: &mut Infer<'_>, arguments: &[ast::Argument]) -> Option<Vec<(Space, SmolStr)>> {
+    let mut out = Vec::new();
+    for argument in arguments {
+        let (space, name, span) = match &argument.value {
+            ArgumentValue::Group(name) => (Space::Group, name.text.clone(), name.span),
+            ArgumentValue::Expr(ast::Expr { kind: Ast::Name(name), span }) => {
+                (Space::Value, name.clone(), *span)
+            }
+            ArgumentValue::Expr(_) => return None,
+        };
+        match infer.scope.get(space, &name) {
+            Some(item) if space == Space::Group || item.kind(infer.db) == ItemKind::Resource => {
+                out.push((space, name));
+            }
+            _ => unknown_upstream(infer, space, &name, span),
+        }
+    }
+    (!arguments.is_empty()).then_some(out)
+}
+
+fn unknown_upstream(infer: &mut Infer<'_>, space: Space, name: &str, span: Span) {
+    let what = if space == Space::Group { "group" } else { "resource" };
+    let all: Vec<SmolStr> = infer.scope.names(space).map(SmolStr::new).collect();
+    let other = infer.scope.get(Space::Group, name).is_some() && space == Space::Value;
+    let near = nearest(name, all.iter().map(SmolStr::as_str)).map(str::to_owned);
+    let at = infer.at(span);
+    let report = Report::new(Code::UnknownName, at, format!("there is no {what} `{name}`"));
+    infer.reports.push(match near {
+        _ if other => report
+            .help(format!("`{name}` is a group: write `group {name}`"))
+            .fix(at, format!("group {name}")),
+        Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
+        None => report,
+    });
+}
+
+fn unknown_limit(infer: &mut Infer<'_>, name: &ast::Ident) {
+    let all: Vec<SmolStr> = infer.scope.names(Space::Limit).map(SmolStr::new).collect();
+    let near = nearest(&name.text, all.iter().map(SmolStr::as_str)).map(str::to_owned);
+    let at = infer.at(name.span);
+    let report = Report::new(Code::UnknownLimit, at, format!("there is no limit `{}`", name.text));
+    infer.reports.push(match near {
+        Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
+        None => report.help(format!("declare it: `limit {} {{ concurrency = 4 }}`", name.text)),
+    });
+}
+
+fn bare_name(argument: &ast::Argument) -> Option<ast::Ident> {
+    match (&argument.name, &argument.value) {
+        (None, ArgumentValue::Expr(ast::Expr { kind: Ast::Name(text), span })) => {
+            Some(ast::Ident { text: text.clone(), span: *span })
+        }
+        _ => None,
+    }
+}
+
+fn single(infer: &mut Infer<'_>, arguments: &[ast::Argument], ty: &Type) -> Option<Expr> {
+    match arguments {
+        [ast::Argument { name: None, value: ArgumentValue::Expr(value) }] => {
+            Some(checked(infer, value, ty))
+        }
+        _ => None,
+    }
+}
+
+fn named(
+    infer: &mut Infer<'_>,
+    arguments: &[ast::Argument],
+    known: &[(&str, Type)],
+) -> Option<Vec<(SmolStr, Expr)>> {
+    arguments
+        .iter()
+        .map(|argument| {
+            let name = argument.name.as_ref()?;
+            let (_, ty) = known.iter().find(|(known, _)| *known == name.text)?;
+            let ArgumentValue::Expr(value) = &argument.value else { return None };
+            Some((name.text.clone(), checked(infer, value, ty)))
+        })
+        .collect()
+}
+
+fn checked(infer: &mut Infer<'_>, value: &ast::Expr, ty: &Type) -> Expr {
+    infer.symbols = true;
+    let expr = infer.check(value, ty);
+    infer.symbols = false;
+    expr
+}

@@ -1,0 +1,104 @@
+//! Types of literals, and the type that several values share.
+
+use msd_model::ty::Type;
+use msd_model::value::Value;
+
+/// More literals than this are widened to their kind.
+const MOST_LITERALS: usize = 16;
+
+pub fn type_of(value: &Value) -> Type {
+    match value {
+        Value::Str(_) | Value::Int(_) | Value::Bool(_) => Type::Literal(value.clone()),
+        other => kind(other),
+    }
+}
+
+/// Returns the type of a value without its exact value.
+pub fn kind(value: &Value) -> Type {
+    match value {
+        Value::Null => Type::Null,
+        Value::Bool(_) => Type::Bool,
+        Value::Int(_) => Type::Int,
+        Value::Float(_) => Type::Float,
+        Value::Str(_) => Type::String,
+        Value::Duration(_) => Type::Duration,
+        Value::Size(_) => Type::Size,
+        Value::Rate(_) => Type::Rate,
+        Value::Money(_) => Type::Money,
+        Value::Percent(_) => Type::Percent,
+        Value::Pattern(_) => Type::Pattern,
+        Value::Instance(instance) => Type::Resource(instance.ty.clone()),
+        Value::List(_) | Value::Map(_) | Value::Deferred(_) | Value::Sealed(_) => Type::Any,
+    }
+}
+
+/// Returns the type without literal values in it.
+pub fn widen(ty: &Type) -> Type {
+    match ty {
+        Type::Literal(value) => kind(value),
+        Type::Union(members) => members.iter().map(widen).reduce(Type::or).unwrap_or(Type::Any),
+        Type::Refined(inner, _) => widen(inner),
+        Type::Optional(inner) => widen(inner).optional(),
+        Type::Secret(inner) => widen(inner).secret(),
+        other => other.clone(),
+    }
+}
+
+/// Returns a type that all have; linear in their number.
+pub fn join(types: Vec<Type>) -> Type {
+    let many = types.len() > MOST_LITERALS;
+    let mut out: Option<Type> = None;
+    let mut records: Option<msd_model::schema::RecordType> = None;
+    let mut seen_records = 0usize;
+    for ty in &types {
+        if let Type::Record(record) = ty {
+            seen_records += 1;
+            merge(&mut records, record, seen_records);
+            continue;
+        }
+        let ty = if many { widen(ty) } else { ty.clone() };
+        out = Some(match out {
+            Some(out) => out.or(ty),
+            None => ty,
+        });
+    }
+    let records = records.map(|record| Type::Record(record.into()));
+    match (out, records) {
+        (Some(out), Some(records)) => out.or(records),
+        (Some(out), None) => out,
+        (None, Some(records)) => records,
+        (None, None) => Type::Any,
+    }
+}
+
+/// Joins records field by field; a field that one of them lacks becomes optional.
+fn merge(
+    into: &mut Option<msd_model::schema::RecordType>,
+    record: &msd_model::schema::RecordType,
+    seen: usize,
+) {
+    let Some(joined) = into else {
+        *into = Some(record.clone());
+        return;
+    };
+    joined.name = None;
+    for (name, field) in &mut joined.fields {
+        if !record.fields.contains_key(name) {
+            field.required = false;
+        }
+    }
+    for (name, field) in &record.fields {
+        match joined.fields.get_mut(name) {
+            Some(existing) if existing.ty == field.ty => {}
+            Some(existing) => {
+                let both = widen(&existing.ty).or(widen(&field.ty));
+                existing.ty = both;
+            }
+            None => {
+                let mut field = field.clone();
+                field.required = seen == 1;
+                joined.fields.insert(name.clone(), field);
+            }
+        }
+    }
+}

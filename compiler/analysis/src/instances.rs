@@ -1,0 +1,322 @@
+//! Instances of a resource declaration: their addresses, then their bodies.
+
+use std::sync::Arc;
+
+use msd_model::address::{Address, Key};
+use msd_model::code::Code;
+use msd_model::eval::pairs;
+use msd_model::policy::Policy;
+use msd_model::schema::ResourceType;
+use msd_model::ty::Type;
+use msd_model::value::{Instance, Record, Value};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use crate::check::{Body, Resource, check_item};
+use crate::cycles::cycles;
+use crate::db::Db;
+use crate::evaluate::{Context, Touch, error_report, waits_for_input};
+use crate::items::Item;
+use crate::place::{At, Report};
+use crate::policy;
+use crate::schema::DbSchemas;
+
+/// Which instances there are.
+#[derive(Debug, Default, PartialEq)]
+pub struct Instances {
+    /// Declared with `for`.
+    pub each: bool,
+    pub entries: Vec<Entry>,
+    /// A parameter without a value, or an earlier mistake, decides.
+    pub unknown: bool,
+    pub reports: Vec<Report>,
+    index: FxHashMap<SmolStr, usize>,
+}
+
+#[derive(Debug, PartialEq)]
+pub struct Entry {
+    pub address: Address,
+    instance: Arc<Instance>,
+    /// The names that `for` binds.
+    pub locals: Vec<(SmolStr, Value)>,
+}
+
+impl Instances {
+    pub fn value(&self, index: usize) -> Value {
+        self.entries.get(index).map_or(Value::Null, |entry| Value::Instance(entry.instance.clone()))
+    }
+
+    pub fn find(&self, key: &str) -> Option<usize> {
+        self.index.get(key).copied()
+    }
+
+    pub fn position(&self, address: &Address) -> Option<usize> {
+        match address.key() {
+            Some(key) => self.find(&key_text(key)),
+            None => (!self.entries.is_empty()).then_some(0),
+        }
+    }
+
+    pub fn keys(&self) -> Vec<SmolStr> {
+        self.entries.iter().filter_map(|entry| entry.address.key().map(key_text)).collect()
+    }
+
+    fn add(&mut self, address: Address, ty: &Resource, locals: Vec<(SmolStr, Value)>) {
+        if let Some(key) = address.key() {
+            self.index.insert(key_text(key), self.entries.len());
+        }
+        let instance = Arc::new(Instance { address: address.clone(), ty: ty.ty.clone() });
+        self.entries.push(Entry { address, instance, locals });
+    }
+}
+
+fn key_text(key: &Key) -> SmolStr {
+    match key {
+        Key::Str(text) => text.clone(),
+        Key::Int(int) => int.to_string().into(),
+    }
+}
+
+#[salsa::tracked]
+pub fn instances<'db>(db: &'db dyn Db, item: Item<'db>) -> Instances {
+    let mut out = Instances::default();
+    let checked = check_item(db, item);
+    let Body::Resource(resource) = &checked.body else {
+        out.unknown = true;
+        return out;
+    };
+    out.each = resource.each.is_some();
+    if checked.has_errors() || cycles(db, item.stack(db)).contains(item) {
+        out.unknown = true;
+        return out;
+    }
+    let mut context = Context::new(db, item);
+    let name = item.name(db).clone();
+    let candidates = match &resource.each {
+        None => vec![(Address::root(name, None), Vec::new())],
+        Some(each) => {
+            let list = match context.evaluate(&each.list, &[]) {
+                Ok(list) => list,
+                Err(error) => {
+                    out.unknown = true;
+                    out.reports.extend(error_report(item, error));
+                    return out;
+                }
+            };
+            let Some(pairs) = pairs(&list) else {
+                undecided(&mut out, item, each.list.at, &list, "the `for`");
+                return out;
+            };
+            let mut seen: FxHashMap<SmolStr, ()> = FxHashMap::default();
+            let mut all = Vec::with_capacity(pairs.len());
+            for (element, position) in pairs {
+                let key = key_of(&element, &position);
+                if seen.insert(key_text(&key), ()).is_some() {
+                    let message = format!("two instances of `{name}` have the key {key}");
+                    let at = At::new(item, each.list.at);
+                    out.reports.push(Report::new(Code::DuplicateKey, at, message).help(
+                        "the key is the element itself, its field `name`, or the key of the map",
+                    ));
+                    continue;
+                }
+                let mut locals = vec![(each.first.clone(), element)];
+                locals.extend(each.second.clone().map(|second| (second, position)));
+                all.push((Address::root(name.clone(), Some(key)), locals));
+            }
+            all
+        }
+    };
+    for (address, locals) in candidates {
+        if let Some(condition) = &resource.condition {
+            match context.evaluate(condition, &locals) {
+                Ok(Value::Bool(true)) => {}
+                Ok(Value::Bool(false)) => continue,
+                Ok(other) => {
+                    undecided(&mut out, item, condition.at, &other, "the `if`");
+                    return out;
+                }
+                Err(error) => {
+                    out.unknown = true;
+                    out.reports.extend(error_report(item, error));
+                    return out;
+                }
+            }
+        }
+        out.add(address, resource, locals);
+    }
+    out
+}
+
+fn undecided(
+    out: &mut Instances,
+    item: Item<'_>,
+    at: msd_model::place::Span,
+    value: &Value,
+    what: &str,
+) {
+    out.unknown = true;
+    if waits_for_input(value) {
+        return;
+    }
+    let at = At::new(item, at);
+    let report = match value.is_secret() {
+        true => Report::new(Code::UnknownDecides, at, format!("{what} depends on a secret"))
+            .help("what exists is no secret: decide by a parameter that is not secret"),
+        false => {
+            let mut waits = Vec::new();
+            value.each_instance(&mut |instance| waits.push(instance.address.to_string()));
+            waits.dedup();
+            let message = format!(
+                "{what} depends on a value that is known only after apply ({})",
+                waits.join(", ")
+            );
+            Report::new(Code::UnknownDecides, at, message)
+                .help("decide by parameters or by properties that the program itself sets")
+        }
+    };
+    out.reports.push(report);
+}
+
+/// The key is the element itself, its field `name`, the key in the map, or the position.
+fn key_of(element: &Value, position: &Value) -> Key {
+    match (element, position) {
+        (_, Value::Str(key)) => Key::Str(key.clone()),
+        (Value::Str(text), _) => Key::Str(text.clone()),
+        (Value::Int(int), _) => Key::Int(*int),
+        (Value::Map(fields), position) => match (fields.get("name"), position) {
+            (Some(Value::Str(name)), _) => Key::Str(name.clone()),
+            (_, Value::Int(position)) => Key::Int(*position),
+            _ => Key::Int(0),
+        },
+        (_, Value::Int(position)) => Key::Int(*position),
+        _ => Key::Int(0),
+    }
+}
+
+/// The bodies of all instances, in the order of [`Instances::entries`].
+#[derive(Debug, Default, PartialEq, salsa::SalsaValue)]
+pub struct Bodies<'db> {
+    pub list: Vec<InstanceBody<'db>>,
+    pub reports: Vec<Report>,
+}
+
+#[derive(Debug, Default, PartialEq, salsa::SalsaValue)]
+pub struct InstanceBody<'db> {
+    pub properties: Record,
+    pub policy: Policy,
+    pub touches: Vec<Touch<'db>>,
+}
+
+#[salsa::tracked]
+pub fn bodies<'db>(db: &'db dyn Db, item: Item<'db>) -> Bodies<'db> {
+    let mut out = Bodies::default();
+    let Body::Resource(resource) = &check_item(db, item).body else { return out };
+    let set = instances(db, item);
+    if set.unknown {
+        return out;
+    }
+    let schema = crate::schema::resource_type(db, resource.ty.as_str());
+    let inherited = policy::inherited(db, item);
+    let stack_tags = policy::stack_tags(db, item.stack(db));
+    let mut context = Context::new(db, item);
+    for entry in &set.entries {
+        let mut body = InstanceBody::default();
+        match context.evaluate(&resource.properties, &entry.locals) {
+            Ok(Value::Map(properties)) => {
+                body.properties = Arc::try_unwrap(properties).unwrap_or_else(|shared| (*shared).clone());
+                body.properties.retain(|_, value| *value != Value::Null);
+            }
+            Ok(_) => {}
+            Err(error) => push_once(&mut out.reports, error_report(item, error)),
+        }
+        body.touches = context.take_touches();
+        if let Some(schema) = &schema {
+            merge_tags(&mut body.properties, schema, &stack_tags);
+            verify(db, item, resource, schema, &body.properties, &mut out.reports);
+        }
+        body.policy = inherited.clone();
+        let problems =
+            policy::apply(&mut body.policy, item, &resource.decorations, &mut context, &entry.locals);
+        // What decorators look at orders nothing.
+        context.take_touches();
+        for problem in problems {
+            push_once(&mut out.reports, Some(problem));
+        }
+        out.list.push(body);
+    }
+    out
+}
+
+/// A mistake in the body of a `for` is one mistake, however many instances show it.
+fn push_once(reports: &mut Vec<Report>, report: Option<Report>) {
+    if let Some(report) = report
+        && !reports.iter().any(|other| other.code == report.code && other.primary.at == report.primary.at)
+    {
+        reports.push(report);
+    }
+}
+
+fn merge_tags(properties: &mut Record, schema: &ResourceType, stack_tags: &Record) {
+    let Some(tagging) = &schema.tagging else { return };
+    let takes_map = schema.property(&tagging.property).is_some_and(|field| takes_tags(&field.ty));
+    if stack_tags.is_empty() || !takes_map {
+        return;
+    }
+    let mut merged = stack_tags.clone();
+    match properties.get(&tagging.property) {
+        Some(Value::Map(own)) => {
+            merged.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
+        }
+        None => {}
+        // Tags in the API's own shape are the writer's business.
+        Some(_) => return,
+    }
+    properties.insert(tagging.property.clone(), Value::Map(Arc::new(merged)));
+}
+
+fn takes_tags(ty: &Type) -> bool {
+    match ty {
+        Type::Tags => true,
+        Type::Union(members) => members.iter().any(takes_tags),
+        Type::Optional(inner) | Type::Refined(inner, _) => takes_tags(inner),
+        _ => false,
+    }
+}
+
+/// Checks the values themselves: patterns, ranges, enums of computed values, rules over properties.
+fn verify(
+    db: &dyn Db,
+    item: Item<'_>,
+    resource: &Resource,
+    schema: &ResourceType,
+    properties: &Record,
+    reports: &mut Vec<Report>,
+) {
+    let value = Value::Map(Arc::new(properties.clone()));
+    let ty = Type::Record(schema.properties.clone());
+    for mismatch in msd_model::conform::check(&value, &ty, &DbSchemas(db)) {
+        let property = mismatch.path.first();
+        let span = property
+            .and_then(|name| resource.spans.iter().find(|(known, _)| known == name))
+            .map_or(resource.ty_span, |(_, span)| *span);
+        let message = match mismatch.path.as_slice() {
+            [] => format!("{} {}", schema.name, mismatch.message),
+            path => format!("`{}`: {}", path.join("."), mismatch.message),
+        };
+        let mut report = Report::new(mismatch.code, At::new(item, span), message);
+        report.help = mismatch.help;
+        push_once(reports, Some(report));
+    }
+    let tags = schema.tagging.as_ref().and_then(|tagging| properties.get(&tagging.property));
+    if let Some(tags) = tags.filter(|tags| tags.is_secret()) {
+        let _ = tags;
+        let name = schema.tagging.as_ref().map_or("tags", |tagging| tagging.property.as_str());
+        let span = resource
+            .spans
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or(resource.ty_span, |(_, span)| *span);
+        let message = "a secret stands in a tag, where everybody can read it";
+        push_once(reports, Some(Report::new(Code::SecretLeak, At::new(item, span), message)));
+    }
+}

@@ -1,0 +1,27 @@
+//! The compiler behind `msd check`, `plan` and every editor feature: names, types, checks, evaluation
+//! and the graph, each a salsa query. Sees no file system, no async and no cloud.
+
+mod check;
+mod compiler;
+mod cycles;
+mod db;
+mod declare;
+mod decorators;
+mod evaluate;
+mod fits;
+mod graph;
+mod infer;
+mod instances;
+mod items;
+mod library;
+mod lower_type;
+mod mentions;
+mod params;
+mod place;
+mod policy;
+mod schema;
+mod scope;
+mod settings;
+
+pub use compiler::{Compiler, ParamInfo, Summary, resource_type};
+pub use db::{Files, Given, GivenValue, Inputs};

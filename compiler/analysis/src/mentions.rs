@@ -1,0 +1,243 @@
+//! Which names an item mentions, from its tree alone. Cycles are found on these before any type is
+//! worked out.
+
+use msd_model::place::Span;
+use msd_syntax::ast::{self, ArgumentValue, Expr, ExprKind, Field, TextPart, TypeExpr, TypeKind};
+use smol_str::SmolStr;
+
+use crate::db::Db;
+use crate::items::{Item, item_tree};
+use crate::scope::Space;
+
+/// How one item depends on another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    Reference,
+    After,
+    Type,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    pub space: Space,
+    pub name: SmolStr,
+    pub kind: Kind,
+    pub span: Span,
+}
+
+/// Returns the mentions in the order in which they stand; names bound by `for` are left out.
+#[salsa::tracked]
+pub fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Mention> {
+    let mut walk = Walk { found: Vec::new(), bound: Vec::new() };
+    if let Some(tree) = &item_tree(db, item).tree {
+        walk.item(tree);
+    }
+    walk.found
+}
+
+struct Walk {
+    found: Vec<Mention>,
+    bound: Vec<SmolStr>,
+}
+
+impl Walk {
+    fn item(&mut self, item: &ast::Item) {
+        for decorator in &item.prefix().decorators {
+            let after = decorator.name.text == "after";
+            for argument in &decorator.arguments {
+                match &argument.value {
+                    ArgumentValue::Group(name) => self.push(Space::Group, name, Kind::After),
+                    ArgumentValue::Expr(Expr { kind: ExprKind::Name(name), span }) if after => {
+                        let name = ast::Ident { text: name.clone(), span: *span };
+                        self.push(Space::Value, &name, Kind::After);
+                    }
+                    ArgumentValue::Expr(_) => {}
+                }
+            }
+        }
+        match item {
+            ast::Item::Param(param) => {
+                self.maybe_type(&param.ty);
+                self.maybe(&param.default);
+            }
+            ast::Item::Let(item) => {
+                self.maybe_type(&item.ty);
+                self.expr(&item.value);
+            }
+            ast::Item::Output(item) => {
+                self.maybe_type(&item.ty);
+                self.expr(&item.value);
+            }
+            ast::Item::Type(item) => self.ty(&item.ty),
+            ast::Item::Resource(resource) => {
+                let depth = self.bound.len();
+                self.each(&resource.each);
+                self.maybe(&resource.condition);
+                self.fields(&resource.fields);
+                self.bound.truncate(depth);
+            }
+            ast::Item::Group(group) => {
+                let depth = self.bound.len();
+                self.each(&group.each);
+                self.bound.truncate(depth);
+            }
+            ast::Item::Stack(block) | ast::Item::Limit(block) | ast::Item::Target(block) => {
+                self.fields(&block.fields);
+            }
+            ast::Item::Function(_) | ast::Item::ResourceType(_) => {}
+        }
+    }
+
+    fn push(&mut self, space: Space, name: &ast::Ident, kind: Kind) {
+        self.found.push(Mention { space, name: name.text.clone(), kind, span: name.span });
+    }
+
+    fn each(&mut self, each: &Option<ast::ForClause>) {
+        if let Some(each) = each {
+            self.expr(&each.list);
+            self.bound.push(each.first.text.clone());
+            self.bound.extend(each.second.as_ref().map(|second| second.text.clone()));
+        }
+    }
+
+    fn binding(&mut self, binding: &ast::Binding) {
+        self.expr(&binding.list);
+        self.bound.push(binding.first.text.clone());
+        self.bound.extend(binding.second.as_ref().map(|second| second.text.clone()));
+        if let Some(condition) = &binding.condition {
+            self.expr(condition);
+        }
+    }
+
+    fn maybe(&mut self, expr: &Option<Expr>) {
+        if let Some(expr) = expr {
+            self.expr(expr);
+        }
+    }
+
+    fn maybe_type(&mut self, ty: &Option<TypeExpr>) {
+        if let Some(ty) = ty {
+            self.ty(ty);
+        }
+    }
+
+    fn fields(&mut self, fields: &[Field]) {
+        for field in fields {
+            match field {
+                Field::Named { value, .. } | Field::Spread(value) => self.expr(value),
+                Field::Computed { key, value } => {
+                    self.expr(key);
+                    self.expr(value);
+                }
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Name(name) if !self.bound.contains(name) => {
+                self.found.push(Mention {
+                    space: Space::Value,
+                    name: name.clone(),
+                    kind: Kind::Reference,
+                    span: expr.span,
+                });
+            }
+            ExprKind::Name(_) | ExprKind::Literal(_) | ExprKind::Pattern(_) | ExprKind::Error => {}
+            ExprKind::Text(parts) => {
+                for part in parts {
+                    if let TextPart::Expr(part) = part {
+                        self.expr(part);
+                    }
+                }
+            }
+            ExprKind::List(elements) => {
+                elements.iter().for_each(|element| self.expr(&element.value));
+            }
+            ExprKind::Record(fields) => self.fields(fields),
+            ExprKind::ListFor { binding, body } => {
+                let depth = self.bound.len();
+                self.binding(binding);
+                self.expr(body);
+                self.bound.truncate(depth);
+            }
+            ExprKind::MapFor { binding, key, value } => {
+                let depth = self.bound.len();
+                self.binding(binding);
+                self.expr(key);
+                self.expr(value);
+                self.bound.truncate(depth);
+            }
+            ExprKind::If { condition, then, otherwise } => {
+                self.expr(condition);
+                self.expr(then);
+                if let Some(otherwise) = otherwise {
+                    self.expr(otherwise);
+                }
+            }
+            ExprKind::Unary { operand, .. } => self.expr(operand),
+            ExprKind::Is { operand, ty } => {
+                self.expr(operand);
+                self.ty(ty);
+            }
+            ExprKind::Binary { left, right, .. } => {
+                self.expr(left);
+                self.expr(right);
+            }
+            ExprKind::Attr { base, .. } => self.expr(base),
+            ExprKind::Index { base, index } => {
+                self.expr(base);
+                self.expr(index);
+            }
+            ExprKind::Call { callee, arguments } => {
+                // `cidr.subnet(…)` and `len(…)` name functions, not values.
+                if !is_path(callee) {
+                    self.expr(callee);
+                }
+                for argument in arguments {
+                    if let ArgumentValue::Expr(value) = &argument.value {
+                        self.expr(value);
+                    }
+                }
+            }
+        }
+    }
+
+    fn ty(&mut self, ty: &TypeExpr) {
+        match &ty.kind {
+            TypeKind::Name { path, arguments, .. } => {
+                self.push(Space::Type, path, Kind::Type);
+                arguments.iter().for_each(|argument| self.ty(argument));
+            }
+            TypeKind::Record { fields, .. } => {
+                for field in fields {
+                    self.ty(&field.ty);
+                    self.maybe(&field.default);
+                }
+            }
+            TypeKind::Union(members) => members.iter().for_each(|member| self.ty(member)),
+            TypeKind::Optional(inner) | TypeKind::Secret(inner) => self.ty(inner),
+            TypeKind::Literal(_) | TypeKind::Error => {}
+        }
+    }
+}
+
+/// Tells whether the expression is a name or names joined by dots.
+pub fn is_path(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(_) => true,
+        ExprKind::Attr { base, optional: false, .. } => is_path(base),
+        _ => false,
+    }
+}
+
+/// Returns the dotted text of a path.
+pub fn path_text(expr: &Expr) -> Option<SmolStr> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(name.clone()),
+        ExprKind::Attr { base, name, optional: false } => {
+            Some(format!("{}.{}", path_text(base)?, name.text).into())
+        }
+        _ => None,
+    }
+}

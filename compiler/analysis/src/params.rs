@@ -1,0 +1,206 @@
+//! Values of parameters: given from outside, by the target, or by default; always checked.
+
+use std::sync::Arc;
+
+use msd_model::code::Code;
+use msd_model::conform;
+use msd_model::eval::evaluate;
+use msd_model::expr::{Expr, ExprKind};
+use msd_model::ty::Type;
+use msd_model::value::Value;
+use smol_str::SmolStr;
+
+use crate::check::{Body, Param, check_item};
+use crate::db::{Db, GivenValue, Stack};
+use crate::evaluate::{Context, broken, error_report, value_of};
+use crate::items::{Item, name_span};
+use crate::lower_type::plain;
+use crate::place::{At, Report};
+use crate::schema::DbSchemas;
+use crate::scope::{Space, scope};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ParamValue {
+    /// A secret one is deferred.
+    pub value: Value,
+    /// The value of a secret one, where it is given.
+    pub secret: Option<Value>,
+    pub reports: Vec<Report>,
+}
+
+#[salsa::tracked]
+pub fn param_value<'db>(db: &'db dyn Db, item: Item<'db>) -> ParamValue {
+    let checked = check_item(db, item);
+    let Body::Param(param) = &checked.body else {
+        return ParamValue { value: broken(), ..ParamValue::default() };
+    };
+    if checked.has_errors() {
+        return ParamValue { value: broken(), ..ParamValue::default() };
+    }
+    let mut out = ParamValue::default();
+    let at = At::new(item, name_span(db, item));
+    let name = item.name(db);
+    let found = match outside(db, item, param) {
+        Ok(Some((value, origin))) => Some((value, Some(origin))),
+        Ok(None) => match &param.default {
+            Some(default) => {
+                let mut context = Context::new(db, item);
+                match evaluate(default, &mut context) {
+                    Ok(value) => Some((value, None)),
+                    Err(error) => {
+                        out.reports.extend(error_report(item, error));
+                        out.value = broken();
+                        return out;
+                    }
+                }
+            }
+            None => None,
+        },
+        Err((message, origin)) => {
+            out.reports.push(bad(at, name, &param.ty, &message, Some(&origin)));
+            out.value = broken();
+            return out;
+        }
+    };
+    let Some((value, origin)) = found else {
+        if param.ty.is_optional() {
+            return out;
+        }
+        if item.stack(db).inputs(db).complete {
+            let message = format!("parameter `{name}` has no value");
+            out.reports.push(Report::new(Code::MissingParam, at, message).help(format!(
+                "give it: `-var {name}=…`, MSD_VAR_{name}=…, or a file with `-var-file`"
+            )));
+        }
+        // Known by its name alone, so that a plan can still be checked.
+        out.value = match param.ty.is_secret() {
+            true => deferred(ExprKind::Secret(name.clone())),
+            false => deferred(ExprKind::Global(name.clone())),
+        };
+        return out;
+    };
+    if let Some(mismatch) = conform::check(&value, &param.ty, &DbSchemas(db)).into_iter().next() {
+        let path = mismatch.path.join(".");
+        let place = if path.is_empty() { String::new() } else { format!("`{path}`: ") };
+        let message = format!("{place}{}", mismatch.message);
+        // A value that is wrong must not be shown when it is secret.
+        let message = match param.ty.is_secret() {
+            true => "the value does not fit its type".to_owned(),
+            false => message,
+        };
+        let mut report = bad(at, name, &param.ty, &message, origin.as_ref());
+        report.help = report.help.or(mismatch.help.filter(|_| !param.ty.is_secret()));
+        out.reports.push(report);
+        out.value = broken();
+        return out;
+    }
+    let value = conform::complete(value, &param.ty);
+    out.reports.extend(condition(db, item, param, &value));
+    match param.ty.is_secret() {
+        true => {
+            out.secret = Some(value);
+            out.value = deferred(ExprKind::Secret(name.clone()));
+        }
+        false => out.value = value,
+    }
+    out
+}
+
+fn deferred(kind: ExprKind) -> Value {
+    Value::Deferred(Arc::new(Expr::new(kind, msd_model::place::Span::default())))
+}
+
+fn bad(at: At, name: &str, ty: &Type, message: &str, origin: Option<&SmolStr>) -> Report {
+    let from = origin.map_or(String::new(), |origin| format!(" (from {origin})"));
+    Report::new(Code::BadParam, at, format!("parameter `{name}`{from}: {message}"))
+        .here(format!("its type is {ty}"))
+}
+
+fn condition(db: &dyn Db, item: Item<'_>, param: &Param, value: &Value) -> Option<Report> {
+    let condition = param.condition.as_ref()?;
+    let locals = [(item.name(db).clone(), value.clone())];
+    let mut context = Context::new(db, item);
+    match context.evaluate(condition, &locals) {
+        Ok(Value::Bool(false)) => {
+            let message = param
+                .message
+                .as_ref()
+                .and_then(|message| context.evaluate(message, &locals).ok())
+                .and_then(|message| message.as_str().map(str::to_owned))
+                .unwrap_or_else(|| "its condition does not hold".to_owned());
+            let at = At::new(item, condition.at);
+            let message = format!("parameter `{}`: {message}", item.name(db));
+            Some(Report::new(Code::ParamCondition, at, message))
+        }
+        Ok(_) => None,
+        Err(error) => error_report(item, error),
+    }
+}
+
+/// Finds a value given from outside, or by the target in use.
+fn outside(
+    db: &dyn Db,
+    item: Item<'_>,
+    param: &Param,
+) -> Result<Option<(Value, SmolStr)>, (String, SmolStr)> {
+    let stack = item.stack(db);
+    let inputs = stack.inputs(db);
+    if let Some(given) = inputs.given.get(item.name(db)) {
+        let origin = given.origin.clone();
+        return match &given.value {
+            GivenValue::Value(value) => Ok(Some((value.clone(), origin))),
+            GivenValue::Text(text) => match read(text, &param.ty) {
+                Ok(value) => Ok(Some((value, origin))),
+                Err(message) => Err((message, origin)),
+            },
+        };
+    }
+    Ok(target_params(db, stack).and_then(|(params, target)| {
+        let value = params.as_map()?.get(item.name(db))?.clone();
+        Some((value, format!("target {target}").into()))
+    }))
+}
+
+fn target_params(db: &dyn Db, stack: Stack) -> Option<(Value, SmolStr)> {
+    let target = chosen_target(db, stack)?;
+    let settings = &value_of(db, target).value;
+    let params = settings.as_map()?.get("params")?.clone();
+    Some((params, target.name(db).clone()))
+}
+
+/// Returns the target in use: the one asked for, the only one, or the one called `local`.
+pub fn chosen_target<'db>(db: &'db dyn Db, stack: Stack) -> Option<Item<'db>> {
+    let scope = scope(db, stack);
+    if let Some(name) = &stack.inputs(db).target {
+        return scope.get(Space::Target, name);
+    }
+    scope.get(Space::Target, "local").or_else(|| {
+        let mut all = scope.items(Space::Target);
+        let only = all.next()?;
+        all.next().is_none().then_some(only)
+    })
+}
+
+/// Reads a text by the parameter's type: a String as it stands, anything else as source or JSON.
+fn read(text: &str, ty: &Type) -> Result<Value, String> {
+    if takes_text(ty) {
+        return Ok(Value::str(text));
+    }
+    if let Some(value) = msd_syntax::parse_expr(text).tree.as_ref().and_then(plain) {
+        return Ok(value);
+    }
+    if let Ok(json) = serde_json::from_str::<serde_json::Value>(text) {
+        return Value::from_json(&json).map_err(|error| error.to_string());
+    }
+    Err(format!("{text:?} is neither a literal of type {ty} nor JSON"))
+}
+
+fn takes_text(ty: &Type) -> bool {
+    match ty {
+        Type::String | Type::Cidr | Type::Timestamp | Type::Id(_) => true,
+        Type::Literal(value) => value.as_str().is_some(),
+        Type::Union(members) => members.iter().all(takes_text),
+        Type::Optional(inner) | Type::Refined(inner, _) | Type::Secret(inner) => takes_text(inner),
+        _ => false,
+    }
+}

@@ -1,0 +1,91 @@
+//! What `stack`, `limit` and `target` may say, as record types.
+
+use std::sync::{Arc, LazyLock};
+
+use msd_model::refinement::Refinement;
+use msd_model::schema::{FieldType, OperationKind, RecordType};
+use msd_model::ty::Type;
+use msd_model::value::Value;
+use msd_syntax::ItemKind;
+
+static STACK: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
+    record(
+        "stack",
+        [
+            ("schedule", words(&["waves"])),
+            ("tags", Type::map(Type::String)),
+            ("require_version", Type::String),
+        ],
+        &[],
+    )
+});
+
+static LIMIT: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
+    record(
+        "limit",
+        [
+            ("rate", Type::Rate),
+            ("burst", at_least(1.0)),
+            ("concurrency", at_least(1.0)),
+            ("quota", at_least(0.0)),
+            ("applies_to", Type::list(Type::Pattern)),
+            ("operations", Type::list(words(&OperationKind::ALL.map(OperationKind::name)))),
+        ],
+        &[],
+    )
+});
+
+static TARGET: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
+    record(
+        "target",
+        [
+            ("provider", words(&["sim", "aws"])),
+            ("region", Type::String),
+            ("account", Type::String),
+            ("endpoint", Type::String),
+            ("params", Type::Any),
+            ("speed", Type::Float),
+            ("latency", Type::Duration),
+            ("seed", at_least(0.0)),
+        ],
+        &["provider"],
+    )
+});
+
+/// Returns the settings that a block takes.
+pub fn record_type(kind: ItemKind) -> Arc<RecordType> {
+    match kind {
+        ItemKind::Limit => LIMIT.clone(),
+        ItemKind::Target => TARGET.clone(),
+        _ => STACK.clone(),
+    }
+}
+
+fn record<const N: usize>(
+    name: &str,
+    fields: [(&str, Type); N],
+    required: &[&str],
+) -> Arc<RecordType> {
+    let mut out = RecordType { name: Some(name.into()), ..RecordType::default() };
+    for (name, ty) in fields {
+        let mut field = FieldType::new(ty);
+        field.required = required.contains(&name);
+        out.fields.insert(name.into(), field);
+    }
+    Arc::new(out)
+}
+
+/// Returns the type of a choice among words.
+pub fn words(words: &[&str]) -> Type {
+    let literals: Vec<Type> = words.iter().map(|word| Type::Literal(Value::str(*word))).collect();
+    match literals.as_slice() {
+        [one] => one.clone(),
+        _ => Type::Union(literals.into()),
+    }
+}
+
+/// Returns the type of whole numbers from `min` up.
+pub fn at_least(min: f64) -> Type {
+    let refinement = Refinement { min: Some(min), ..Refinement::default() };
+    Type::Refined(Arc::new(Type::Int), Arc::new(refinement))
+}

@@ -1,0 +1,298 @@
+//! Carries out one operation: limits, values, intent on disk, the call with its retries, outcome on
+//! disk.
+
+mod call;
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use msd_model::eval;
+use msd_model::plan::{Action, Operation, OperationId, Plan};
+use msd_model::policy::Retry;
+use msd_model::schema::SchemaSet;
+use msd_model::units::Millis;
+use msd_model::value::{Record as Properties, Value};
+use smol_str::SmolStr;
+use tokio::sync::watch;
+
+use crate::clock::Clock;
+use crate::event::{Event, Sink};
+use crate::journal::{Record, RunId};
+use crate::limiter::{Limiter, Places};
+use crate::live::Live;
+use crate::operation::changed;
+use crate::provider::{Create, Delete, ErrorClass, Object, Provider, ProviderError, Thing, Update};
+use crate::report::Failure;
+use crate::retry;
+use crate::seal::Sealer;
+use crate::store::{Store, StoreError};
+
+/// Everything that the operations of a run share.
+pub struct Worker<'a> {
+    pub run: &'a RunId,
+    pub plan: &'a Plan,
+    pub provider: &'a dyn Provider,
+    pub store: &'a dyn Store,
+    pub clock: &'a dyn Clock,
+    pub sink: &'a dyn Sink,
+    pub schemas: &'a SchemaSet,
+    pub sealer: Sealer<'a>,
+    pub live: Live<'a>,
+    pub limiter: Limiter,
+    pub seed: u64,
+    /// Once true nothing new starts.
+    pub halted: watch::Sender<bool>,
+    /// How many calls are on their way.
+    pub running: AtomicU64,
+}
+
+/// How an operation ended.
+pub enum Ended {
+    Done,
+    Failed(Box<Failure>),
+    NotStarted,
+    /// The journal cannot be written: nothing may go on.
+    Store(StoreError),
+}
+
+/// Properties ready for the call, and as the journal may have them.
+struct Prepared {
+    /// Resolved but for secrets.
+    closed: Properties,
+    open: Properties,
+    sealed: Properties,
+}
+
+struct CallError {
+    error: ProviderError,
+    attempts: u32,
+    uncertain: bool,
+}
+
+impl Worker<'_> {
+    pub async fn carry_out(&self, id: OperationId) -> (OperationId, Ended) {
+        let ended = match self.admitted(id).await {
+            Some(_places) => {
+                self.running.fetch_add(1, Ordering::Relaxed);
+                let started = self.clock.elapsed();
+                let ended = self.start(id).await.unwrap_or_else(Ended::Store);
+                self.running.fetch_sub(1, Ordering::Relaxed);
+                self.tell_failure(id, &ended, started);
+                ended
+            }
+            None => Ended::NotStarted,
+        };
+        (id, ended)
+    }
+
+    pub fn is_halted(&self) -> bool {
+        *self.halted.borrow()
+    }
+
+    /// Passes the limits; `None` when the run is halted before that.
+    async fn admitted(&self, id: OperationId) -> Option<Places<'_>> {
+        if self.is_halted() {
+            return None;
+        }
+        let operation = self.plan.operation(id);
+        if operation.limits.is_empty() {
+            return Some(Places::default());
+        }
+        let told = AtomicBool::new(false);
+        let waiting = |limit: &SmolStr| {
+            if !told.swap(true, Ordering::Relaxed) {
+                let address = operation.address.clone();
+                self.sink.send(&Event::Waiting { operation: id, address, limit: limit.clone() });
+            }
+        };
+        let pass = async {
+            let places = self.limiter.places(&operation.limits, &waiting).await;
+            self.limiter.tokens(&operation.limits, self.clock, &waiting).await;
+            places
+        };
+        let mut halted = self.halted.subscribe();
+        let places = tokio::select! {
+            biased;
+            _ = halted.wait_for(|halted| *halted) => return None,
+            places = pass => places,
+        };
+        Some(places)
+    }
+
+    async fn start(&self, id: OperationId) -> Result<Ended, StoreError> {
+        let operation = self.plan.operation(id);
+        let token = self.run.token(id);
+        let started = self.clock.elapsed();
+        let prepared = match self.prepare(operation) {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                // No call leaves, so that there is no intent either; history still shows why.
+                let error = self.sealer.error(error);
+                self.record_failure(id, token, &error).await?;
+                return Ok(self.failed(id, CallError { error, attempts: 0, uncertain: false }));
+            }
+        };
+        self.sink.send(&Event::Started {
+            operation: id,
+            address: operation.address.clone(),
+            action: operation.action,
+            expected: operation.estimate,
+        });
+        let intent = self.intent(id, &token, &prepared.sealed);
+        self.store.append(vec![intent]).await?;
+        let mut sealer = self.sealer.clone();
+        sealer.learn(&prepared.sealed, &prepared.open);
+        match self.within_timeout(id, &token, &prepared, &sealer).await? {
+            Ok(object) => {
+                let identifier = object.as_ref().map(|object| object.identifier.clone());
+                self.note_success(id, token, prepared, object, &sealer).await?;
+                self.sink.send(&Event::Finished {
+                    operation: id,
+                    address: operation.address.clone(),
+                    action: operation.action,
+                    identifier,
+                    took: Millis::from(self.clock.elapsed() - started),
+                });
+                Ok(Ended::Done)
+            }
+            Err(failure) => {
+                match failure.uncertain {
+                    // Without an outcome the intent stays open: the next run asks the cloud.
+                    true => {
+                        let (run, error) = (self.run.clone(), failure.error.clone());
+                        let (attempt, at) = (failure.attempts, self.now());
+                        let last = Record::Retried { run, operation: id, attempt, error, at };
+                        self.store.append(vec![last]).await?;
+                    }
+                    false => self.record_failure(id, token, &failure.error).await?,
+                }
+                Ok(self.failed(id, failure))
+            }
+        }
+    }
+
+    fn prepare(&self, operation: &Operation) -> Result<Prepared, ProviderError> {
+        let schema = self.schemas.0.get(&operation.ty).map(AsRef::as_ref);
+        let mut closed = Properties::default();
+        let mut open = Properties::default();
+        let changed = changed(operation);
+        for (name, value) in &operation.properties {
+            let invalid = |message: String| ProviderError {
+                property: Some(name.clone()),
+                ..ProviderError::new(ErrorClass::Invalid, "Expression", message)
+            };
+            let value = self.live.resolve(value).map_err(invalid)?;
+            let clear = eval::resolve(&value, &mut self.live.open())
+                .map_err(|error| invalid(error.message))?;
+            if !clear.is_known() {
+                return Err(invalid(format!("`{name}` is still not known")));
+            }
+            match holds_sealed(&clear) {
+                false => {
+                    open.insert(name.clone(), clear);
+                }
+                // What does not change need not be sent.
+                true if operation.action == Action::Update && !changed.contains(name) => {}
+                true => return Err(invalid(format!(
+                    "`{name}` needs a secret that the cloud showed only once; the state keeps no more \
+                     than a digest of it: replace the resource that it comes from"
+                ))),
+            }
+            closed.insert(name.clone(), value);
+        }
+        let sealed = self.sealer.properties(&closed, schema, &mut self.live.open());
+        Ok(Prepared { closed, open, sealed })
+    }
+
+    fn intent(&self, id: OperationId, token: &SmolStr, sealed: &Properties) -> Record {
+        let operation = self.plan.operation(id);
+        Record::Intent {
+            run: self.run.clone(),
+            operation: id,
+            token: token.clone(),
+            address: operation.address.clone(),
+            ty: operation.ty.clone(),
+            action: operation.action,
+            identifier: operation.identifier.clone(),
+            region: operation.region.clone(),
+            properties: sealed.clone(),
+            needs: operation.needs.clone(),
+            group: operation.group.clone(),
+            protect: operation.protect,
+            at: self.now(),
+        }
+    }
+
+    async fn note_success(
+        &self,
+        id: OperationId,
+        token: SmolStr,
+        prepared: Prepared,
+        object: Option<Object>,
+        sealer: &Sealer<'_>,
+    ) -> Result<(), StoreError> {
+        let operation = self.plan.operation(id);
+        let schema = self.schemas.0.get(&operation.ty).map(AsRef::as_ref);
+        let sealed =
+            object.as_ref().map(|object| sealer.object(object, &prepared.sealed, schema));
+        if let (Some(object), Some(sealed)) = (object, &sealed) {
+            let (address, ty) = (&operation.address, &operation.ty);
+            self.live.set(address, ty, prepared.closed, object.properties, &sealed.properties);
+        }
+        let (run, at) = (self.run.clone(), self.now());
+        let done = Record::Done { run, operation: id, token, object: sealed, at };
+        self.store.append(vec![done]).await
+    }
+
+    async fn record_failure(
+        &self,
+        id: OperationId,
+        token: SmolStr,
+        error: &ProviderError,
+    ) -> Result<(), StoreError> {
+        let (run, error, at) = (self.run.clone(), error.clone(), self.now());
+        self.store.append(vec![Record::Failed { run, operation: id, token, error, at }]).await
+    }
+
+    fn failed(&self, id: OperationId, failure: CallError) -> Ended {
+        let operation = self.plan.operation(id);
+        Ended::Failed(Box::new(Failure {
+            operation: id,
+            address: operation.address.clone(),
+            action: operation.action,
+            source: operation.source.clone(),
+            error: failure.error,
+            attempts: failure.attempts,
+            uncertain: failure.uncertain,
+        }))
+    }
+
+    fn tell_failure(&self, id: OperationId, ended: &Ended, started: Duration) {
+        let operation = self.plan.operation(id);
+        let error = match ended {
+            Ended::Failed(failure) => failure.error.to_string(),
+            Ended::Store(error) => error.to_string(),
+            Ended::Done | Ended::NotStarted => return,
+        };
+        self.sink.send(&Event::Failed {
+            operation: id,
+            address: operation.address.clone(),
+            action: operation.action,
+            error,
+            took: Millis::from(self.clock.elapsed() - started),
+        });
+    }
+
+    fn now(&self) -> i64 {
+        self.clock.epoch().0
+    }
+}
+
+fn holds_sealed(value: &Value) -> bool {
+    match value {
+        Value::Sealed(_) => true,
+        Value::List(items) => items.iter().any(holds_sealed),
+        Value::Map(fields) => fields.values().any(holds_sealed),
+        _ => false,
+    }
+}

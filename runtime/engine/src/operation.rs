@@ -1,0 +1,175 @@
+//! Describes single operations: how long they should take, which limits they pass, how they retry.
+
+use msd_model::address::Address;
+use msd_model::graph::{Join, Node, ResourceGraph};
+use msd_model::limit::{Limit, LimitOrigin};
+use msd_model::plan::{Action, Operation};
+use msd_model::policy::{LimitUse, Policy};
+use msd_model::schema::{OperationKind, ResourceType, SchemaSet};
+use msd_model::ty::TypeName;
+use msd_model::units::Millis;
+use msd_model::value::Record;
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use crate::diff::{NodeDiff, Verdict};
+use crate::removal::Removal;
+use crate::replacement::region;
+
+const CREATE_ESTIMATE: Millis = Millis(5000);
+const DELETE_ESTIMATE: Millis = Millis(3000);
+
+/// Describes operations of one plan; asks each limit only once per type and kind of operation.
+pub struct Describer<'a> {
+    graph: &'a ResourceGraph,
+    schemas: &'a SchemaSet,
+    by_name: FxHashMap<&'a str, &'a Limit>,
+    by_type: FxHashMap<(TypeName, OperationKind), Vec<LimitUse>>,
+}
+
+impl<'a> Describer<'a> {
+    pub fn new(graph: &'a ResourceGraph, schemas: &'a SchemaSet) -> Describer<'a> {
+        let by_name = graph.limits.iter().map(|limit| (limit.name.as_str(), limit)).collect();
+        Describer { graph, schemas, by_name, by_type: FxHashMap::default() }
+    }
+
+    /// Describes what a node's verdict asks for; as a meeting point when nothing changes.
+    pub fn node(&mut self, node: &Node, diff: &mut NodeDiff) -> Operation {
+        let action = match diff.verdict {
+            Verdict::Create => Action::Create,
+            Verdict::Update => Action::Update,
+            Verdict::Replace(_) => Action::Replace,
+            Verdict::Unchanged => return meeting_point(node.address.clone(), node.ty.clone()),
+        };
+        let mut operation = self.operation(action, &node.address, &node.ty, Some(node));
+        // Each node is described once: its parts move into the plan.
+        operation.properties = std::mem::take(&mut diff.properties);
+        operation.changes = std::mem::take(&mut diff.changes);
+        operation.needs = std::mem::take(&mut diff.needs);
+        operation.region = region(self.graph, node);
+        operation
+    }
+
+    pub fn removal(&mut self, removal: &Removal<'_>) -> Operation {
+        let resource = removal.resource;
+        let node = removal.node.map(|node| &self.graph.nodes[node as usize]);
+        // The policy of a node says nothing about a predecessor of another type.
+        let node = node.filter(|node| node.ty == resource.ty);
+        let mut operation =
+            self.operation(removal.action, &resource.address, &resource.ty, node);
+        operation.identifier = Some(resource.identifier.clone());
+        operation.region.clone_from(&resource.region);
+        operation.group.clone_from(&resource.group);
+        operation
+    }
+
+    pub fn join(&self, join: &Join) -> Operation {
+        let label: String = join
+            .label
+            .chars()
+            .map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' })
+            .collect();
+        meeting_point(Address::root(label, None), TypeName::new("msd.Join"))
+    }
+
+    fn operation(
+        &mut self,
+        action: Action,
+        address: &Address,
+        ty: &TypeName,
+        node: Option<&Node>,
+    ) -> Operation {
+        let mut operation = meeting_point(address.clone(), ty.clone());
+        operation.action = action;
+        let kind = action.operation().unwrap_or(OperationKind::Read);
+        let nothing = Policy::default();
+        let policy = node.map_or(&nothing, |node| &node.policy);
+        operation.estimate = estimate(policy, self.schemas.0.get(ty).map(AsRef::as_ref), kind);
+        operation.limits = self.limits(policy, ty, kind);
+        operation.timeout = policy.timeout;
+        operation.retry.clone_from(&policy.retry);
+        operation.protect = policy.protect;
+        if let Some(node) = node {
+            operation.group.clone_from(&node.group);
+            operation.source = node.source.clone();
+        }
+        operation
+    }
+
+    fn limits(&mut self, policy: &Policy, ty: &TypeName, kind: OperationKind) -> Vec<LimitUse> {
+        let limits = &self.graph.limits;
+        let by_pattern = self.by_type.entry((ty.clone(), kind)).or_insert_with(|| {
+            let covers = |limit: &&Limit| {
+                limit.origin != LimitOrigin::Concurrency && gates(limit) && limit.covers(ty, kind)
+            };
+            let weigh = |limit: &Limit| LimitUse { name: limit.name.clone(), weight: 1 };
+            limits.iter().filter(covers).map(weigh).collect()
+        });
+        let mut uses = by_pattern.clone();
+        for own in &policy.limits {
+            let limit = self.by_name.get(own.name.as_str());
+            if !limit.is_some_and(|limit| gates(limit) && limit.covers_operation(kind)) {
+                continue;
+            }
+            match uses.iter_mut().find(|present| present.name == own.name) {
+                Some(present) => present.weight = own.weight,
+                None => uses.push(own.clone()),
+            }
+        }
+        uses
+    }
+}
+
+/// Tells whether operations may have to wait for the limit; a quota makes none wait.
+fn gates(limit: &Limit) -> bool {
+    limit.rate.is_some() || limit.concurrency.is_some()
+}
+
+/// Returns how long a call should take: `@estimate` is about creation, and for the rest the schema
+/// knows better, or else a third of that.
+fn estimate(policy: &Policy, schema: Option<&ResourceType>, kind: OperationKind) -> Millis {
+    let known = schema.and_then(|schema| schema.estimates.get(&kind)).copied();
+    let default = match kind {
+        OperationKind::Delete => DELETE_ESTIMATE,
+        _ => CREATE_ESTIMATE,
+    };
+    match (policy.estimate, kind) {
+        (Some(said), OperationKind::Create) => said,
+        (Some(said), _) => known.unwrap_or(Millis(said.0 / 3)),
+        (None, _) => known.unwrap_or(default),
+    }
+}
+
+fn meeting_point(address: Address, ty: TypeName) -> Operation {
+    Operation {
+        address,
+        ty,
+        action: Action::Barrier,
+        wave: 0,
+        depends: Vec::new(),
+        group: None,
+        properties: Record::default(),
+        identifier: None,
+        changes: Vec::new(),
+        limits: Vec::new(),
+        estimate: Millis::ZERO,
+        timeout: None,
+        retry: None,
+        region: None,
+        protect: false,
+        source: Default::default(),
+        needs: Vec::new(),
+    }
+}
+
+/// Returns top-level properties that differ, each once.
+pub fn changed(operation: &Operation) -> Vec<SmolStr> {
+    let mut names: Vec<SmolStr> = Vec::new();
+    for change in &operation.changes {
+        let name = change.path.split('.').next().unwrap_or(&change.path);
+        if names.last().is_none_or(|last| last != name) && !names.iter().any(|n| n == name) {
+            names.push(name.into());
+        }
+    }
+    names
+}

@@ -1,0 +1,129 @@
+//! Builds the plan by small steps: diff, removals, network, operations, outputs, forecast. Performs no
+//! I/O; costs O(nodes + edges + size of properties), but for sorting.
+
+use msd_model::graph::ResourceGraph;
+use msd_model::plan::{self, Forecast, Note, Operation, OperationId, Plan};
+use msd_model::schema::{SchemaSet, Schemas};
+use msd_model::value::Record;
+
+use crate::attribute::collect_schemas;
+use crate::diff::{self, Context, Diff, Verdict};
+use crate::forecast;
+use crate::operation::Describer;
+use crate::outputs;
+use crate::plan_error::PlanError;
+use crate::removal::{self, Removal};
+use crate::seal::Sealer;
+use crate::state::State;
+use crate::wiring::{self, Work};
+
+/// What a plan is made of.
+pub struct Request<'a> {
+    pub graph: &'a ResourceGraph,
+    pub state: &'a State,
+    pub schemas: &'a dyn Schemas,
+    /// Secret parameters in the clear; only digests of them get into the plan.
+    pub secrets: &'a Record,
+    /// Removes everything instead.
+    pub destroy: bool,
+    /// The version of msd, for the plan's record.
+    pub version: &'a str,
+}
+
+/// Plans the way from the state to the graph.
+pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
+    let Request { graph, state, secrets, destroy, .. } = *request;
+    let schemas = known_schemas(request);
+    let sealer = Sealer::new(&state.seal_key, secrets);
+    let context = Context::new(graph, state, &schemas, secrets, &sealer);
+    let mut stamps = Vec::new();
+    for name in graph.secrets.iter().filter(|_| !destroy) {
+        let secret = secrets.get(name).ok_or_else(|| PlanError::MissingSecret(name.clone()))?;
+        stamps.push(sealer.stamp(name, secret));
+    }
+    let mut diff = match destroy {
+        true => None,
+        false => Some(diff::diff(&context)?),
+    };
+    let removals = removal::removals(graph, state, &context.by_address, diff.as_ref())?;
+    let outputs = match &diff {
+        Some(diff) => outputs::plan(&context, diff)?,
+        None => outputs::removed(state),
+    };
+    let notes = diff.iter().flat_map(|diff| notes(graph, diff)).collect();
+    let unchanged = diff.iter().flat_map(|diff| &diff.nodes);
+    let unchanged = unchanged.filter(|node| node.verdict == Verdict::Unchanged).count() as u64;
+    let operations = operations(&context, diff.as_mut(), &removals);
+    let mut plan = Plan {
+        format: plan::FORMAT,
+        msd: request.version.into(),
+        stack: graph.stack.clone(),
+        target: graph.target.clone(),
+        state: state.stamp.clone(),
+        params: graph.params.clone(),
+        secrets: stamps,
+        limits: graph.limits.clone(),
+        operations,
+        outputs,
+        notes,
+        unchanged,
+        forecast: Forecast::default(),
+        destroy,
+    };
+    plan.forecast = forecast::forecast(&plan);
+    Ok(plan)
+}
+
+fn known_schemas(request: &Request<'_>) -> SchemaSet {
+    let nodes = request.graph.nodes.iter().map(|node| &node.ty);
+    let resources = request.state.resources.values().chain(&request.state.replaced);
+    collect_schemas(nodes.chain(resources.map(|resource| &resource.ty)), request.schemas)
+}
+
+fn notes(graph: &ResourceGraph, diff: &Diff) -> Vec<Note> {
+    let noted = graph.nodes.iter().zip(&diff.nodes).filter(|(_, diff)| diff.noted);
+    let note = |(node, diff): (&msd_model::graph::Node, &diff::NodeDiff)| Note {
+        address: node.address.clone(),
+        needs: diff.needs.clone(),
+        group: node.group.clone(),
+        protect: node.policy.protect,
+    };
+    noted.map(note).collect()
+}
+
+fn operations(
+    context: &Context<'_>,
+    mut diff: Option<&mut Diff>,
+    removals: &[Removal<'_>],
+) -> Vec<Operation> {
+    let Context { graph, state, schemas, by_address, .. } = context;
+    let (network, work) = wiring::wire(graph, state, by_address, diff.as_deref(), removals);
+    let mut describer = Describer::new(graph, schemas);
+    let mut operations = Vec::new();
+    for placed in network.place() {
+        let mut operation = match work[placed.vertex] {
+            Work::Node(index) => match &mut diff {
+                Some(diff) => {
+                    let index = index as usize;
+                    describer.node(&graph.nodes[index], &mut diff.nodes[index])
+                }
+                // Without a diff no node is wired.
+                None => continue,
+            },
+            Work::Join(index) => describer.join(&graph.joins[index as usize]),
+            Work::Removal(index) => describer.removal(&removals[index as usize]),
+        };
+        operation.wave = placed.wave;
+        operation.depends = placed.depends.into_iter().map(OperationId).collect();
+        operations.push(operation);
+    }
+    for index in 0..operations.len() {
+        if let Operation { identifier: None, action: plan::Action::Update, address, .. } =
+            &operations[index]
+        {
+            let known = state.resources.get(address).map(|resource| resource.identifier.clone());
+            operations[index].identifier = known;
+        }
+    }
+    operations
+}

@@ -1,0 +1,59 @@
+//! Why no plan can be made. Each message says how to mend it.
+
+use msd_model::address::Address;
+use msd_model::place::SourceRef;
+use smol_str::SmolStr;
+
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum PlanError {
+    #[error("{}", protected(.0))]
+    Protected(Vec<Protected>),
+    /// The compiler reports cycles with their places; this only keeps the engine total.
+    #[error("resources wait for one another in a circle: {}", list(.0))]
+    Cycle(Vec<Address>),
+    #[error("{source_ref}: `{property}` of `{address}`: {message}")]
+    Evaluation { address: Address, source_ref: SourceRef, property: SmolStr, message: String },
+    #[error("output `{name}`: {message}")]
+    Output { name: SmolStr, message: String },
+    #[error("the secret parameter `{0}` has no value: give it with --var or MSD_VAR_{0}")]
+    MissingSecret(SmolStr),
+}
+
+/// A thing that may not be deleted, and would be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Protected {
+    pub address: Address,
+    /// Absent when it is no longer declared.
+    pub source: Option<SourceRef>,
+    pub replaces: bool,
+    /// The properties that make a replacement necessary.
+    pub because: Vec<SmolStr>,
+}
+
+fn protected(things: &[Protected]) -> String {
+    let mut text = String::new();
+    for thing in things {
+        let Protected { address, source, replaces, because } = thing;
+        let separator = if text.is_empty() { "" } else { "\n" };
+        let place = match source {
+            Some(source) => format!("{source}: "),
+            None => String::new(),
+        };
+        let what = match replaces {
+            true if because.is_empty() => "replaced".to_owned(),
+            true => format!("replaced (because of {})", because.join(", ")),
+            false => "deleted".to_owned(),
+        };
+        text.push_str(&format!("{separator}{place}`{address}` is protected and would be {what}"));
+    }
+    let mend = match things.iter().any(|thing| thing.source.is_none()) {
+        true => "declare it again without @protect, apply, and then remove it",
+        false => "remove @protect and apply that first, without the change",
+    };
+    format!("{text}\nhelp: {mend}")
+}
+
+fn list(addresses: &[Address]) -> String {
+    let names: Vec<String> = addresses.iter().map(|address| format!("`{address}`")).collect();
+    names.join(", ")
+}

@@ -1,0 +1,62 @@
+//! What has to go: resources that the program no longer wants, predecessors of replaced ones, and
+//! those that an interrupted run left behind.
+
+use msd_model::address::Address;
+use msd_model::graph::ResourceGraph;
+use msd_model::plan::Action;
+use rustc_hash::FxHashMap;
+
+use crate::diff::{Diff, Verdict};
+use crate::plan_error::{PlanError, Protected};
+use crate::state::{Resource, State};
+
+pub struct Removal<'a> {
+    pub resource: &'a Resource,
+    pub action: Action,
+    /// The node of the same address in the desired graph.
+    pub node: Option<u32>,
+}
+
+/// Returns every deletion, or why one of them is refused. Without a diff everything goes.
+pub fn removals<'a>(
+    graph: &ResourceGraph,
+    state: &'a State,
+    by_address: &FxHashMap<&Address, u32>,
+    diff: Option<&Diff>,
+) -> Result<Vec<Removal<'a>>, PlanError> {
+    let mut removals = Vec::new();
+    let mut refused = Vec::new();
+    for resource in state.resources.values() {
+        let node = by_address.get(&resource.address).copied();
+        let found = diff.zip(node).map(|(diff, node)| &diff.nodes[node as usize]);
+        let action = match found.map(|found| found.verdict) {
+            None => Action::Delete,
+            Some(Verdict::Replace(_)) => Action::DeleteReplaced,
+            Some(_) => continue,
+        };
+        let declared = node.map(|node| &graph.nodes[node as usize]);
+        if resource.protect || declared.is_some_and(|node| node.policy.protect) {
+            let forcing = found.iter().flat_map(|found| &found.changes);
+            refused.push(Protected {
+                address: resource.address.clone(),
+                source: declared.map(|node| node.source.clone()),
+                replaces: action == Action::DeleteReplaced,
+                because: forcing
+                    .filter(|change| change.forces_replacement)
+                    .map(|change| change.path.clone())
+                    .collect(),
+            });
+        }
+        removals.push(Removal { resource, action, node });
+    }
+    if !refused.is_empty() {
+        return Err(PlanError::Protected(refused));
+    }
+    // Their successors are there already: nothing protects these any more.
+    removals.extend(state.replaced.iter().map(|resource| Removal {
+        resource,
+        action: Action::DeleteReplaced,
+        node: by_address.get(&resource.address).copied(),
+    }));
+    Ok(removals)
+}

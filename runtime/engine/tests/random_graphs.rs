@@ -1,0 +1,129 @@
+//! Properties that hold for any graph.
+
+mod support;
+
+use msd_model::graph::{Dependency, ResourceGraph, Upstream, Via};
+use msd_model::plan::{Action, Plan};
+use msd_model::value::Value;
+use proptest::prelude::*;
+use support::{Program, World};
+
+/// For every node, which earlier nodes it needs, and its size.
+type Spec = Vec<(Vec<prop::sample::Index>, i64)>;
+
+fn spec() -> impl Strategy<Value = Spec> {
+    let needs = prop::collection::vec(any::<prop::sample::Index>(), 0..4);
+    prop::collection::vec((needs, 0..3i64), 1..40)
+}
+
+fn edges(spec: &Spec) -> Vec<Vec<usize>> {
+    let on = |(index, (needs, _)): (usize, &(Vec<prop::sample::Index>, i64))| match index {
+        0 => Vec::new(),
+        _ => needs.iter().map(|need| need.index(index)).collect(),
+    };
+    spec.iter().enumerate().map(on).collect()
+}
+
+/// Declares the nodes in reverse, so that order in source is no help.
+fn graph(spec: &Spec, kept: impl Fn(usize) -> bool, size: impl Fn(usize) -> i64) -> ResourceGraph {
+    let edges = edges(spec);
+    let names: Vec<usize> = (0..spec.len()).rev().filter(|index| kept(*index)).collect();
+    let mut program = Program::new();
+    for index in &names {
+        program = program.thing(&format!("n{index}"), &[("size", Value::Int(size(*index)))]);
+    }
+    let mut graph = program.build();
+    for (position, index) in names.iter().enumerate() {
+        for on in edges[*index].iter().filter(|on| kept(**on)) {
+            let on = names.iter().position(|name| name == on).unwrap() as u32;
+            let on = Dependency { on: Upstream::Node(on), via: Via::Reference };
+            graph.nodes[position].depends.push(on);
+        }
+    }
+    graph
+}
+
+fn number(plan: &Plan, index: usize) -> usize {
+    plan.operations[index].address.to_string()[1..].parse().unwrap()
+}
+
+/// Every operation stands after what it depends on, and in the first wave that allows that.
+fn well_formed(plan: &Plan) {
+    for (index, operation) in plan.operations.iter().enumerate() {
+        let before = operation.depends.iter().map(|on| {
+            assert!(on.index() < index);
+            plan.operation(*on).wave
+        });
+        let earliest = before.max().unwrap_or(0) + u32::from(operation.action != Action::Barrier);
+        assert_eq!(operation.wave, earliest);
+    }
+}
+
+fn run(test: impl AsyncFnOnce()) {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.unwrap().block_on(test());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn creation_follows_and_destruction_reverses_every_edge(spec in spec()) {
+        run(async || {
+            let world = World::new();
+            let graph = graph(&spec, |_| true, |i| spec[i].1);
+            let plan = world.up(&graph).await;
+            well_formed(&plan);
+            let destroy = world.try_plan(&graph, true).unwrap();
+            well_formed(&destroy);
+            for (plan, reverse) in [(&plan, false), (&destroy, true)] {
+                let mut wave = vec![0; spec.len()];
+                for index in 0..plan.operations.len() {
+                    wave[number(plan, index)] = plan.operations[index].wave;
+                }
+                for (index, needs) in edges(&spec).iter().enumerate() {
+                    for on in needs {
+                        let ordered = match reverse {
+                            false => wave[*on] < wave[index],
+                            true => wave[*on] > wave[index],
+                        };
+                        assert!(ordered, "n{index} needs n{on}: {wave:?}");
+                    }
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn a_change_keeps_order_through_unchanged_nodes(spec in spec(), changed in any::<u64>(), gone in any::<u64>()) {
+        run(async || {
+            let world = World::new();
+            world.up(&graph(&spec, |_| true, |i| spec[i].1)).await;
+            let bit = |bits: u64, index: usize| bits >> (index % 64) & 1 == 1;
+            let kept = |index: usize| !bit(gone, index);
+            let after = graph(&spec, kept, |i| spec[i].1 + i64::from(bit(changed, i)));
+            let plan = world.plan(&after);
+            well_formed(&plan);
+            // What each operation has behind it, through everything that is kept.
+            let edges = edges(&spec);
+            let mut wave = vec![None; spec.len()];
+            for index in 0..plan.operations.len() {
+                if plan.operations[index].action == Action::Update {
+                    wave[number(&plan, index)] = Some(plan.operations[index].wave);
+                }
+            }
+            let mut behind = vec![0; spec.len()];
+            for index in (0..spec.len()).filter(|index| kept(*index)) {
+                let before = edges[index].iter().filter(|on| kept(**on)).map(|on| behind[*on]);
+                let highest = before.max().unwrap_or(0);
+                assert!(wave[index].is_none_or(|wave: u32| wave == highest + 1), "n{index}");
+                behind[index] = wave[index].unwrap_or(highest);
+            }
+            world.up(&after).await;
+            let left = (0..spec.len()).filter(|index| kept(*index)).count();
+            assert_eq!(world.cloud.names().len(), left);
+            assert!(world.plan(&after).is_empty());
+        });
+    }
+}
