@@ -30,11 +30,21 @@ pub enum Body {
     Empty,
     Param(Param),
     /// A `let` or an output.
-    Value { ty: Type, expr: Expr, declared: Option<Type>, secret: bool },
+    Value {
+        ty: Type,
+        expr: Expr,
+        declared: Option<Type>,
+        secret: bool,
+    },
     Resource(Resource),
     /// `stack`, `limit`, `target`: a record.
-    Settings { expr: Expr, decorations: Vec<Decoration> },
-    Group { decorations: Vec<Decoration> },
+    Settings {
+        expr: Expr,
+        decorations: Vec<Decoration>,
+    },
+    Group {
+        decorations: Vec<Decoration>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -275,7 +285,8 @@ impl Infer<'_> {
             if let ast::Field::Named { decorators, .. } = field
                 && let Some(decorator) = decorators.first()
             {
-                let message = format!("`@{}` does not stand before a property", decorator.name.text);
+                let message =
+                    format!("`@{}` does not stand before a property", decorator.name.text);
                 self.report(Code::BadDecorator, decorator.span, message).help =
                     Some("put it before the resource".to_owned());
             }

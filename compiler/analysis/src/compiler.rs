@@ -72,7 +72,8 @@ impl Compiler {
 
     /// Replaces the text of one file, as an editor does.
     pub fn set_text(&mut self, path: &str, text: &str) {
-        let file = self.stack.files(&self.db).iter().copied().find(|file| file.path(&self.db) == path);
+        let file =
+            self.stack.files(&self.db).iter().copied().find(|file| file.path(&self.db) == path);
         if let Some(file) = file {
             file.set_text(&mut self.db).to(text.into());
         }

@@ -63,8 +63,7 @@ pub fn cycles<'db>(db: &'db dyn Db, stack: Stack) -> Cycles<'db> {
             && let Some(group) = scope.get(Space::Group, name)
         {
             let span = crate::items::name_span(db, *item);
-            let edge =
-                Edge { from: group, to: *item, kind: Kind::Reference, span, site: *item };
+            let edge = Edge { from: group, to: *item, kind: Kind::Reference, span, site: *item };
             graph.add_edge(index[&group], from, edge);
             for mention in mentions(db, group).iter().filter(|m| m.kind == Kind::After) {
                 let Some(to) = scope.get(mention.space, &mention.name) else { continue };
@@ -86,7 +85,9 @@ pub fn cycles<'db>(db: &'db dyn Db, stack: Stack) -> Cycles<'db> {
         out.order.extend(component.iter().map(|node| graph[*node]));
         let inside: FxHashSet<NodeIndex> = component.iter().copied().collect();
         let circular = component.len() > 1
-            || graph.edges(component[0]).any(|e| petgraph::visit::EdgeRef::target(&e) == component[0]);
+            || graph
+                .edges(component[0])
+                .any(|e| petgraph::visit::EdgeRef::target(&e) == component[0]);
         if circular {
             out.members.extend(component.iter().map(|node| graph[*node]));
             let start = component.iter().copied().min();
@@ -104,7 +105,8 @@ fn shortest_loop<'db>(
     inside: &FxHashSet<NodeIndex>,
 ) -> Option<Vec<Edge<'db>>> {
     use petgraph::visit::EdgeRef;
-    let mut came: FxHashMap<NodeIndex, (NodeIndex, petgraph::graph::EdgeIndex)> = FxHashMap::default();
+    let mut came: FxHashMap<NodeIndex, (NodeIndex, petgraph::graph::EdgeIndex)> =
+        FxHashMap::default();
     let mut queue = std::collections::VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
         // Edges come out in reverse order of their making.
@@ -162,8 +164,12 @@ fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
     let at = |edge: &Edge<'_>| At::new(edge.site, edge.span);
     let message = match edges {
         [one] => format!("`{}` depends on itself", shown(db, one.from)),
-        _ => format!("{} depend on one another in a circle: {} -> {}",
-            count(edges.len()), names.join(" -> "), names[0]),
+        _ => format!(
+            "{} depend on one another in a circle: {} -> {}",
+            count(edges.len()),
+            names.join(" -> "),
+            names[0]
+        ),
     };
     let mut report =
         Report::new(Code::DependencyCycle, at(&edges[0]), message).here(text(&edges[0], 0));

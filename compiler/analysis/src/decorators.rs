@@ -37,7 +37,11 @@ const TABLE: [(&str, &str, bool); 10] = [
     ("concurrency", "@concurrency(4)", false),
     ("estimate", "@estimate(12min)", false),
     ("timeout", "@timeout(30min)", true),
-    ("retry", "@retry(attempts = 5, backoff = 2s, factor = 2.0, jitter = true, on = [\"Throttling\"])", true),
+    (
+        "retry",
+        "@retry(attempts = 5, backoff = 2s, factor = 2.0, jitter = true, on = [\"Throttling\"])",
+        true,
+    ),
     ("protect", "@protect", true),
     ("replace", "@replace(create_first)", true),
     ("ignore", "@ignore(property)", false),

@@ -58,8 +58,11 @@ pub fn value_of<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated<'db> {
                         Some(ty) => {
                             let schemas = crate::schema::DbSchemas(db);
                             for mismatch in msd_model::conform::check(&value, ty, &schemas) {
-                                let mut report =
-                                    Report::new(mismatch.code, At::new(item, expr.at), mismatch.message);
+                                let mut report = Report::new(
+                                    mismatch.code,
+                                    At::new(item, expr.at),
+                                    mismatch.message,
+                                );
                                 report.help = mismatch.help;
                                 out.reports.push(report);
                             }
@@ -238,16 +241,17 @@ impl Env for Context<'_> {
     }
 
     fn instance(&mut self, name: &str, key: &Value) -> Option<Result<Value, String>> {
-        let item = self.scope.value(name).filter(|item| item.kind(self.db) == ItemKind::Resource)?;
+        let item =
+            self.scope.value(name).filter(|item| item.kind(self.db) == ItemKind::Resource)?;
         let set = instances(self.db, item);
         if set.unknown {
             return Some(Ok(broken()));
         }
         let index = match key {
             Value::Str(text) => set.find(text),
-            Value::Int(int) => set.find(&int.to_string()).or_else(|| {
-                usize::try_from(*int).ok().filter(|index| *index < set.entries.len())
-            }),
+            Value::Int(int) => set
+                .find(&int.to_string())
+                .or_else(|| usize::try_from(*int).ok().filter(|index| *index < set.entries.len())),
             _ => return None,
         };
         Some(match index {
@@ -267,7 +271,11 @@ impl Env for Context<'_> {
                     None => format!(
                         "`{name}` has no instance {}; it has {}",
                         key.source(),
-                        keys.iter().take(6).map(|key| format!("{key:?}")).collect::<Vec<_>>().join(", ")
+                        keys.iter()
+                            .take(6)
+                            .map(|key| format!("{key:?}"))
+                            .collect::<Vec<_>>()
+                            .join(", ")
                     ),
                 })
             }

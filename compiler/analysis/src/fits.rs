@@ -67,17 +67,15 @@ impl Fitting<'_> {
             (_, Type::Optional(inner)) => self.fits(actual, inner),
             (Type::Null | Type::Optional(_), _) => Fit::No,
             (Type::Refined(inner, _), _) => self.fits(inner, expected),
-            (Type::Union(members), _) => members
-                .iter()
-                .map(|member| self.fits(member, expected))
-                .fold(Fit::Yes, Fit::and),
+            (Type::Union(members), _) => {
+                members.iter().map(|member| self.fits(member, expected)).fold(Fit::Yes, Fit::and)
+            }
             (Type::Literal(value), Type::Union(_) | Type::Refined(..)) => {
                 self.literal(value, expected)
             }
-            (_, Type::Union(members)) => members
-                .iter()
-                .map(|member| self.fits(actual, member))
-                .fold(Fit::No, Fit::or),
+            (_, Type::Union(members)) => {
+                members.iter().map(|member| self.fits(actual, member)).fold(Fit::No, Fit::or)
+            }
             (_, Type::Refined(inner, _)) => self.fits(actual, inner).at_most(Fit::Maybe),
             (Type::Literal(value), _) => self.literal(value, expected),
             (Type::Definition { resource, name }, _) => {
@@ -100,10 +98,9 @@ impl Fitting<'_> {
             (Type::Id(_) | Type::Cidr | Type::Timestamp, Type::String) => Fit::Yes,
             (Type::Id(_), Type::Literal(Value::Str(_))) => Fit::Maybe,
             (Type::Id(a), Type::Id(b)) => {
-                let accepted = self
-                    .schemas
-                    .resource_type(&b.resource)
-                    .and_then(|resource| resource.ids.get(&b.name).map(|id| id.accepts.contains(a)));
+                let accepted = self.schemas.resource_type(&b.resource).and_then(|resource| {
+                    resource.ids.get(&b.name).map(|id| id.accepts.contains(a))
+                });
                 if accepted == Some(true) { Fit::Yes } else { Fit::No }
             }
             (Type::Int, Type::Float) => Fit::Yes,
@@ -145,7 +142,11 @@ impl Fitting<'_> {
         for (name, wanted) in &expected.fields {
             match actual.fields.get(name) {
                 Some(given) => {
-                    let ty = if wanted.required { wanted.ty.clone() } else { wanted.ty.clone().optional() };
+                    let ty = if wanted.required {
+                        wanted.ty.clone()
+                    } else {
+                        wanted.ty.clone().optional()
+                    };
                     let given = match given.required || given.default.is_some() {
                         true => given.ty.clone(),
                         false => given.ty.clone().optional(),

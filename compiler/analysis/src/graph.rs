@@ -1,9 +1,7 @@
 //! Puts the resource graph together from evaluated declarations; O(nodes + edges).
 
 use msd_model::code::Code;
-use msd_model::graph::{
-    Dependency, Join, Node, Output, ResourceGraph, Target, Upstream, Via,
-};
+use msd_model::graph::{Dependency, Join, Node, Output, ResourceGraph, Target, Upstream, Via};
 use msd_model::limit::{Limit, LimitOrigin};
 use msd_model::schema::OperationKind;
 use msd_model::units::Millis;
@@ -42,8 +40,7 @@ pub fn build(db: &dyn Db, stack: Stack) -> ResourceGraph {
     for item in items {
         match item.kind(db) {
             ItemKind::Output => {
-                let secret =
-                    matches!(check_item(db, *item).body, Body::Value { secret: true, .. });
+                let secret = matches!(check_item(db, *item).body, Body::Value { secret: true, .. });
                 let value = value_of(db, *item).value.clone();
                 graph.outputs.push(Output { name: item.name(db).clone(), value, secret });
             }
@@ -193,7 +190,8 @@ pub fn limits(db: &dyn Db, stack: Stack) -> Vec<Limit> {
 
 fn declared_limit(db: &dyn Db, item: Item<'_>) -> Option<Limit> {
     let settings = value_of(db, item).value.as_map()?.clone();
-    let list = |name: &str| settings.get(name).and_then(Value::as_list).unwrap_or_default().to_vec();
+    let list =
+        |name: &str| settings.get(name).and_then(Value::as_list).unwrap_or_default().to_vec();
     let int = |name: &str| settings.get(name).and_then(Value::as_int);
     Some(Limit {
         name: item.name(db).clone(),
@@ -226,7 +224,8 @@ pub fn quota_reports(db: &dyn Db, stack: Stack, graph: &ResourceGraph) -> Vec<Re
     for limit in &graph.limits {
         let Some(quota) = limit.quota else { continue };
         let named = |node: &&Node| node.policy.limits.iter().any(|used| used.name == limit.name);
-        let matches = |node: &&Node| limit.applies_to.iter().any(|pattern| pattern.matches(&node.ty));
+        let matches =
+            |node: &&Node| limit.applies_to.iter().any(|pattern| pattern.matches(&node.ty));
         let weight = |node: &Node| {
             let used = node.policy.limits.iter().find(|used| used.name == limit.name);
             used.map_or(1, |used| u64::from(used.weight))
@@ -237,8 +236,10 @@ pub fn quota_reports(db: &dyn Db, stack: Stack, graph: &ResourceGraph) -> Vec<Re
             && let Some(item) = scope(db, stack).get(Space::Limit, &limit.name)
         {
             let at = At::new(item, name_span(db, item));
-            let message =
-                format!("the program declares {total} under `{}`, which allows {quota}", limit.name);
+            let message = format!(
+                "the program declares {total} under `{}`, which allows {quota}",
+                limit.name
+            );
             out.push(
                 Report::new(Code::QuotaExceeded, at, message)
                     .help("declare fewer, or have the quota raised and change it here"),

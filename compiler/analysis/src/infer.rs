@@ -168,8 +168,12 @@ impl<'db> Infer<'db> {
     fn wants_text(&mut self, ty: &Type, span: Span) {
         match ty {
             Type::Optional(_) | Type::Null => {
-                self.report(Code::MaybeNull, span, format!("this may be null ({ty}), and has no text then"))
-                    .help = Some("give a fallback with `??`".to_owned());
+                self.report(
+                    Code::MaybeNull,
+                    span,
+                    format!("this may be null ({ty}), and has no text then"),
+                )
+                .help = Some("give a fallback with `??`".to_owned());
             }
             _ => match ty.bare() {
                 Type::List(_) | Type::Map(_) | Type::Record(_) | Type::Tags => {
@@ -263,7 +267,8 @@ impl<'db> Infer<'db> {
         body: impl FnOnce(&mut Self) -> T,
     ) -> (Binding, T) {
         let (list, ty) = self.infer(&binding.list);
-        let names = self.bound_types(&binding.first, binding.second.as_ref(), &ty, binding.list.span);
+        let names =
+            self.bound_types(&binding.first, binding.second.as_ref(), &ty, binding.list.span);
         self.with_locals(names, |this| {
             let condition = binding
                 .condition
@@ -336,7 +341,8 @@ impl<'db> Infer<'db> {
         let known = text.starts_with("aws.")
             && (service == "*" || !crate::schema::types_of(self.db, service).is_empty());
         if !known {
-            let near = msd_model::nearest::nearest(service, msd_stdlib::services()).map(str::to_owned);
+            let near =
+                msd_model::nearest::nearest(service, msd_stdlib::services()).map(str::to_owned);
             let report = self.report(Code::UnknownType, at, format!("no type matches `{text}`"));
             report.help = Some(match near {
                 Some(near) => format!("did you mean `aws.{near}.*`?"),
@@ -360,7 +366,8 @@ impl Names for Infer<'_> {
             return self.resource_or_id(name, at);
         }
         let mine: Vec<SmolStr> = self.scope.names(Space::Type).map(SmolStr::new).collect();
-        let all = crate::lower_type::BUILT_IN.iter().copied().chain(mine.iter().map(SmolStr::as_str));
+        let all =
+            crate::lower_type::BUILT_IN.iter().copied().chain(mine.iter().map(SmolStr::as_str));
         let near = msd_model::nearest::nearest(name, all).map(str::to_owned);
         let at = self.at(at);
         let mut report = Report::new(Code::UnknownType, at, format!("there is no type `{name}`"));

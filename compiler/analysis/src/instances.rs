@@ -223,7 +223,8 @@ pub fn bodies<'db>(db: &'db dyn Db, item: Item<'db>) -> Bodies<'db> {
         let mut body = InstanceBody::default();
         match context.evaluate(&resource.properties, &entry.locals) {
             Ok(Value::Map(properties)) => {
-                body.properties = Arc::try_unwrap(properties).unwrap_or_else(|shared| (*shared).clone());
+                body.properties =
+                    Arc::try_unwrap(properties).unwrap_or_else(|shared| (*shared).clone());
                 body.properties.retain(|_, value| *value != Value::Null);
             }
             Ok(_) => {}
@@ -235,8 +236,13 @@ pub fn bodies<'db>(db: &'db dyn Db, item: Item<'db>) -> Bodies<'db> {
             verify(db, item, resource, schema, &body.properties, &mut out.reports);
         }
         body.policy = inherited.clone();
-        let problems =
-            policy::apply(&mut body.policy, item, &resource.decorations, &mut context, &entry.locals);
+        let problems = policy::apply(
+            &mut body.policy,
+            item,
+            &resource.decorations,
+            &mut context,
+            &entry.locals,
+        );
         // What decorators look at orders nothing.
         context.take_touches();
         for problem in problems {
@@ -250,7 +256,9 @@ pub fn bodies<'db>(db: &'db dyn Db, item: Item<'db>) -> Bodies<'db> {
 /// A mistake in the body of a `for` is one mistake, however many instances show it.
 fn push_once(reports: &mut Vec<Report>, report: Option<Report>) {
     if let Some(report) = report
-        && !reports.iter().any(|other| other.code == report.code && other.primary.at == report.primary.at)
+        && !reports
+            .iter()
+            .any(|other| other.code == report.code && other.primary.at == report.primary.at)
     {
         reports.push(report);
     }

@@ -21,8 +21,26 @@ pub trait Names {
 
 /// Every built-in type's name.
 pub const BUILT_IN: [&str; 20] = [
-    "Bool", "Int", "Float", "String", "Duration", "Size", "Rate", "Money", "Percent", "Cidr",
-    "Timestamp", "Json", "Tags", "List", "Set", "Map", "AnyCase", "Any", "TypePattern", "Null",
+    "Bool",
+    "Int",
+    "Float",
+    "String",
+    "Duration",
+    "Size",
+    "Rate",
+    "Money",
+    "Percent",
+    "Cidr",
+    "Timestamp",
+    "Json",
+    "Tags",
+    "List",
+    "Set",
+    "Map",
+    "AnyCase",
+    "Any",
+    "TypePattern",
+    "Null",
 ];
 
 pub fn lower(ty: &TypeExpr, names: &mut dyn Names) -> Type {
@@ -256,9 +274,7 @@ pub fn names_in(expr: &ast::Expr) -> Vec<SmolStr> {
         ast::ExprKind::List(elements) => {
             elements.iter().flat_map(|element| names_in(&element.value)).collect()
         }
-        ast::ExprKind::Attr { .. } => {
-            crate::mentions::path_text(expr).into_iter().collect()
-        }
+        ast::ExprKind::Attr { .. } => crate::mentions::path_text(expr).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -269,9 +285,8 @@ pub fn id_name(path: &str) -> Option<IdName> {
     let third = dots.nth(2)?;
     match path[third + 1..].contains('.') {
         true => None,
-        false => Some(IdName {
-            resource: TypeName::new(&path[..third]),
-            name: path[third + 1..].into(),
-        }),
+        false => {
+            Some(IdName { resource: TypeName::new(&path[..third]), name: path[third + 1..].into() })
+        }
     }
 }

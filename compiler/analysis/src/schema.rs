@@ -182,8 +182,7 @@ fn decorate(out: &mut ResourceType, decorator: &Decorator, properties: &mut Reco
         "identifier" => out.identifier = positional,
         "tags" => {
             let shape = named("shape").and_then(path_text).unwrap_or_default();
-            out.tagging =
-                positional.into_iter().next().map(|property| Tagging { property, shape });
+            out.tagging = positional.into_iter().next().map(|property| Tagging { property, shape });
         }
         "permissions" => {
             for kind in OperationKind::ALL {

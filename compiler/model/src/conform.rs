@@ -156,7 +156,11 @@ impl Checker<'_> {
         }
     }
 
-    fn record(&mut self, fields: &IndexMap<SmolStr, Value, rustc_hash::FxBuildHasher>, record: &RecordType) {
+    fn record(
+        &mut self,
+        fields: &IndexMap<SmolStr, Value, rustc_hash::FxBuildHasher>,
+        record: &RecordType,
+    ) {
         for (name, value) in fields {
             match record.fields.get(name) {
                 Some(field) if value == &Value::Null && !field.required => {}
@@ -175,7 +179,10 @@ impl Checker<'_> {
             }
         }
         for (name, field) in &record.fields {
-            if field.required && !field.read_only && field.default.is_none() && !fields.contains_key(name)
+            if field.required
+                && !field.read_only
+                && field.default.is_none()
+                && !fields.contains_key(name)
             {
                 let message = format!("property `{name}` of {record} is missing");
                 let help = format!("add `{name} = …` ({})", field.ty);

@@ -1,6 +1,7 @@
 //! Evaluates expressions as far as is known. What waits for the cloud, or is secret, comes out as
 //! [`Value::Deferred`] with the expression that is left to do, closed over everything known.
 
+mod collections;
 mod operators;
 mod residual;
 
@@ -8,7 +9,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
-use crate::expr::{Binary, Binding, Element, Expr, ExprKind, Field, TypeTest};
+use crate::expr::{Binary, Expr, ExprKind, TypeTest};
 use crate::functions;
 use crate::nearest::nearest;
 use crate::place::Span;
@@ -126,10 +127,9 @@ impl Evaluator<'_> {
                 .map_or_else(|| Value::Deferred(Arc::new(expr.clone())), |(_, v)| v.clone())),
             ExprKind::Global(name) => Ok(self.env.global(name)),
             ExprKind::Resource(name) => Ok(self.env.resource(name)),
-            ExprKind::Secret(name) => Ok(self
-                .env
-                .secret(name)
-                .unwrap_or_else(|| Value::Deferred(Arc::new(expr.clone())))),
+            ExprKind::Secret(name) => {
+                Ok(self.env.secret(name).unwrap_or_else(|| Value::Deferred(Arc::new(expr.clone()))))
+            }
             ExprKind::Attr { base, name, optional } => {
                 let base = self.value(base)?;
                 self.attribute(base, name, *optional, at)
@@ -228,8 +228,10 @@ impl Evaluator<'_> {
                 self.env.attribute(&instance, name).map_err(|message| EvalError::new(at, message))
             }
             Value::Null if optional => Ok(Value::Null),
-            Value::Null => Err(EvalError::new(at, format!("there is no `{name}`: the value is null"))
-                .help(format!("write `?.{name}`, or give a fallback with `??`"))),
+            Value::Null => {
+                Err(EvalError::new(at, format!("there is no `{name}`: the value is null"))
+                    .help(format!("write `?.{name}`, or give a fallback with `??`")))
+            }
             Value::Deferred(inner) => Ok(Value::Deferred(Arc::new(Expr::new(
                 ExprKind::Attr {
                     base: Box::new(inner.as_ref().clone()),
@@ -268,64 +270,6 @@ impl Evaluator<'_> {
         Ok(Value::Deferred(Arc::new(Expr::new(ExprKind::Interpolate(pieces), at))))
     }
 
-    fn list(&mut self, elements: &[Element]) -> Result<Value, EvalError> {
-        let mut out = Vec::with_capacity(elements.len());
-        for (position, element) in elements.iter().enumerate() {
-            let value = self.value(&element.value)?;
-            match (element.spread, value) {
-                (false, value) => out.push(value),
-                (true, Value::List(items)) => out.extend(items.iter().cloned()),
-                (true, Value::Map(items)) => out.extend(items.values().cloned()),
-                (true, Value::Null) => {}
-                (true, Value::Deferred(inner)) => {
-                    // The length is open: the whole list waits, what is known already stays so.
-                    let mut rest: Vec<Element> = out
-                        .into_iter()
-                        .map(|value| Element { spread: false, value: Expr::literal(value) })
-                        .collect();
-                    rest.push(Element { spread: true, value: inner.as_ref().clone() });
-                    for element in &elements[position + 1..] {
-                        let value = Expr::literal(self.value(&element.value)?);
-                        rest.push(Element { spread: element.spread, value });
-                    }
-                    return Ok(Value::Deferred(Arc::new(Expr::new(
-                        ExprKind::List(rest),
-                        element.value.at,
-                    ))));
-                }
-                (true, other) => return Err(wanted("a List after `..`", &other, element.value.at)),
-            }
-        }
-        Ok(Value::list(out))
-    }
-
-    fn record(&mut self, fields: &[Field]) -> Result<Value, EvalError> {
-        let mut out = Record::default();
-        for field in fields {
-            match field {
-                Field::Named { name, value } => {
-                    let value = self.value(value)?;
-                    out.insert(name.clone(), value);
-                }
-                Field::Computed { key, value } => {
-                    let found = self.value(key)?;
-                    let name =
-                        to_text(&found).ok_or_else(|| wanted("a String as key", &found, key.at))?;
-                    let value = self.value(value)?;
-                    out.insert(name, value);
-                }
-                Field::Spread(spread) => match self.value(spread)? {
-                    Value::Map(more) => {
-                        out.extend(more.iter().map(|(name, value)| (name.clone(), value.clone())));
-                    }
-                    Value::Null => {}
-                    other => return Err(wanted("a record after `..`", &other, spread.at)),
-                },
-            }
-        }
-        Ok(Value::Map(Arc::new(out)))
-    }
-
     fn binary(
         &mut self,
         op: Binary,
@@ -335,7 +279,9 @@ impl Evaluator<'_> {
     ) -> Result<Value, EvalError> {
         let first = self.value(left)?;
         match (op, &first) {
-            (Binary::And, Value::Bool(false)) | (Binary::Or, Value::Bool(true)) => return Ok(first),
+            (Binary::And, Value::Bool(false)) | (Binary::Or, Value::Bool(true)) => {
+                return Ok(first);
+            }
             (Binary::Coalesce, Value::Null) => return self.value(right),
             (Binary::Coalesce, Value::Deferred(_)) => {}
             (Binary::Coalesce, _) => return Ok(first),
@@ -363,11 +309,11 @@ impl Evaluator<'_> {
         for argument in arguments {
             values.push(self.value(argument)?);
         }
-        if name == "file" {
-            if let Some(Value::Str(path)) = values.first() {
-                let text = self.env.file(path).map_err(|message| EvalError::new(at, message))?;
-                return Ok(Value::Str(text));
-            }
+        if name == "file"
+            && let Some(Value::Str(path)) = values.first()
+        {
+            let text = self.env.file(path).map_err(|message| EvalError::new(at, message))?;
+            return Ok(Value::Str(text));
         }
         let Some(function) = functions::find(name) else {
             return Err(EvalError::new(at, format!("there is no function `{name}`")));
@@ -382,63 +328,16 @@ impl Evaluator<'_> {
             let kind = ExprKind::Call { function: name.clone(), arguments };
             return Ok(Value::Deferred(Arc::new(Expr::new(kind, at))));
         }
-        (function.run)(&values).map_err(|message| {
-            EvalError::new(at, format!("{name}: {message}"))
-        })
-    }
-
-    /// Runs `body` for every element that passes the condition; `false` when the list or a condition
-    /// is not known.
-    fn each(
-        &mut self,
-        binding: &Binding,
-        body: &mut dyn FnMut(&mut Self) -> Result<(), EvalError>,
-    ) -> Result<bool, EvalError> {
-        let list = self.value(&binding.list)?;
-        let Some(pairs) = pairs(&list) else {
-            return match list {
-                Value::Deferred(_) => Ok(false),
-                other => Err(wanted("a List or a Map after `in`", &other, binding.list.at)),
-            };
-        };
-        let mut complete = true;
-        for (item, key) in pairs {
-            let depth = self.locals.len();
-            self.locals.push((binding.first.clone(), item));
-            if let Some(second) = &binding.second {
-                self.locals.push((second.clone(), key));
-            }
-            let outcome = self.guarded(binding, body);
-            self.locals.truncate(depth);
-            complete &= outcome?;
-        }
-        Ok(complete)
-    }
-
-    fn guarded(
-        &mut self,
-        binding: &Binding,
-        body: &mut dyn FnMut(&mut Self) -> Result<(), EvalError>,
-    ) -> Result<bool, EvalError> {
-        if let Some(condition) = &binding.condition {
-            match self.value(condition)? {
-                Value::Bool(true) => {}
-                Value::Bool(false) => return Ok(true),
-                Value::Deferred(_) => return Ok(false),
-                other => return Err(wanted("a Bool after `if`", &other, condition.at)),
-            }
-        }
-        body(self)?;
-        Ok(true)
+        (function.run)(&values).map_err(|message| EvalError::new(at, format!("{name}: {message}")))
     }
 }
 
 /// Returns elements with their positions, or a map's values with their keys.
 pub fn pairs(value: &Value) -> Option<Vec<(Value, Value)>> {
     match value {
-        Value::List(items) => Some(
-            items.iter().enumerate().map(|(i, v)| (v.clone(), Value::Int(i as i64))).collect(),
-        ),
+        Value::List(items) => {
+            Some(items.iter().enumerate().map(|(i, v)| (v.clone(), Value::Int(i as i64))).collect())
+        }
         Value::Map(fields) => {
             Some(fields.iter().map(|(k, v)| (v.clone(), Value::Str(k.clone()))).collect())
         }
@@ -469,7 +368,10 @@ fn index_into(base: Value, index: Value, at: Span) -> Result<Value, EvalError> {
             .ok()
             .and_then(|position| items.get(position).cloned())
             .ok_or_else(|| {
-                EvalError::new(at, format!("there is no element {position} in a List of {}", items.len()))
+                EvalError::new(
+                    at,
+                    format!("there is no element {position} in a List of {}", items.len()),
+                )
             }),
         (Value::Map(fields), Value::Str(name)) => fields.get(name).cloned().ok_or_else(|| {
             let error = EvalError::new(at, format!("there is no entry {}", index.source()));

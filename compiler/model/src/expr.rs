@@ -90,19 +90,50 @@ pub enum ExprKind {
     Secret(SmolStr),
     /// A declared resource: one thing, or all instances of a declaration with `for`.
     Resource(SmolStr),
-    Attr { base: Box<Expr>, name: SmolStr, optional: bool },
-    Index { base: Box<Expr>, index: Box<Expr> },
+    Attr {
+        base: Box<Expr>,
+        name: SmolStr,
+        optional: bool,
+    },
+    Index {
+        base: Box<Expr>,
+        index: Box<Expr>,
+    },
     Interpolate(Vec<Expr>),
     List(Vec<Element>),
     Record(Vec<Field>),
-    Unary { op: Unary, operand: Box<Expr> },
-    Binary { op: Binary, left: Box<Expr>, right: Box<Expr> },
-    If { condition: Box<Expr>, then: Box<Expr>, otherwise: Option<Box<Expr>> },
-    Call { function: SmolStr, arguments: Vec<Expr> },
-    ListFor { binding: Binding, body: Box<Expr> },
-    MapFor { binding: Binding, key: Box<Expr>, value: Box<Expr> },
+    Unary {
+        op: Unary,
+        operand: Box<Expr>,
+    },
+    Binary {
+        op: Binary,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    If {
+        condition: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Option<Box<Expr>>,
+    },
+    Call {
+        function: SmolStr,
+        arguments: Vec<Expr>,
+    },
+    ListFor {
+        binding: Binding,
+        body: Box<Expr>,
+    },
+    MapFor {
+        binding: Binding,
+        key: Box<Expr>,
+        value: Box<Expr>,
+    },
     /// `x is T` for a resource type or a kind of value.
-    Is { operand: Box<Expr>, ty: TypeTest },
+    Is {
+        operand: Box<Expr>,
+        ty: TypeTest,
+    },
     /// Stands for source that did not parse or check; evaluating it gives nothing and reports nothing.
     Error,
 }

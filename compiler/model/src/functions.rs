@@ -160,14 +160,18 @@ mod tests {
         let subnet = call("cidr.subnet", &[block.clone(), 8.into(), 2.into()]);
         assert_eq!(subnet, Ok("10.0.2.0/24".into()));
         let outside = call("cidr.subnet", &[block.clone(), 8.into(), 256.into()]);
-        assert_eq!(outside.unwrap_err(), "10.0.0.0/16 holds 256 blocks of /24; there is no number 256");
+        assert_eq!(
+            outside.unwrap_err(),
+            "10.0.0.0/16 holds 256 blocks of /24; there is no number 256"
+        );
         assert_eq!(call("cidr.host", &[block.clone(), 5.into()]), Ok("10.0.0.5".into()));
         assert_eq!(call("cidr.contains", &[block, "10.0.9.1".into()]), Ok(true.into()));
     }
 
     #[test]
     fn encodings_go_both_ways() {
-        let value = Value::map([("a".into(), Value::list(vec![1.into(), true.into(), Value::Null]))]);
+        let value =
+            Value::map([("a".into(), Value::list(vec![1.into(), true.into(), Value::Null]))]);
         for kind in ["json", "yaml"] {
             let text = call(&format!("{kind}.encode"), std::slice::from_ref(&value)).unwrap();
             assert_eq!(call(&format!("{kind}.decode"), &[text]).unwrap(), value, "{kind}");
@@ -180,7 +184,8 @@ mod tests {
 
     #[test]
     fn the_wrong_number_or_kind_of_arguments_is_an_error_and_no_panic() {
-        let odd = [Value::Null, Value::Int(-1), Value::str("x"), Value::list(vec![]), Value::Bool(true)];
+        let odd =
+            [Value::Null, Value::Int(-1), Value::str("x"), Value::list(vec![]), Value::Bool(true)];
         for row in FUNCTIONS {
             let _ = (row.run)(&[]);
             for a in &odd {
@@ -188,7 +193,11 @@ mod tests {
                 for b in &odd {
                     let _ = (row.run)(&[a.clone(), b.clone()]);
                     let _ = (row.run)(&[a.clone(), b.clone(), Value::Int(i64::MAX)]);
-                    let _ = (row.run)(&[Value::str("10.0.0.0/8"), Value::Int(i64::MAX), Value::Int(i64::MIN)]);
+                    let _ = (row.run)(&[
+                        Value::str("10.0.0.0/8"),
+                        Value::Int(i64::MAX),
+                        Value::Int(i64::MIN),
+                    ]);
                 }
             }
         }

@@ -9,7 +9,9 @@ use smol_str::SmolStr;
 use crate::ty::TypeName;
 
 /// Matches resource types segment by segment; a last `*` stands for the rest.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct TypePattern(pub SmolStr);
 

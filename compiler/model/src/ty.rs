@@ -91,7 +91,10 @@ pub enum Type {
     Instances(TypeName),
     Id(IdName),
     /// A definition inside a resource type; by name, because definitions may be recursive.
-    Definition { resource: TypeName, name: SmolStr },
+    Definition {
+        resource: TypeName,
+        name: SmolStr,
+    },
     /// A type parameter of a library function.
     Var(SmolStr),
 }

@@ -25,15 +25,46 @@ pub enum ExprKind {
     Name(SmolStr),
     List(Vec<Element>),
     Record(Vec<Field>),
-    ListFor { binding: Binding, body: Box<Expr> },
-    MapFor { binding: Binding, key: Box<Expr>, value: Box<Expr> },
-    If { condition: Box<Expr>, then: Box<Expr>, otherwise: Option<Box<Expr>> },
-    Unary { op: Unary, operand: Box<Expr> },
-    Binary { op: Binary, left: Box<Expr>, right: Box<Expr> },
-    Attr { base: Box<Expr>, name: Ident, optional: bool },
-    Index { base: Box<Expr>, index: Box<Expr> },
-    Call { callee: Box<Expr>, arguments: Vec<Argument> },
-    Is { operand: Box<Expr>, ty: TypeExpr },
+    ListFor {
+        binding: Binding,
+        body: Box<Expr>,
+    },
+    MapFor {
+        binding: Binding,
+        key: Box<Expr>,
+        value: Box<Expr>,
+    },
+    If {
+        condition: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Option<Box<Expr>>,
+    },
+    Unary {
+        op: Unary,
+        operand: Box<Expr>,
+    },
+    Binary {
+        op: Binary,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Attr {
+        base: Box<Expr>,
+        name: Ident,
+        optional: bool,
+    },
+    Index {
+        base: Box<Expr>,
+        index: Box<Expr>,
+    },
+    Call {
+        callee: Box<Expr>,
+        arguments: Vec<Argument>,
+    },
+    Is {
+        operand: Box<Expr>,
+        ty: TypeExpr,
+    },
     /// Stands for text that did not parse.
     Error,
 }

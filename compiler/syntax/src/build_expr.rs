@@ -161,8 +161,7 @@ impl Builder<'_> {
                 Rule::element => {
                     if let Some(inner) = part.into_inner().next() {
                         let spread = inner.as_rule() == Rule::spread;
-                        let value =
-                            if spread { self.inner_expr(inner) } else { self.expr(inner) };
+                        let value = if spread { self.inner_expr(inner) } else { self.expr(inner) };
                         elements.push(Element { spread, value });
                     }
                 }
@@ -297,10 +296,7 @@ fn finish(operand: &mut Option<Expr>, prefixes: &mut Vec<(Unary, u32)>) -> Optio
 }
 
 /// Precedence climbing; all operators associate to the left but `??`.
-fn climb(
-    steps: &mut std::iter::Peekable<std::vec::IntoIter<Step>>,
-    weakest: u8,
-) -> Option<Expr> {
+fn climb(steps: &mut std::iter::Peekable<std::vec::IntoIter<Step>>, weakest: u8) -> Option<Expr> {
     let Some(Step::Operand(mut left)) = steps.next() else { return None };
     while let Some(Step::Infix(op)) = steps.peek() {
         let (op, power) = (*op, binding_power(*op));

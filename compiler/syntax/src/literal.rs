@@ -29,9 +29,8 @@ pub fn number(pair: Pair<'_>) -> Result<Value, Problem> {
             rule => suffix = Some((rule, part.as_str().to_owned())),
         }
     }
-    let whole = || {
-        digits.parse::<i64>().map_err(|_| problem(format!("{digits} is too large for an Int")))
-    };
+    let whole =
+        || digits.parse::<i64>().map_err(|_| problem(format!("{digits} is too large for an Int")));
     let real = || {
         let text = format!("{digits}{}", fraction.as_deref().unwrap_or(""));
         text.parse::<f64>().map_err(|_| problem(format!("`{text}` is no number")))
@@ -76,8 +75,10 @@ pub fn number(pair: Pair<'_>) -> Result<Value, Problem> {
                 message: format!("`{unit}` is no unit"),
                 help: Some(match near {
                     Some(near) => format!("did you mean `{digits}{near}`?"),
-                    None => "units are ms s min h d, B KB KiB MB MiB GB GiB TB TiB, /s /min /h /d, %"
-                        .to_owned(),
+                    None => {
+                        "units are ms s min h d, B KB KiB MB MiB GB GiB TB TiB, /s /min /h /d, %"
+                            .to_owned()
+                    }
                 }),
             })
         }

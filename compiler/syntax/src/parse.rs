@@ -154,7 +154,8 @@ impl<'t> Recovery<'t> {
         let (prefix, name): (_, Ident) = builder.type_header(header);
         let mut fields: Vec<TypeField> = Vec::new();
         for part in field_spans(self.text, brace + 1) {
-            if let Some(pairs) = self.parse(Rule::type_field_entry, part.start as usize, part.end as usize)
+            if let Some(pairs) =
+                self.parse(Rule::type_field_entry, part.start as usize, part.end as usize)
             {
                 let mut builder = Builder::new(&self.text[part.range()], part.start);
                 fields.extend(pairs.into_iter().next().map(|pair| builder.type_field(pair)));
@@ -340,7 +341,12 @@ target local { provider = sim, speed = 600 }
 fn cidr.subnet<T>(a: Cidr, ...rest: T, b?: Int = 1) -> Cidr
 "#;
         let found = errors(text);
-        assert_eq!(found, ["E0103: `x` is no unit (units are ms s min h d, B KB KiB MB MiB GB GiB TB TiB, /s /min /h /d, %)"]);
+        assert_eq!(
+            found,
+            [
+                "E0103: `x` is no unit (units are ms s min h d, B KB KiB MB MiB GB GiB TB TiB, /s /min /h /d, %)"
+            ]
+        );
     }
 
     #[test]
@@ -376,7 +382,13 @@ fn cidr.subnet<T>(a: Cidr, ...rest: T, b?: Int = 1) -> Cidr
 
     #[test]
     fn no_depth_of_nesting_exhausts_the_stack() {
-        for text in ["(".repeat(100_000), "!".repeat(100_000), "-".repeat(100_000), "\"${".repeat(50_000), "[{".repeat(50_000)] {
+        for text in [
+            "(".repeat(100_000),
+            "!".repeat(100_000),
+            "-".repeat(100_000),
+            "\"${".repeat(50_000),
+            "[{".repeat(50_000),
+        ] {
             let text = format!("let a = {text}");
             assert!(!parse_item(ItemKind::Let, &text).diagnostics.is_empty());
             split(&text);

@@ -161,8 +161,7 @@ impl<'a> Splitter<'a> {
     fn may_begin(&self, first_on_line: bool, column: usize) -> bool {
         first_on_line
             && (self.depth == self.base()
-                || self.recover
-                    && self.current.as_ref().is_none_or(|open| column <= open.column))
+                || self.recover && self.current.as_ref().is_none_or(|open| column <= open.column))
     }
 
     fn begin_prefix(&mut self, start: usize, column: usize) {
@@ -343,8 +342,13 @@ fn cidr.subnet(a: Cidr) -> Cidr
         assert_eq!(
             names(text),
             [
-                "stack s", "group g", "g/let a", "g/resource r", "param p",
-                "resource type aws.ec2.VPC", "fn cidr.subnet",
+                "stack s",
+                "group g",
+                "g/let a",
+                "g/resource r",
+                "param p",
+                "resource type aws.ec2.VPC",
+                "fn cidr.subnet",
             ]
         );
     }

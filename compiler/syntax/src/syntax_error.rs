@@ -12,8 +12,17 @@ use crate::split::ItemKind;
 
 /// Declarations of the language that this version does not have yet.
 const LATER: [&str; 11] = [
-    "module", "existing", "constraint", "check", "gate", "action", "notify", "moved", "import",
-    "forget", "test",
+    "module",
+    "existing",
+    "constraint",
+    "check",
+    "gate",
+    "action",
+    "notify",
+    "moved",
+    "import",
+    "forget",
+    "test",
 ];
 
 /// Reports where parsing stopped and what was expected there.
@@ -86,8 +95,13 @@ fn expected(error: &Error<Rule>) -> String {
             | Rule::element
             | Rule::argument => "an expression",
             Rule::ident | Rule::key => "a name",
-            Rule::path | Rule::type_expr | Rule::type_term | Rule::type_name | Rule::type_literal
-            | Rule::type_record | Rule::secret_kw => "a type",
+            Rule::path
+            | Rule::type_expr
+            | Rule::type_term
+            | Rule::type_name
+            | Rule::type_literal
+            | Rule::type_record
+            | Rule::secret_kw => "a type",
             Rule::infix | Rule::type_test => "an operator",
             Rule::block => "`{`",
             Rule::field | Rule::spread => "a property such as `name = value`",
@@ -137,11 +151,8 @@ pub fn unclosed(text: &str) -> Option<Diagnostic<Span>> {
             Token::Close(bracket) => match open.pop() {
                 Some((before, _)) if closer(before) == bracket => {}
                 Some((before, at)) => {
-                    let message = format!(
-                        "`{}` is closed by `{}`",
-                        char::from(before),
-                        char::from(bracket)
-                    );
+                    let message =
+                        format!("`{}` is closed by `{}`", char::from(before), char::from(bracket));
                     let (at, here) = (Span::new(at, at + 1), Span::new(start, end));
                     return Some(
                         Diagnostic::new(Code::UnclosedDelimiter, here, message)
@@ -208,7 +219,9 @@ pub fn unknown_declaration(text: &str) -> Diagnostic<Span> {
             }
             Token::Doc | Token::At | Token::Newline => {}
             _ if scanner.at < text.len() && matches!(token, Token::Open(_)) => {}
-            _ => return Diagnostic::new(Code::Syntax, at, format!("`{word}` begins no declaration")),
+            _ => {
+                return Diagnostic::new(Code::Syntax, at, format!("`{word}` begins no declaration"));
+            }
         }
     }
     let at = Span::new(0, text.len().min(1));

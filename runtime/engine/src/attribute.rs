@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use msd_model::expr::{Expr, ExprKind};
 use msd_model::place::Span;
-use msd_model::schema::{ResourceType, Schemas, SchemaSet};
+use msd_model::schema::{ResourceType, SchemaSet, Schemas};
 use msd_model::ty::TypeName;
 use msd_model::value::{Instance, Record, Value};
 use smol_str::SmolStr;

@@ -18,8 +18,7 @@ pub fn canonical(value: &Value, shape: Shape<'_>) -> Json {
         },
         Value::List(items) => {
             let element = shape.element();
-            let mut items: Vec<Json> =
-                items.iter().map(|item| canonical(item, element)).collect();
+            let mut items: Vec<Json> = items.iter().map(|item| canonical(item, element)).collect();
             if shape.is_unordered() {
                 items.sort_by_cached_key(Json::to_string);
             }

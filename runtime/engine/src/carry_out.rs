@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use msd_model::eval;
 use msd_model::plan::{Action, Operation, OperationId, Plan};
-use msd_model::policy::Retry;
 use msd_model::schema::SchemaSet;
 use msd_model::units::Millis;
 use msd_model::value::{Record as Properties, Value};
@@ -18,14 +17,15 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::event::{Event, Sink};
 use crate::journal::{Record, RunId};
-use crate::limiter::{Limiter, Places};
+use crate::limiter::{Limiter, Pass};
 use crate::live::Live;
 use crate::operation::changed;
-use crate::provider::{Create, Delete, ErrorClass, Object, Provider, ProviderError, Thing, Update};
+use crate::provider::{ErrorClass, Object, Provider, ProviderError};
 use crate::report::Failure;
-use crate::retry;
 use crate::seal::Sealer;
 use crate::store::{Store, StoreError};
+
+use self::call::{Call, CallError};
 
 /// Everything that the operations of a run share.
 pub struct Worker<'a> {
@@ -63,19 +63,14 @@ struct Prepared {
     sealed: Properties,
 }
 
-struct CallError {
-    error: ProviderError,
-    attempts: u32,
-    uncertain: bool,
-}
-
 impl Worker<'_> {
     pub async fn carry_out(&self, id: OperationId) -> (OperationId, Ended) {
         let ended = match self.admitted(id).await {
-            Some(_places) => {
+            Some(pass) => {
                 self.running.fetch_add(1, Ordering::Relaxed);
                 let started = self.clock.elapsed();
-                let ended = self.start(id).await.unwrap_or_else(Ended::Store);
+                // Boxed: of the thousands that may wait, only those that run need the room.
+                let ended = Box::pin(self.start(id, pass)).await.unwrap_or_else(Ended::Store);
                 self.running.fetch_sub(1, Ordering::Relaxed);
                 self.tell_failure(id, &ended, started);
                 ended
@@ -90,14 +85,8 @@ impl Worker<'_> {
     }
 
     /// Passes the limits; `None` when the run is halted before that.
-    async fn admitted(&self, id: OperationId) -> Option<Places<'_>> {
-        if self.is_halted() {
-            return None;
-        }
+    async fn admitted(&self, id: OperationId) -> Option<Pass<'_>> {
         let operation = self.plan.operation(id);
-        if operation.limits.is_empty() {
-            return Some(Places::default());
-        }
         let told = AtomicBool::new(false);
         let waiting = |limit: &SmolStr| {
             if !told.swap(true, Ordering::Relaxed) {
@@ -105,21 +94,15 @@ impl Worker<'_> {
                 self.sink.send(&Event::Waiting { operation: id, address, limit: limit.clone() });
             }
         };
-        let pass = async {
-            let places = self.limiter.places(&operation.limits, &waiting).await;
-            self.limiter.tokens(&operation.limits, self.clock, &waiting).await;
-            places
-        };
         let mut halted = self.halted.subscribe();
-        let places = tokio::select! {
+        tokio::select! {
             biased;
-            _ = halted.wait_for(|halted| *halted) => return None,
-            places = pass => places,
-        };
-        Some(places)
+            _ = halted.wait_for(|halted| *halted) => None,
+            pass = self.limiter.admit(&operation.limits, self.clock, &waiting) => Some(pass),
+        }
     }
 
-    async fn start(&self, id: OperationId) -> Result<Ended, StoreError> {
+    async fn start(&self, id: OperationId, mut pass: Pass<'_>) -> Result<Ended, StoreError> {
         let operation = self.plan.operation(id);
         let token = self.run.token(id);
         let started = self.clock.elapsed();
@@ -142,7 +125,8 @@ impl Worker<'_> {
         self.store.append(vec![intent]).await?;
         let mut sealer = self.sealer.clone();
         sealer.learn(&prepared.sealed, &prepared.open);
-        match self.within_timeout(id, &token, &prepared, &sealer).await? {
+        let call = Call { id, token: &token, prepared: &prepared, sealer: &sealer };
+        match self.within_timeout(&call, &mut pass).await? {
             Ok(object) => {
                 let identifier = object.as_ref().map(|object| object.identifier.clone());
                 self.note_success(id, token, prepared, object, &sealer).await?;
@@ -193,10 +177,12 @@ impl Worker<'_> {
                 }
                 // What does not change need not be sent.
                 true if operation.action == Action::Update && !changed.contains(name) => {}
-                true => return Err(invalid(format!(
-                    "`{name}` needs a secret that the cloud showed only once; the state keeps no more \
+                true => {
+                    return Err(invalid(format!(
+                        "`{name}` needs a secret that the cloud showed only once; the state keeps no more \
                      than a digest of it: replace the resource that it comes from"
-                ))),
+                    )));
+                }
             }
             closed.insert(name.clone(), value);
         }
@@ -233,8 +219,7 @@ impl Worker<'_> {
     ) -> Result<(), StoreError> {
         let operation = self.plan.operation(id);
         let schema = self.schemas.0.get(&operation.ty).map(AsRef::as_ref);
-        let sealed =
-            object.as_ref().map(|object| sealer.object(object, &prepared.sealed, schema));
+        let sealed = object.as_ref().map(|object| sealer.object(object, &prepared.sealed, schema));
         if let (Some(object), Some(sealed)) = (object, &sealed) {
             let (address, ty) = (&operation.address, &operation.ty);
             self.live.set(address, ty, prepared.closed, object.properties, &sealed.properties);

@@ -18,8 +18,7 @@ pub fn compare(
     schema: Option<&ResourceType>,
     ignore: &[SmolStr],
 ) -> Vec<Change> {
-    let mut comparison =
-        Comparison { schema, ignore, path: Vec::new(), changes: Vec::new() };
+    let mut comparison = Comparison { schema, ignore, path: Vec::new(), changes: Vec::new() };
     let shape = |name: &str| Shape::property(schema, name);
     comparison.fields(before, after, &shape);
     comparison.changes
@@ -54,12 +53,7 @@ struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    fn fields<'s>(
-        &mut self,
-        before: &Record,
-        after: &Record,
-        shape: &dyn Fn(&str) -> Shape<'s>,
-    ) {
+    fn fields<'s>(&mut self, before: &Record, after: &Record, shape: &dyn Fn(&str) -> Shape<'s>) {
         for (name, after) in after {
             let before = before.get(name).unwrap_or(&Value::Null);
             self.within(name.clone(), |this| this.value(before, after, shape(name)));
@@ -82,7 +76,10 @@ impl Comparison<'_> {
     fn ignored(&self) -> bool {
         self.ignore.iter().any(|ignored| {
             ignored.split('.').count() == self.path.len()
-                && ignored.split('.').zip(&self.path).all(|(step, name)| step == "*" || step == name)
+                && ignored
+                    .split('.')
+                    .zip(&self.path)
+                    .all(|(step, name)| step == "*" || step == name)
         })
     }
 
@@ -158,15 +155,14 @@ impl Comparison<'_> {
         for value in before {
             *kept.entry(key(value)).or_default() += 1;
         }
-        let take = |kept: &mut HashMap<String, usize>, value: &Value| match kept
-            .get_mut(&key(value))
-        {
-            Some(count) if *count > 0 => {
-                *count -= 1;
-                true
-            }
-            _ => false,
-        };
+        let take =
+            |kept: &mut HashMap<String, usize>, value: &Value| match kept.get_mut(&key(value)) {
+                Some(count) if *count > 0 => {
+                    *count -= 1;
+                    true
+                }
+                _ => false,
+            };
         let mut common: HashMap<String, usize> = HashMap::new();
         let mut added = Vec::new();
         for (position, value) in after.iter().enumerate() {

@@ -12,12 +12,36 @@ use crate::journal::{RunId, RunOutcome};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    RunStarted { run: RunId, operations: u64, waves: u32, expected: Millis },
-    WaveStarted { wave: u32, of: u32, operations: u64 },
+    RunStarted {
+        run: RunId,
+        operations: u64,
+        waves: u32,
+        expected: Millis,
+    },
+    WaveStarted {
+        wave: u32,
+        of: u32,
+        operations: u64,
+    },
     /// An operation waits for a limit.
-    Waiting { operation: OperationId, address: Address, limit: SmolStr },
-    Started { operation: OperationId, address: Address, action: Action, expected: Millis },
-    Retrying { operation: OperationId, address: Address, attempt: u32, pause: Millis, error: String },
+    Waiting {
+        operation: OperationId,
+        address: Address,
+        limit: SmolStr,
+    },
+    Started {
+        operation: OperationId,
+        address: Address,
+        action: Action,
+        expected: Millis,
+    },
+    Retrying {
+        operation: OperationId,
+        address: Address,
+        attempt: u32,
+        pause: Millis,
+        error: String,
+    },
     Finished {
         operation: OperationId,
         address: Address,
@@ -25,13 +49,36 @@ pub enum Event {
         identifier: Option<SmolStr>,
         took: Millis,
     },
-    Failed { operation: OperationId, address: Address, action: Action, error: String, took: Millis },
+    Failed {
+        operation: OperationId,
+        address: Address,
+        action: Action,
+        error: String,
+        took: Millis,
+    },
     /// After a failure or an interruption nothing new starts; what runs is finished.
-    Draining { running: u64, reason: SmolStr },
+    Draining {
+        running: u64,
+        reason: SmolStr,
+    },
     /// An intent of a run that died was resolved by asking the cloud.
-    Recovered { address: Address, action: Action, found: bool },
-    WaveFinished { wave: u32, took: Millis },
-    RunFinished { run: RunId, outcome: RunOutcome, done: u64, failed: u64, left: u64, took: Millis },
+    Recovered {
+        address: Address,
+        action: Action,
+        found: bool,
+    },
+    WaveFinished {
+        wave: u32,
+        took: Millis,
+    },
+    RunFinished {
+        run: RunId,
+        outcome: RunOutcome,
+        done: u64,
+        failed: u64,
+        left: u64,
+        took: Millis,
+    },
 }
 
 /// Receives every event in order; must not block.

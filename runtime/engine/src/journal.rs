@@ -42,11 +42,29 @@ pub enum Record {
         at: i64,
     },
     /// The call succeeded; `object` is absent after a delete. Its secrets are sealed.
-    Done { run: RunId, operation: OperationId, token: SmolStr, object: Option<Object>, at: i64 },
+    Done {
+        run: RunId,
+        operation: OperationId,
+        token: SmolStr,
+        object: Option<Object>,
+        at: i64,
+    },
     /// The call failed for good and, as far as the cloud says, changed nothing.
-    Failed { run: RunId, operation: OperationId, token: SmolStr, error: ProviderError, at: i64 },
+    Failed {
+        run: RunId,
+        operation: OperationId,
+        token: SmolStr,
+        error: ProviderError,
+        at: i64,
+    },
     /// One attempt failed and another will follow.
-    Retried { run: RunId, operation: OperationId, attempt: u32, error: ProviderError, at: i64 },
+    Retried {
+        run: RunId,
+        operation: OperationId,
+        attempt: u32,
+        error: ProviderError,
+        at: i64,
+    },
     /// Only what the state knows of a resource changed (protection, group, needs): no call was made.
     Noted {
         run: RunId,
@@ -56,8 +74,16 @@ pub enum Record {
         protect: bool,
         at: i64,
     },
-    Outputs { run: RunId, values: Vec<(SmolStr, Value)>, at: i64 },
-    RunFinished { run: RunId, outcome: RunOutcome, at: i64 },
+    Outputs {
+        run: RunId,
+        values: Vec<(SmolStr, Value)>,
+        at: i64,
+    },
+    RunFinished {
+        run: RunId,
+        outcome: RunOutcome,
+        at: i64,
+    },
 }
 
 /// Names one run: sortable by time.

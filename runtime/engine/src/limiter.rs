@@ -12,11 +12,13 @@ use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 use crate::clock::Clock;
 use crate::token_bucket::TokenBucket;
 
-/// All limits of a run, in the order of their names. Every operation passes them in this order,
-/// semaphores before buckets, so that no two can wait for each other.
+/// All limits of a run, in the order of their names. Every operation passes them in this order:
+/// semaphores, then buckets, then the bound on calls; so that no two can wait for each other.
 pub struct Limiter {
     gates: Vec<Gate>,
     by_name: FxHashMap<SmolStr, usize>,
+    /// Bounds how many calls are under way, whatever they are.
+    calls: Semaphore,
 }
 
 struct Gate {
@@ -25,15 +27,18 @@ struct Gate {
     bucket: Option<Mutex<TokenBucket>>,
 }
 
-/// Places in semaphores; given back when dropped.
+/// The right to make a call, with places in semaphores; given back when dropped.
 #[must_use]
-#[derive(Default)]
-pub struct Places<'a> {
-    _permits: Vec<SemaphorePermit<'a>>,
+pub struct Pass<'a> {
+    _places: Vec<SemaphorePermit<'a>>,
+    call: Option<SemaphorePermit<'a>>,
 }
 
+/// Hears which limit an operation waits for.
+pub type Waiting<'a> = &'a (dyn Fn(&SmolStr) + Sync);
+
 impl Limiter {
-    pub fn new(limits: &[Limit]) -> Limiter {
+    pub fn new(limits: &[Limit], parallelism: usize) -> Limiter {
         let mut gates: Vec<Gate> = limits
             .iter()
             .map(|limit| Gate {
@@ -47,39 +52,63 @@ impl Limiter {
             .collect();
         gates.sort_by(|left, right| left.name.cmp(&right.name));
         let by_name = gates.iter().enumerate().map(|(i, gate)| (gate.name.clone(), i)).collect();
-        Limiter { gates, by_name }
+        let calls = Semaphore::new(parallelism.clamp(1, Semaphore::MAX_PERMITS));
+        Limiter { gates, by_name, calls }
     }
 
-    /// Waits for a place in every semaphore among the limits; `waiting` hears which one it waits for,
-    /// if it has to. May be cancelled.
-    pub async fn places(&self, uses: &[LimitUse], waiting: &(dyn Fn(&SmolStr) + Sync)) -> Places<'_> {
-        let mut permits = Vec::new();
+    /// Waits until the operation may make its call. May be cancelled; nothing is taken then.
+    pub async fn admit(
+        &self,
+        uses: &[LimitUse],
+        clock: &dyn Clock,
+        waiting: Waiting<'_>,
+    ) -> Pass<'_> {
+        let places = self.places(uses, waiting).await;
+        let call = self.tokens(uses, clock, waiting).await;
+        Pass { _places: places, call }
+    }
+
+    /// Waits for so long, and then until the operation may make another call; it keeps its places.
+    pub async fn again<'a>(
+        &'a self,
+        pass: &mut Pass<'a>,
+        pause: Duration,
+        uses: &[LimitUse],
+        clock: &dyn Clock,
+    ) {
+        drop(pass.call.take());
+        clock.sleep(pause).await;
+        pass.call = self.tokens(uses, clock, &|_| {}).await;
+    }
+
+    async fn places(&self, uses: &[LimitUse], waiting: Waiting<'_>) -> Vec<SemaphorePermit<'_>> {
+        let mut places = Vec::new();
         for (gate, weight) in self.gates(uses) {
-            let Some((semaphore, places)) = &gate.semaphore else { continue };
-            let weight = weight.min(*places);
-            let permit = match semaphore.try_acquire_many(weight) {
-                Ok(permit) => Ok(permit),
+            let Some((semaphore, size)) = &gate.semaphore else { continue };
+            let weight = weight.min(*size);
+            let place = match semaphore.try_acquire_many(weight) {
+                Ok(place) => Ok(place),
                 Err(_) => {
                     waiting(&gate.name);
                     semaphore.acquire_many(weight).await
                 }
             };
             // The semaphore is never closed, so that this cannot fail.
-            permits.extend(permit.ok());
+            places.extend(place.ok());
         }
-        Places { _permits: permits }
+        places
     }
 
     /// Waits until every token bucket among the limits has enough, and takes from all of them in the
-    /// same instant: taken earlier, tokens would let calls leave closer together than the rate allows.
-    /// May be cancelled; nothing is taken then.
-    pub async fn tokens(
+    /// instant in which the call may leave: taken earlier, tokens would let calls leave closer
+    /// together than the rate allows.
+    async fn tokens(
         &self,
         uses: &[LimitUse],
         clock: &dyn Clock,
-        waiting: &(dyn Fn(&SmolStr) + Sync),
-    ) {
-        let mut taken = Vec::new();
+        waiting: Waiting<'_>,
+    ) -> Option<SemaphorePermit<'_>> {
+        let mut buckets = Vec::new();
         for (gate, weight) in self.gates(uses) {
             let Some(bucket) = &gate.bucket else { continue };
             let tokens = match bucket.try_lock() {
@@ -89,11 +118,11 @@ impl Limiter {
                     bucket.lock().await
                 }
             };
-            taken.push((tokens, weight, &gate.name));
+            buckets.push((tokens, weight, &gate.name));
         }
         loop {
             let now = clock.elapsed();
-            let last = taken
+            let last = buckets
                 .iter()
                 .map(|(tokens, weight, name)| (tokens.earliest(*weight), *name))
                 .max_by_key(|(earliest, _)| *earliest);
@@ -102,12 +131,16 @@ impl Limiter {
                     waiting(name);
                     clock.sleep(earliest - now).await;
                 }
-                _ => {
-                    take(&mut taken, now);
-                    return;
-                }
+                _ => break,
             }
         }
+        // Never closed, so that there is always one.
+        let call = self.calls.acquire().await.ok();
+        let now = clock.elapsed();
+        for (tokens, weight, _) in &mut buckets {
+            tokens.take(*weight, now);
+        }
+        call
     }
 
     fn gates(&self, uses: &[LimitUse]) -> Vec<(&Gate, u32)> {
@@ -117,11 +150,5 @@ impl Limiter {
             .collect();
         found.sort_unstable();
         found.into_iter().map(|(index, weight)| (&self.gates[index], weight)).collect()
-    }
-}
-
-fn take(taken: &mut [(tokio::sync::MutexGuard<'_, TokenBucket>, u32, &SmolStr)], now: Duration) {
-    for (tokens, weight, _) in taken {
-        tokens.take(*weight, now);
     }
 }

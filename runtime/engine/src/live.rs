@@ -77,7 +77,8 @@ impl<'a> Live<'a> {
             Some(thing) => {
                 let schema = schema(&thing.ty);
                 if thing.desired.get(name).is_none_or(|value| *value == Value::Null)
-                    && (thing.sealed.contains_key(name) || Shape::property(schema, name).is_secret())
+                    && (thing.sealed.contains_key(name)
+                        || Shape::property(schema, name).is_secret())
                 {
                     return secret_attribute(instance, name);
                 }

@@ -55,8 +55,7 @@ impl<'a> Describer<'a> {
         let node = removal.node.map(|node| &self.graph.nodes[node as usize]);
         // The policy of a node says nothing about a predecessor of another type.
         let node = node.filter(|node| node.ty == resource.ty);
-        let mut operation =
-            self.operation(removal.action, &resource.address, &resource.ty, node);
+        let mut operation = self.operation(removal.action, &resource.address, &resource.ty, node);
         operation.identifier = Some(resource.identifier.clone());
         operation.region.clone_from(&resource.region);
         operation.group.clone_from(&resource.group);

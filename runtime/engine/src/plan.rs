@@ -26,6 +26,8 @@ pub struct Request<'a> {
     pub secrets: &'a Record,
     /// Removes everything instead.
     pub destroy: bool,
+    /// How many calls may be under way at once, for the forecast.
+    pub parallelism: usize,
     /// The version of msd, for the plan's record.
     pub version: &'a str,
 }
@@ -70,13 +72,13 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
         forecast: Forecast::default(),
         destroy,
     };
-    plan.forecast = forecast::forecast(&plan);
+    plan.forecast = forecast::forecast(&plan, request.parallelism);
     Ok(plan)
 }
 
 fn known_schemas(request: &Request<'_>) -> SchemaSet {
     let nodes = request.graph.nodes.iter().map(|node| &node.ty);
-    let resources = request.state.resources.values().chain(&request.state.replaced);
+    let resources = request.state.resources.values().chain(request.state.replaced.values());
     collect_schemas(nodes.chain(resources.map(|resource| &resource.ty)), request.schemas)
 }
 

@@ -7,7 +7,7 @@ use futures::StreamExt;
 use futures::stream;
 use msd_model::address::Address;
 use msd_model::plan::{Action, OperationId};
-use msd_model::schema::{ResourceType, Schemas, SchemaSet};
+use msd_model::schema::{ResourceType, SchemaSet, Schemas};
 use msd_model::ty::TypeName;
 use msd_model::value::{Record as Properties, Value};
 use smol_str::SmolStr;
@@ -57,8 +57,11 @@ pub async fn recover(recovery: &Recovery<'_>, state: &mut State) -> Result<usize
     let schemas = collect_schemas(open.iter().map(|question| &question.ty), recovery.schemas);
     let sealer = Sealer::new(&state.seal_key, recovery.secrets);
     let asking = Asking { recovery, schemas: &schemas, sealer: &sealer };
-    let answers: Vec<Result<Record, RecoverError>> =
-        stream::iter(&open).map(|question| asking.ask(question)).buffered(PARALLELISM).collect().await;
+    let answers: Vec<Result<Record, RecoverError>> = stream::iter(&open)
+        .map(|question| asking.ask(question))
+        .buffered(PARALLELISM)
+        .collect()
+        .await;
     // What is known now is written down even if another question has no answer.
     let (mut records, mut failure) = (Vec::new(), None);
     for (question, answer) in open.iter().zip(answers) {
@@ -94,7 +97,16 @@ impl Question {
     fn new(intent: &Record) -> Option<Question> {
         match intent.clone() {
             Record::Intent {
-                run, operation, token, address, ty, action, identifier, region, properties, ..
+                run,
+                operation,
+                token,
+                address,
+                ty,
+                action,
+                identifier,
+                region,
+                properties,
+                ..
             } => Some(Question {
                 run,
                 operation,
@@ -181,9 +193,10 @@ impl Asking<'_> {
             (Value::List(intended), Value::List(found))
                 if intended.iter().any(Value::is_secret) && intended.len() == found.len() =>
             {
-                intended.iter().zip(found.iter()).all(|(intended, found)| {
-                    self.matches(intended, found, shape.element())
-                })
+                intended
+                    .iter()
+                    .zip(found.iter())
+                    .all(|(intended, found)| self.matches(intended, found, shape.element()))
             }
             // The cloud may add fields of its own to a record.
             (Value::Map(intended), Value::Map(found)) => intended.iter().all(|(name, intended)| {

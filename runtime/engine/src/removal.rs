@@ -26,8 +26,14 @@ pub fn removals<'a>(
 ) -> Result<Vec<Removal<'a>>, PlanError> {
     let mut removals = Vec::new();
     let mut refused = Vec::new();
-    for resource in state.resources.values() {
-        let node = by_address.get(&resource.address).copied();
+    let node_of = |resource: &Resource| by_address.get(&resource.address).copied();
+    let mut resources: Vec<&Resource> = state.resources.values().collect();
+    // In the order of the source as far as that still has them: the plan keeps it within a wave.
+    resources.sort_by_cached_key(|resource| {
+        (node_of(resource).unwrap_or(u32::MAX), resource.address.clone())
+    });
+    for resource in resources {
+        let node = node_of(resource);
         let found = diff.zip(node).map(|(diff, node)| &diff.nodes[node as usize]);
         let action = match found.map(|found| found.verdict) {
             None => Action::Delete,
@@ -53,10 +59,10 @@ pub fn removals<'a>(
         return Err(PlanError::Protected(refused));
     }
     // Their successors are there already: nothing protects these any more.
-    removals.extend(state.replaced.iter().map(|resource| Removal {
+    removals.extend(state.replaced.values().map(|resource| Removal {
         resource,
         action: Action::DeleteReplaced,
-        node: by_address.get(&resource.address).copied(),
+        node: node_of(resource),
     }));
     Ok(removals)
 }

@@ -53,7 +53,8 @@ pub fn order(
 /// Tells whether predecessor and successor would have the same name in the cloud.
 fn names_clash(schema: &ResourceType, desired: &Record, resource: &Resource) -> bool {
     let keeps = |path: &str| {
-        let (Some(after), Some(before)) = (at(desired, path), at(&resource.properties, path)) else {
+        let (Some(after), Some(before)) = (at(desired, path), at(&resource.properties, path))
+        else {
             return false;
         };
         let name = path.split('.').next().unwrap_or(path);

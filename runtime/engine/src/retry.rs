@@ -14,8 +14,7 @@ pub fn is_worthwhile(retry: &Retry, error: &ProviderError) -> bool {
     match retry.on.is_empty() {
         true => matches!(error.class, ErrorClass::Throttling | ErrorClass::Transient),
         false => retry.on.iter().any(|name| {
-            name.eq_ignore_ascii_case(&error.code)
-                || name.eq_ignore_ascii_case(error.class.name())
+            name.eq_ignore_ascii_case(&error.code) || name.eq_ignore_ascii_case(error.class.name())
         }),
     }
 }

@@ -27,9 +27,9 @@ use crate::stop::Stop;
 use crate::store::Store;
 use crate::walk::{Progress, Walk};
 
-/// How many operations are under way at once when nobody says otherwise. Operations wait for the cloud
-/// most of the time, and those that wait for the journal share a sync.
-pub const PARALLELISM: usize = 256;
+/// How many calls are under way at once when nobody says otherwise. Calls wait for the cloud most of
+/// the time, and those that wait for the journal share a sync.
+pub const PARALLELISM: usize = 1000;
 
 /// Everything that one run needs. The caller holds the store's lock from before the state was loaded.
 pub struct Run<'a> {
@@ -75,7 +75,7 @@ pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
         schemas: &schemas,
         sealer: Sealer::new(&run.state.seal_key, run.secrets),
         live: Live::new(run.state, &schemas, run.secrets),
-        limiter: Limiter::new(&plan.limits),
+        limiter: Limiter::new(&plan.limits, run.parallelism),
         seed: run.seed,
         halted: watch::channel(false).0,
         running: AtomicU64::new(0),
@@ -87,7 +87,7 @@ pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
         waves: waves.len() as u32,
         expected: plan.forecast.by_waves,
     });
-    let mut walk = Walk::new(&worker, &run.stop, run.parallelism);
+    let mut walk = Walk::new(&worker, &run.stop);
     for (index, wave) in waves.iter().enumerate() {
         if !walk.wave(wave, index as u32 + 1, waves.len() as u32).await {
             break;

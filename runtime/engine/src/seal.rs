@@ -121,9 +121,7 @@ impl<'a> Sealer<'a> {
             (Value::Null | Value::Sealed(_), _) => value.clone(),
             (_, Value::Sealed(_)) => Value::Sealed(self.digest(value)),
             _ if shape.is_secret() => Value::Sealed(self.digest(value)),
-            (Value::Str(text), _) if self.repeats_secret(text) => {
-                Value::Sealed(self.digest(value))
-            }
+            (Value::Str(text), _) if self.repeats_secret(text) => Value::Sealed(self.digest(value)),
             (Value::Map(fields), asked) => {
                 let asked = |name| asked.as_map().and_then(|asked| asked.get(name));
                 Value::map(fields.iter().map(|(name, field)| {

@@ -17,9 +17,10 @@ pub struct State {
     pub stamp: StateStamp,
     /// The key under which secrets are sealed; made once with the state.
     pub seal_key: Vec<u8>,
+    /// In no particular order: removing one is O(1).
     pub resources: IndexMap<Address, Resource, FxBuildHasher>,
-    /// Predecessors of replaced resources that still have to be deleted.
-    pub replaced: Vec<Resource>,
+    /// Predecessors of replaced resources that still have to be deleted, by address and identifier.
+    pub replaced: IndexMap<(Address, SmolStr), Resource, FxBuildHasher>,
     /// Intents without an outcome, by token: the process died between the two.
     pub open: IndexMap<SmolStr, Record, FxBuildHasher>,
     pub outputs: IndexMap<SmolStr, Value, FxBuildHasher>,
@@ -78,7 +79,17 @@ impl State {
 
     fn settle(&mut self, intent: Record, object: Option<&crate::provider::Object>) {
         let Record::Intent {
-            run, address, ty, action, identifier, region, properties, needs, group, protect, ..
+            run,
+            address,
+            ty,
+            action,
+            identifier,
+            region,
+            properties,
+            needs,
+            group,
+            protect,
+            ..
         } = intent
         else {
             return;
@@ -101,27 +112,22 @@ impl State {
                 if action == Action::Replace
                     && let Some(before) = before
                 {
-                    self.replaced.push(before);
+                    let key = (before.address.clone(), before.identifier.clone());
+                    self.replaced.insert(key, before);
                 }
             }
             (Action::Delete, _) => {
-                self.resources.shift_remove(&address);
+                self.resources.swap_remove(&address);
             }
             // The predecessor is in `replaced` when its successor came first, and still in
             // `resources` when it has to go first.
             (Action::DeleteReplaced, _) => {
-                let gone = |resource: &Resource| {
-                    resource.address == address
-                        && Some(&resource.identifier) == identifier.as_ref()
-                };
-                match self.replaced.iter().position(gone) {
-                    Some(position) => {
-                        self.replaced.remove(position);
+                let key = (address, identifier.unwrap_or_default());
+                if self.replaced.swap_remove(&key).is_none() {
+                    let (address, identifier) = key;
+                    if self.resources.get(&address).is_some_and(|r| r.identifier == identifier) {
+                        self.resources.swap_remove(&address);
                     }
-                    None if self.resources.get(&address).is_some_and(gone) => {
-                        self.resources.shift_remove(&address);
-                    }
-                    None => {}
                 }
             }
             (Action::Barrier, _) | (_, None) => {}

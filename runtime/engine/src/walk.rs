@@ -16,7 +16,6 @@ use crate::store::StoreError;
 pub struct Walk<'a> {
     worker: &'a Worker<'a>,
     stop: &'a Stop,
-    parallelism: usize,
     pub ended: Progress,
 }
 
@@ -28,8 +27,8 @@ pub struct Progress {
 }
 
 impl<'a> Walk<'a> {
-    pub fn new(worker: &'a Worker<'a>, stop: &'a Stop, parallelism: usize) -> Walk<'a> {
-        Walk { worker, stop, parallelism: parallelism.max(1), ended: Progress::default() }
+    pub fn new(worker: &'a Worker<'a>, stop: &'a Stop) -> Walk<'a> {
+        Walk { worker, stop, ended: Progress::default() }
     }
 
     /// Runs one wave, in the given order of starting. Returns whether the next one may begin.
@@ -41,15 +40,10 @@ impl<'a> Walk<'a> {
         let worker = self.worker;
         let began = worker.clock.elapsed();
         worker.sink.send(&Event::WaveStarted { wave, of, operations: operations.len() as u64 });
-        let mut waiting = operations.iter();
-        let mut running = FuturesUnordered::new();
+        // All queue at the limits at once, in this order; the limiter lets them in.
+        let mut running: FuturesUnordered<_> =
+            operations.iter().map(|id| worker.carry_out(*id)).collect();
         loop {
-            while running.len() < self.parallelism && !worker.is_halted() {
-                match waiting.next() {
-                    Some(id) => running.push(worker.carry_out(*id)),
-                    None => break,
-                }
-            }
             tokio::select! {
                 biased;
                 () = self.stop.requested(), if !worker.is_halted() => self.halt("interrupted"),

@@ -32,7 +32,11 @@ async fn a_wave_runs_in_parallel_and_ends_before_the_next() {
     assert_eq!(plan.forecast.by_waves, Millis(15_000));
     assert_eq!(world.cloud.calls(), ["create a", "create b", "create c"]);
     let calls = world.cloud.calls.lock().unwrap().clone();
-    assert_eq!(calls[2].start, Duration::from_secs(10), "`c` needs `b` only, and waits for the wave");
+    assert_eq!(
+        calls[2].start,
+        Duration::from_secs(10),
+        "`c` needs `b` only, and waits for the wave"
+    );
     let events = world.events.all();
     assert!(matches!(events.first(), Some(Event::RunStarted { operations: 3, waves: 2, .. })));
     assert!(matches!(events.last(), Some(Event::RunFinished { done: 3, left: 0, .. })));
@@ -137,8 +141,7 @@ async fn a_lost_answer_makes_no_second_thing() {
 
     // The last attempt is lost too: the next run asks, and finds it.
     let once = Retry { attempts: 1, ..Retry::default() };
-    let program =
-        Program::new().thing("b", &[]).policy(|policy| policy.retry = Some(once)).build();
+    let program = Program::new().thing("b", &[]).policy(|policy| policy.retry = Some(once)).build();
     world.cloud.fail("create b", Fault::Lost);
     let plan = world.plan(&program);
     let report = world.apply(&plan).await.unwrap();

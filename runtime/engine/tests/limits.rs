@@ -100,9 +100,7 @@ async fn several_buckets_are_taken_from_in_the_same_instant() {
 #[tokio::test(start_paused = true)]
 async fn attempts_take_tokens_too() {
     let world = World::new();
-    let throttled = || {
-        support::error(msd_engine::provider::ErrorClass::Throttling, "Throttled")
-    };
+    let throttled = || support::error(msd_engine::provider::ErrorClass::Throttling, "Throttled");
     world.cloud.fail("create r0", throttled());
     let graph = things(vec![rate("r", 1.0, 20_000, 1)], &[1; 2]);
     assert_eq!(starts(&world, &graph).await, [0, 20_000, 40_000]);
@@ -140,6 +138,30 @@ async fn forecasts_hold_for_mixed_limits() {
         ];
         as_forecast(&things(limits, &seconds)).await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_bound_on_calls_is_forecast_too_and_limited_operations_do_not_fill_it() {
+    let mut world = World::new();
+    world.parallelism = 2;
+    let plan = world.up(&things(Vec::new(), &[4, 3, 2, 1])).await;
+    assert_eq!(world.cloud.busiest(), 2);
+    assert_eq!(plan.forecast.by_waves, Millis(5000));
+    assert_eq!(plan.forecast.waves[0].binding, ["parallelism"]);
+    assert_eq!(msd_engine::clock::Clock::elapsed(&*world.clock).as_secs(), 5);
+
+    // Three that wait for a slow bucket leave room for the one that does not.
+    let mut world = World::new();
+    world.parallelism = 1;
+    let mut slow = rate("slow", 1.0, 100_000, 1);
+    slow.applies_to = vec![msd_model::pattern::TypePattern("test.Thing".into())];
+    let mut graph = things(vec![slow], &[9, 9, 9]);
+    let free = Program::new().resource("free", "test.Named", &[("name", support::text("free"))]);
+    graph.nodes.extend(free.build().nodes);
+    world.up(&graph).await;
+    let calls = world.cloud.calls.lock().unwrap();
+    let free = calls.iter().find(|call| call.what == "create free").unwrap();
+    assert_eq!(free.start, Duration::from_secs(9));
 }
 
 #[tokio::test(start_paused = true)]

@@ -32,7 +32,10 @@ async fn an_unchanged_program_plans_nothing() {
     let program = || {
         Program::new()
             .thing("a", &[("size", Value::Int(1)), ("tags", Value::map([("k".into(), text("v"))]))])
-            .thing("b", &[("link", attr("a", "id")), ("name", concat(&[text("x-"), attr("a", "id")]))])
+            .thing(
+                "b",
+                &[("link", attr("a", "id")), ("name", concat(&[text("x-"), attr("a", "id")]))],
+            )
             .output("id", attr("b", "id"), false)
             .build()
     };
@@ -51,24 +54,33 @@ async fn an_unchanged_program_plans_nothing() {
 async fn meaning_is_compared_and_not_spelling() {
     let world = World::new();
     let policy = r#"{"Version": "1", "Statement": [{"Effect": "Allow"}]}"#;
-    let first = Program::new().thing("a", &[
-        ("links", Value::list(vec![text("x"), text("y")])),
-        ("policy", text(policy)),
-        ("ratio", Value::Int(2)),
-        ("nested", Value::map([("p".into(), Value::Int(1)), ("q".into(), Value::Null)])),
-    ]);
+    let first = Program::new().thing(
+        "a",
+        &[
+            ("links", Value::list(vec![text("x"), text("y")])),
+            ("policy", text(policy)),
+            ("ratio", Value::Int(2)),
+            ("nested", Value::map([("p".into(), Value::Int(1)), ("q".into(), Value::Null)])),
+        ],
+    );
     world.up(&first.build()).await;
     let allow = Value::map([("Effect".into(), text("Allow"))]);
-    let second = Program::new().thing("a", &[
-        ("nested", Value::map([("p".into(), Value::Float(1.0))])),
-        ("ratio", Value::Float(2.0)),
-        ("links", Value::list(vec![text("y"), text("x")])),
-        ("policy", Value::map([
-            ("Statement".into(), Value::list(vec![allow])),
-            ("Version".into(), text("1")),
-        ])),
-        ("size", Value::Null),
-    ]);
+    let second = Program::new().thing(
+        "a",
+        &[
+            ("nested", Value::map([("p".into(), Value::Float(1.0))])),
+            ("ratio", Value::Float(2.0)),
+            ("links", Value::list(vec![text("y"), text("x")])),
+            (
+                "policy",
+                Value::map([
+                    ("Statement".into(), Value::list(vec![allow])),
+                    ("Version".into(), text("1")),
+                ]),
+            ),
+            ("size", Value::Null),
+        ],
+    );
     assert_eq!(world.plan(&second.build()).unchanged, 1);
 }
 
@@ -80,32 +92,41 @@ async fn changes_are_listed_by_leaf() {
         Value::list(vec![Value::map([("zone".into(), text(zone)), ("note".into(), text(note))])])
     };
     let first = Program::new()
-        .thing("a", &[
-            ("tags", Value::map([("k".into(), text("v")), ("gone".into(), text("1"))])),
-            ("list", list(&["p", "q"])),
-            ("links", list(&["p", "q", "r"])),
-            ("size", Value::Int(1)),
-        ])
+        .thing(
+            "a",
+            &[
+                ("tags", Value::map([("k".into(), text("v")), ("gone".into(), text("1"))])),
+                ("list", list(&["p", "q"])),
+                ("links", list(&["p", "q", "r"])),
+                ("size", Value::Int(1)),
+            ],
+        )
         .thing("b", &[("nested", zone("z1", "n1"))])
         .thing("c", &[("nested", zone("z1", "n1"))]);
     world.up(&first.build()).await;
     let second = Program::new()
-        .thing("a", &[
-            ("tags", Value::map([("k".into(), text("w")), ("new".into(), text("2"))])),
-            ("list", list(&["p"])),
-            ("links", list(&["r", "s", "p"])),
-        ])
+        .thing(
+            "a",
+            &[
+                ("tags", Value::map([("k".into(), text("w")), ("new".into(), text("2"))])),
+                ("list", list(&["p"])),
+                ("links", list(&["r", "s", "p"])),
+            ],
+        )
         .thing("b", &[("nested", zone("z1", "n2"))])
         .thing("c", &[("nested", zone("z2", "n1"))]);
     let plan = world.plan(&second.build());
-    assert_eq!(changes(&plan, "~a"), [
-        r#"tags.k: "v" -> "w""#,
-        r#"tags.new: null -> "2""#,
-        r#"tags.gone: "1" -> null"#,
-        r#"list.1: "q" -> null"#,
-        r#"links.1: "q" -> "s""#,
-        "size: 1 -> null",
-    ]);
+    assert_eq!(
+        changes(&plan, "~a"),
+        [
+            r#"tags.k: "v" -> "w""#,
+            r#"tags.new: null -> "2""#,
+            r#"tags.gone: "1" -> null"#,
+            r#"list.1: "q" -> null"#,
+            r#"links.1: "q" -> "s""#,
+            "size: 1 -> null",
+        ]
+    );
     assert_eq!(changes(&plan, "~b"), [r#"nested.0.note: "n1" -> "n2""#]);
     assert_eq!(changes(&plan, "-/+c"), [r#"nested.0.zone: "z1" -> "z2" !"#]);
 }

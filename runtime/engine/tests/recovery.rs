@@ -47,7 +47,12 @@ async fn killed_at(world: &World, graph: &ResourceGraph, destroy: bool, lines: u
 
 /// Brings a fresh world to `before`, kills the way to `graph` at every journal line, goes on, and
 /// looks at what is there.
-async fn survives(before: Option<&ResourceGraph>, graph: &ResourceGraph, destroy: bool, left: &[&str]) {
+async fn survives(
+    before: Option<&ResourceGraph>,
+    graph: &ResourceGraph,
+    destroy: bool,
+    left: &[&str],
+) {
     let mut kills = 0;
     for step in 0.. {
         let world = world();

@@ -60,7 +60,10 @@ async fn a_secret_that_stays_is_no_change_and_another_is() {
     };
     assert!(changes.len() == 2 && changes.iter().all(sealed), "{changes:?}");
     world.up(&program()).await;
-    assert_eq!(world.cloud.property("c", "tags"), Value::map([("t".into(), text("battery staple"))]));
+    assert_eq!(
+        world.cloud.property("c", "tags"),
+        Value::map([("t".into(), text("battery staple"))])
+    );
     assert!(!world.store.text().contains("battery staple"));
 }
 
@@ -80,7 +83,9 @@ async fn a_saved_plan_wants_its_secrets_again() {
 async fn an_error_that_repeats_a_secret_is_cleaned() {
     let world = world(CLEAR);
     let message = format!("the password '{CLEAR}' is too weak");
-    world.cloud.fail("create a", Fault::Error(ProviderError::new(ErrorClass::Invalid, "Weak", message)));
+    world
+        .cloud
+        .fail("create a", Fault::Error(ProviderError::new(ErrorClass::Invalid, "Weak", message)));
     let report = world.apply(&world.plan(&program())).await.unwrap();
     assert_eq!(report.failed[0].error.message, "the password '(sensitive)' is too weak");
     assert!(!world.store.text().contains(CLEAR));

@@ -161,7 +161,11 @@ impl Infer<'_> {
                     Some(field) if field.secret => Some(field.ty.clone().secret()),
                     Some(field) => Some(field.ty.clone()),
                     None => {
-                        self.unknown_property(resource.as_str(), schema.properties.fields.keys(), name);
+                        self.unknown_property(
+                            resource.as_str(),
+                            schema.properties.fields.keys(),
+                            name,
+                        );
                         return Type::Any;
                     }
                 }
@@ -199,8 +203,10 @@ impl Infer<'_> {
             Type::Union(members) => {
                 // At least one alternative has it, or none does.
                 let before = self.reports.len();
-                let found: Vec<Type> =
-                    members.iter().map(|member| self.property(member, name, optional, base)).collect();
+                let found: Vec<Type> = members
+                    .iter()
+                    .map(|member| self.property(member, name, optional, base))
+                    .collect();
                 let failed = self.reports.len() - before;
                 if failed < members.len() {
                     self.reports.truncate(before);
@@ -228,8 +234,11 @@ impl Infer<'_> {
         let known: Vec<&str> = known.map(SmolStr::as_str).collect();
         let near = nearest(&name.text, known.iter().copied()).map(str::to_owned);
         let at = self.at(name.span);
-        let mut report =
-            Report::new(Code::UnknownProperty, at, format!("{owner} has no property `{}`", name.text));
+        let mut report = Report::new(
+            Code::UnknownProperty,
+            at,
+            format!("{owner} has no property `{}`", name.text),
+        );
         report = match near {
             Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
             None => {
@@ -264,7 +273,9 @@ impl Infer<'_> {
                     None => Type::Any,
                 }
             }
-            Type::Any | Type::Json | Type::Var(_) | Type::Union(_) | Type::Definition { .. } => Type::Any,
+            Type::Any | Type::Json | Type::Var(_) | Type::Union(_) | Type::Definition { .. } => {
+                Type::Any
+            }
             other => {
                 let message = format!("{other} cannot be indexed");
                 self.report(Code::WrongType, base.span, message);
@@ -273,7 +284,10 @@ impl Infer<'_> {
         };
         let (index, index_type) = self.infer(index);
         let key = literal::widen(index_type.bare());
-        if !matches!(key, Type::String | Type::Int | Type::Any | Type::Json | Type::Id(_) | Type::Cidr) {
+        if !matches!(
+            key,
+            Type::String | Type::Int | Type::Any | Type::Json | Type::Id(_) | Type::Cidr
+        ) {
             let message = format!("a key is a String or an Int, found {index_type}");
             self.report(Code::WrongType, index.at, message);
         }

@@ -146,7 +146,8 @@ impl Infer<'_> {
                 Some(name) => {
                     let slot = slots.iter().position(|(parameter, _)| parameter.name == name.text);
                     if slot.is_none() {
-                        let message = format!("`{}` has no parameter `{}`", signature.name, name.text);
+                        let message =
+                            format!("`{}` has no parameter `{}`", signature.name, name.text);
                         self.bad_arguments(signature, name.span, &message);
                         return None;
                     }
@@ -166,7 +167,8 @@ impl Infer<'_> {
                     Some(parameter) => rest.push((parameter, Some(value))),
                     None => {
                         let most = signature.parameters.len();
-                        let message = format!("`{}` takes at most {most} arguments", signature.name);
+                        let message =
+                            format!("`{}` takes at most {most} arguments", signature.name);
                         self.bad_arguments(signature, value.span, &message);
                         return None;
                     }
@@ -175,7 +177,8 @@ impl Infer<'_> {
         }
         slots.retain(|(parameter, _)| !parameter.rest);
         slots.extend(rest);
-        let lacking = slots.iter().find(|(parameter, given)| given.is_none() && !parameter.optional);
+        let lacking =
+            slots.iter().find(|(parameter, given)| given.is_none() && !parameter.optional);
         if let Some((parameter, _)) = lacking {
             let message = format!("`{}` lacks its argument `{}`", signature.name, parameter.name);
             self.bad_arguments(signature, at, &message);

@@ -203,7 +203,12 @@ impl Infer<'_> {
     }
 
     /// Checks a record literal against a record type.
-    pub fn check_fields(&mut self, fields: &[ast::Field], record: &Arc<RecordType>, at: Span) -> Expr {
+    pub fn check_fields(
+        &mut self,
+        fields: &[ast::Field],
+        record: &Arc<RecordType>,
+        at: Span,
+    ) -> Expr {
         let mut spread = false;
         let mut seen: Vec<SmolStr> = Vec::new();
         let mut lowered = Vec::with_capacity(fields.len());
@@ -258,17 +263,21 @@ impl Infer<'_> {
         let writable = record.fields.iter().filter(|(_, field)| !field.read_only);
         let names: Vec<&str> = writable.map(|(name, _)| name.as_str()).collect();
         // People who know the API write its own spelling.
-        let wire = record.fields.iter().find(|(ours, field)| {
-            field.wire.as_deref().unwrap_or(&upper_camel(ours)) == name.text
-        });
+        let wire = record
+            .fields
+            .iter()
+            .find(|(ours, field)| field.wire.as_deref().unwrap_or(&upper_camel(ours)) == name.text);
         let near = wire
             .map(|(ours, _)| ours.as_str())
             .or_else(|| nearest(&name.text, names.iter().copied()))
             .map(str::to_owned);
         let owner = record.name.clone().unwrap_or_else(|| "this record".into());
         let at = self.at(name.span);
-        let mut report =
-            Report::new(Code::UnknownProperty, at, format!("{owner} has no property `{}`", name.text));
+        let mut report = Report::new(
+            Code::UnknownProperty,
+            at,
+            format!("{owner} has no property `{}`", name.text),
+        );
         report = match near {
             Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
             None => {
@@ -341,8 +350,7 @@ impl Infer<'_> {
             (Type::Id(_), Some(_)) => Code::WrongId,
             _ => Code::WrongType,
         };
-        let mut report =
-            Report::new(code, at, format!("expected {expected}, found {actual}"));
+        let mut report = Report::new(code, at, format!("expected {expected}, found {actual}"));
         if let Some(id) = wanted
             && let Some(property) = self.property_of_id(&id.resource, &id.name)
         {

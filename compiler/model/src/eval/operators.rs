@@ -113,7 +113,9 @@ fn arithmetic(op: Binary, left: &Value, right: &Value, at: Span) -> Result<Value
             Duration(Millis(whole(a.0, b.0).ok_or_else(|| overflow(at))?))
         }
         (Size(a), Size(b)) if additive => Size(Bytes(whole(a.0, b.0).ok_or_else(|| overflow(at))?)),
-        (Duration(a), Duration(b)) if op == Binary::Div && b.0 != 0 => Float(a.0 as f64 / b.0 as f64),
+        (Duration(a), Duration(b)) if op == Binary::Div && b.0 != 0 => {
+            Float(a.0 as f64 / b.0 as f64)
+        }
         (Size(a), Size(b)) if op == Binary::Div && b.0 != 0 => Float(a.0 as f64 / b.0 as f64),
         (Duration(a), Int(_) | Float(_)) if scaling => {
             Duration(Millis(real(a.0 as f64, number(right).unwrap_or(1.0)).round() as i64))
@@ -167,7 +169,9 @@ pub fn compare(left: &Value, right: &Value) -> Option<Ordering> {
         (Value::Size(a), Value::Size(b)) => Some(a.cmp(b)),
         (Value::Rate(a), Value::Rate(b)) => a.per_second().partial_cmp(&b.per_second()),
         (Value::Percent(a), Value::Percent(b)) => a.partial_cmp(b),
-        (Value::Money(a), Value::Money(b)) if a.currency == b.currency => Some(a.cents.cmp(&b.cents)),
+        (Value::Money(a), Value::Money(b)) if a.currency == b.currency => {
+            Some(a.cents.cmp(&b.cents))
+        }
         _ => number(left)?.partial_cmp(&number(right)?),
     }
 }

@@ -22,7 +22,11 @@ impl Evaluator<'_> {
         Ok(Value::Deferred(Arc::new(self.close(expr, &mut bound)?)))
     }
 
-    fn close(&mut self, expr: &Expr, bound: &mut Vec<smol_str::SmolStr>) -> Result<Expr, EvalError> {
+    fn close(
+        &mut self,
+        expr: &Expr,
+        bound: &mut Vec<smol_str::SmolStr>,
+    ) -> Result<Expr, EvalError> {
         if matches!(&expr.kind, ExprKind::Local(name) if bound.contains(name)) {
             return Ok(expr.clone());
         }
@@ -98,18 +102,14 @@ impl Evaluator<'_> {
                 let binding = self.close_binding(binding, bound)?;
                 let body = self.close(body, bound)?;
                 unbind(&binding, bound);
-                ExprKind::ListFor { binding: binding, body: Box::new(body) }
+                ExprKind::ListFor { binding, body: Box::new(body) }
             }
             ExprKind::MapFor { binding, key, value } => {
                 let binding = self.close_binding(binding, bound)?;
                 let key = self.close(key, bound)?;
                 let value = self.close(value, bound)?;
                 unbind(&binding, bound);
-                ExprKind::MapFor {
-                    binding: binding,
-                    key: Box::new(key),
-                    value: Box::new(value),
-                }
+                ExprKind::MapFor { binding, key: Box::new(key), value: Box::new(value) }
             }
             ExprKind::Error => ExprKind::Error,
         };

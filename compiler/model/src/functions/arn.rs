@@ -9,7 +9,9 @@ pub fn parse(arguments: &[Value]) -> Outcome {
     let text = text(arguments, 0)?;
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     if parts.len() != 6 || parts[0] != "arn" {
-        return Err(format!("{text:?} is no ARN: expected arn:partition:service:region:account:resource"));
+        return Err(format!(
+            "{text:?} is no ARN: expected arn:partition:service:region:account:resource"
+        ));
     }
     Ok(Value::map(
         PARTS.iter().zip(parts).skip(1).map(|(name, part)| ((*name).into(), Value::str(part))),

@@ -10,15 +10,17 @@ use crate::value::Value;
 pub fn subnet(arguments: &[Value]) -> Outcome {
     let block = block(arguments, 0)?;
     let (bits, number) = (int(arguments, 1)?, int(arguments, 2)?);
-    let length = i64::from(block.prefix_len()).checked_add(bits).filter(|length| {
-        bits >= 0 && *length <= i64::from(block.max_prefix_len())
-    });
+    let length = i64::from(block.prefix_len())
+        .checked_add(bits)
+        .filter(|length| bits >= 0 && *length <= i64::from(block.max_prefix_len()));
     let Some(length) = length else {
         return Err(format!("{block} cannot be cut by {bits} more bits"));
     };
     let count = if bits < 127 { 1u128 << bits } else { u128::MAX };
     let Some(number) = u128::try_from(number).ok().filter(|number| *number < count) else {
-        return Err(format!("{block} holds {count} blocks of /{length}; there is no number {number}"));
+        return Err(format!(
+            "{block} holds {count} blocks of /{length}; there is no number {number}"
+        ));
     };
     let shift = i64::from(block.max_prefix_len()) - length;
     let address = offset(block.network(), number.checked_shl(shift as u32).unwrap_or(0))

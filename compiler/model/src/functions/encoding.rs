@@ -53,7 +53,8 @@ pub fn base64_encode(arguments: &[Value]) -> Outcome {
 }
 
 pub fn base64_decode(arguments: &[Value]) -> Outcome {
-    let bytes = STANDARD.decode(text(arguments, 0)?.as_bytes()).map_err(|error| error.to_string())?;
+    let bytes =
+        STANDARD.decode(text(arguments, 0)?.as_bytes()).map_err(|error| error.to_string())?;
     String::from_utf8(bytes).map(Value::str).map_err(|_| "the decoded bytes are no text".to_owned())
 }
 

@@ -56,8 +56,9 @@ fn extreme(arguments: &[Value], wanted: std::cmp::Ordering) -> Outcome {
     };
     let mut best = candidates.first().ok_or("nothing to choose from")?;
     for item in &candidates[1..] {
-        let ordering = compare(item, best)
-            .ok_or_else(|| format!("{} and {} have no order", item.described(), best.described()))?;
+        let ordering = compare(item, best).ok_or_else(|| {
+            format!("{} and {} have no order", item.described(), best.described())
+        })?;
         if ordering == wanted {
             best = item;
         }

@@ -1,66 +1,96 @@
 //! The call to the provider: attempts, pauses between them, and the time for all of them.
 
-use super::*;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use msd_model::plan::{Action, Operation, OperationId};
+use msd_model::policy::Retry;
+use msd_model::units::Millis;
+use smol_str::SmolStr;
+
+use super::{Prepared, Worker};
+use crate::event::Event;
+use crate::journal::Record;
+use crate::limiter::Pass;
+use crate::operation::changed;
+use crate::provider::{Create, Delete, ErrorClass, Object, ProviderError, Thing, Update};
+use crate::retry;
+use crate::seal::Sealer;
+use crate::store::StoreError;
+
+/// One operation with all that its attempts need.
+pub struct Call<'a> {
+    pub id: OperationId,
+    pub token: &'a SmolStr,
+    pub prepared: &'a Prepared,
+    pub sealer: &'a Sealer<'a>,
+}
+
+pub struct CallError {
+    pub error: ProviderError,
+    pub attempts: u32,
+    /// It may have had an effect all the same.
+    pub uncertain: bool,
+}
 
 impl Worker<'_> {
     /// Makes attempts until one succeeds, another is no use, or the operation's time is over. The
     /// outer error is the journal's.
-    pub(super) async fn within_timeout(
-        &self,
-        id: OperationId,
-        token: &SmolStr,
-        prepared: &Prepared,
-        sealer: &Sealer<'_>,
+    pub(super) async fn within_timeout<'a>(
+        &'a self,
+        call: &Call<'_>,
+        pass: &mut Pass<'a>,
     ) -> Result<Result<Option<Object>, CallError>, StoreError> {
-        let attempts = self.attempts(id, token, prepared, sealer);
-        let Some(timeout) = self.plan.operation(id).timeout else { return attempts.await };
+        let made = AtomicU32::new(0);
+        let attempts = self.attempts(call, pass, &made);
+        let Some(timeout) = self.plan.operation(call.id).timeout else { return attempts.await };
         tokio::select! {
             biased;
             outcome = attempts => outcome,
             () = self.clock.sleep(timeout.as_duration()) => {
                 let message = format!("not finished within {timeout}");
                 let error = ProviderError::new(ErrorClass::Transient, "Timeout", message);
-                Ok(Err(CallError { error, attempts: 1, uncertain: true }))
+                let attempts = made.load(Ordering::Relaxed);
+                Ok(Err(CallError { error, attempts, uncertain: true }))
             }
         }
     }
 
-    async fn attempts(
-        &self,
-        id: OperationId,
-        token: &SmolStr,
-        prepared: &Prepared,
-        sealer: &Sealer<'_>,
+    async fn attempts<'a>(
+        &'a self,
+        call: &Call<'_>,
+        pass: &mut Pass<'a>,
+        made: &AtomicU32,
     ) -> Result<Result<Option<Object>, CallError>, StoreError> {
-        let operation = self.plan.operation(id);
+        let operation = self.plan.operation(call.id);
         let retry = operation.retry.clone().unwrap_or_default();
-        let seed = self.seed ^ u64::from(id.0).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let mut uncertain = false;
-        for attempt in 1.. {
-            let error = match self.once(operation, token, prepared).await {
+        loop {
+            let attempt = made.fetch_add(1, Ordering::Relaxed) + 1;
+            let error = match self.once(operation, call).await {
                 Ok(object) => return Ok(Ok(object)),
-                Err(error) => sealer.error(error),
+                Err(error) => call.sealer.error(error),
             };
             // A lost answer may hide a success, whatever later attempts say.
             uncertain |= error.class == ErrorClass::Transient;
             if attempt >= retry.attempts || !retry::is_worthwhile(&retry, &error) {
                 return Ok(Err(CallError { error, attempts: attempt, uncertain }));
             }
-            self.pause(id, attempt, &retry, seed, error).await?;
+            self.pause(call.id, attempt, &retry, error, pass).await?;
         }
-        unreachable!("the loop ends with its last attempt")
     }
 
     /// Waits before the next attempt; that one is a call like any other, so it takes tokens too.
-    async fn pause(
-        &self,
+    async fn pause<'a>(
+        &'a self,
         id: OperationId,
         attempt: u32,
         retry: &Retry,
-        seed: u64,
         error: ProviderError,
+        pass: &mut Pass<'a>,
     ) -> Result<(), StoreError> {
         let operation = self.plan.operation(id);
+        // Operations that fail together must not come back together.
+        let seed = self.seed ^ u64::from(id.0).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let pause = retry::pause(retry, attempt, seed);
         self.sink.send(&Event::Retrying {
             operation: id,
@@ -71,36 +101,34 @@ impl Worker<'_> {
         });
         let (run, at) = (self.run.clone(), self.now());
         self.store.append(vec![Record::Retried { run, operation: id, attempt, error, at }]).await?;
-        self.clock.sleep(pause).await;
-        self.limiter.tokens(&operation.limits, self.clock, &|_| {}).await;
+        self.limiter.again(pass, pause, &operation.limits, self.clock).await;
         Ok(())
     }
 
     async fn once(
         &self,
         operation: &Operation,
-        token: &SmolStr,
-        prepared: &Prepared,
+        call: &Call<'_>,
     ) -> Result<Option<Object>, ProviderError> {
         let region = operation.region.as_deref();
         let estimate = operation.estimate;
         let identifier = operation.identifier.as_deref().unwrap_or("");
         let thing = Thing { ty: &operation.ty, identifier, region };
+        let properties = &call.prepared.open;
         match operation.action {
             Action::Create | Action::Replace => {
                 let create = Create {
                     address: &operation.address,
                     ty: &operation.ty,
-                    properties: &prepared.open,
+                    properties,
                     region,
-                    token,
+                    token: call.token,
                     estimate,
                 };
                 self.provider.create(create).await.map(Some)
             }
             Action::Update => {
                 let changed = changed(operation);
-                let properties = &prepared.open;
                 let update = Update { thing, properties, changed: &changed, estimate };
                 self.provider.update(update).await.map(Some)
             }

@@ -85,6 +85,7 @@ impl World {
             schemas: &self.schemas,
             secrets: &self.secrets,
             destroy,
+            parallelism: self.parallelism,
             version: "test",
         })
     }

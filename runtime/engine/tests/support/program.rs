@@ -185,7 +185,10 @@ pub fn schemas() -> SchemaSet {
         name: TypeName::new("test.Thing"),
         wire: "Test::Thing".into(),
         properties: Arc::new(RecordType {
-            fields: fields.iter().map(|(n, f)| (SmolStr::new(n), f.clone())).collect::<IndexMap<_, _, _>>(),
+            fields: fields
+                .iter()
+                .map(|(n, f)| (SmolStr::new(n), f.clone()))
+                .collect::<IndexMap<_, _, _>>(),
             ..RecordType::default()
         }),
         definitions: Default::default(),

@@ -1,0 +1,294 @@
+//! The arguments. Each flag can also be written with one dash, see `dashes`.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+/// Describes and deploys infrastructure.
+///
+/// A stack is a folder of .msd files. Without a target it is deployed on the simulated cloud, which
+/// needs no account.
+#[derive(Debug, Parser)]
+#[command(
+    name = "msd",
+    version,
+    propagate_version = false,
+    after_help = "Example:\n  msd plan examples/website\n  msd apply examples/website -auto-approve"
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Works in this folder instead of the current one
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub chdir: Option<PathBuf>,
+    /// Prints without colours
+    #[arg(long, global = true)]
+    pub no_color: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Finds mistakes without touching any cloud or state
+    #[command(after_help = "Example:\n  msd check examples/website -format short")]
+    Check(Check),
+    /// Shows what an apply would do
+    #[command(after_help = "Example:\n  msd plan -var environment=prod -out prod.plan")]
+    Plan(Plan),
+    /// Makes it so: creates, updates, replaces and deletes
+    #[command(after_help = "Example:\n  msd apply -auto-approve\n  msd apply prod.plan")]
+    Apply(Apply),
+    /// Deletes everything that the stack manages
+    #[command(after_help = "Example:\n  msd destroy examples/website")]
+    Destroy(Destroy),
+    /// Shows a saved plan, or what the state holds
+    #[command(after_help = "Example:\n  msd show prod.plan\n  msd show -json")]
+    Show(Show),
+    /// Looks into the state
+    #[command(subcommand)]
+    State(State),
+    /// Prints the outputs of the last apply
+    #[command(after_help = "Example:\n  msd output\n  msd output -raw url")]
+    Output(Output),
+    /// Looks into the simulated cloud
+    #[command(subcommand)]
+    Sim(Sim),
+    /// Prints the version
+    Version(Version),
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    #[command(flatten)]
+    pub program: Program,
+    /// How to print what is wrong
+    #[arg(long, value_enum, default_value_t = Format::Pretty)]
+    pub format: Format,
+    /// Short for -format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the source and a frame around it
+    Pretty,
+    /// One line each
+    Short,
+    /// One JSON document on standard output
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Plan {
+    #[command(flatten)]
+    pub program: Program,
+    /// Saves the plan, for `msd apply FILE`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    /// Prints the plan as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Exits with 0 for no changes, 1 for an error, 2 for changes
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    /// Plans to delete everything
+    #[arg(long)]
+    pub destroy: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Apply {
+    #[command(flatten)]
+    pub program: Program,
+    #[command(flatten)]
+    pub run: Run,
+    /// Deletes everything instead, like `msd destroy`
+    #[arg(long)]
+    pub destroy: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Destroy {
+    #[command(flatten)]
+    pub program: Program,
+    #[command(flatten)]
+    pub run: Run,
+}
+
+/// Which program, for which target, with which parameters.
+#[derive(Clone, Debug, Args)]
+pub struct Program {
+    /// The stack's folder (for `apply` also a saved plan)
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub path: PathBuf,
+    /// The target to deploy to, by its name in the program
+    #[arg(long, value_name = "NAME")]
+    pub target: Option<String>,
+    /// Gives a parameter a value; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", action = ArgAction::Append)]
+    pub var: Vec<String>,
+    /// Takes parameters from a file: .json or lines of `name = value`; may be repeated
+    #[arg(long, value_name = "FILE", action = ArgAction::Append, value_hint = ValueHint::FilePath)]
+    pub var_file: Vec<PathBuf>,
+    /// Whether to ask for parameters that have no value
+    #[arg(
+        long, value_name = "BOOL", action = ArgAction::Set, default_value_t = true,
+        num_args = 0..=1, require_equals = true, default_missing_value = "true"
+    )]
+    pub input: bool,
+}
+
+/// How to go about changes.
+#[derive(Clone, Debug, Args)]
+pub struct Run {
+    /// Does not ask for a yes
+    #[arg(long)]
+    pub auto_approve: bool,
+    /// How many operations may run at once
+    #[arg(long, value_name = "N", default_value_t = msd_engine::run::PARALLELISM)]
+    pub parallelism: usize,
+    /// Prints what happens as lines of JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    /// A saved plan, or the stack's folder
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub path: PathBuf,
+    /// The target whose state is meant
+    #[arg(long, value_name = "NAME")]
+    pub target: Option<String>,
+    /// Prints JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Whose state is meant.
+#[derive(Clone, Debug, Args)]
+pub struct Folder {
+    /// The stack's folder
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub path: PathBuf,
+    /// The target whose state is meant
+    #[arg(long, value_name = "NAME")]
+    pub target: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum State {
+    /// Lists the addresses of everything that exists
+    #[command(after_help = "Example:\n  msd state list examples/website")]
+    List(Folder),
+    /// Shows one resource with everything that is known of it
+    #[command(after_help = "Example:\n  msd state show 'subnet[\"us-east-1a\"]'")]
+    Show(StateShow),
+    /// Prints the whole state as JSON
+    #[command(after_help = "Example:\n  msd state pull > state.json")]
+    Pull(Folder),
+}
+
+#[derive(Debug, Args)]
+pub struct StateShow {
+    /// The resource's address
+    pub address: String,
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Prints JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Output {
+    /// One output; or, as the only argument, the stack's folder
+    pub name: Option<String>,
+    /// The stack's folder
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub path: Option<PathBuf>,
+    /// The target whose outputs are meant
+    #[arg(long, value_name = "NAME")]
+    pub target: Option<String>,
+    /// Prints JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Prints one output without quotes
+    #[arg(long, conflicts_with = "json")]
+    pub raw: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Sim {
+    /// Lists what the simulated cloud holds
+    #[command(after_help = "Example:\n  msd sim list examples/website -json")]
+    List(SimList),
+}
+
+#[derive(Debug, Args)]
+pub struct SimList {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Prints JSON, properties included
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Version {
+    /// Prints JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(args: &[&str]) -> Cli {
+        let args = args.iter().map(std::ffi::OsString::from);
+        Cli::try_parse_from(crate::dashes::rewrite(args)).unwrap()
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn terraform_habits_work() {
+        let cli = parse(&[
+            "msd", "-chdir=x", "plan", "-out", "p", "-input=false", "-var", "a=1", "-var=b=c=d",
+            "-detailed-exitcode", "dir",
+        ]);
+        let Command::Plan(plan) = cli.command else { panic!("not a plan") };
+        assert_eq!(cli.global.chdir, Some("x".into()));
+        assert_eq!(plan.out, Some("p".into()));
+        assert_eq!(plan.program.var, ["a=1", "b=c=d"]);
+        assert_eq!(plan.program.path, PathBuf::from("dir"));
+        assert!(!plan.program.input && plan.detailed_exitcode && !plan.destroy);
+    }
+
+    #[test]
+    fn the_folder_is_the_current_one_by_default() {
+        let cli = parse(&["msd", "apply", "-auto-approve", "-input", "-parallelism=3"]);
+        let Command::Apply(apply) = cli.command else { panic!("not an apply") };
+        assert_eq!(apply.program.path, PathBuf::from("."));
+        assert!(apply.program.input && apply.run.auto_approve);
+        assert_eq!(apply.run.parallelism, 3);
+    }
+
+    #[test]
+    fn a_misspelt_command_gets_a_suggestion() {
+        let error = Cli::try_parse_from(["msd", "aply"]).unwrap_err().to_string();
+        assert!(error.contains("'apply'"), "{error}");
+    }
+}

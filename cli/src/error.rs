@@ -1,0 +1,126 @@
+//! Everything that can stop a command, each with the words that help.
+
+use std::io;
+use std::path::PathBuf;
+
+use msd_engine::plan_error::PlanError;
+use msd_engine::recover::RecoverError;
+use msd_engine::report::ApplyError;
+use msd_engine::store::StoreError;
+use msd_sim::SimError;
+use smol_str::SmolStr;
+
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// Shown already, with its source.
+    #[error("the program has errors")]
+    Reported,
+
+    #[error("cannot go to {}: {source}", .path.display())]
+    ChangeFolder { path: PathBuf, source: io::Error },
+    #[error("there is no folder {}", .path.display())]
+    NoFolder { path: PathBuf },
+    #[error("{} is a file; a stack is a folder", .path.display())]
+    NotAFolder { path: PathBuf },
+    #[error("cannot read the program in {}: {reason}", .path.display())]
+    Program { path: PathBuf, reason: String },
+    #[error("cannot read {}: {source}", .path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("cannot write {}: {source}", .path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("cannot make JSON of it: {0}")]
+    Json(serde_json::Error),
+
+    #[error("`--var {given}` gives no value")]
+    VarSyntax { given: String },
+    #[error("{origin} gives `{name}`, but the program has no such parameter")]
+    UnknownVar { origin: SmolStr, name: SmolStr, nearest: Option<SmolStr> },
+    #[error("{}: {reason}", .path.display())]
+    VarFile { path: PathBuf, reason: String },
+    #[error("cannot read the answer: {0}")]
+    Answer(io::Error),
+
+    #[error("there is no target `{name}`")]
+    UnknownTarget { name: SmolStr, known: Vec<SmolStr> },
+    #[error("the program has several targets")]
+    ChooseTarget { known: Vec<SmolStr> },
+    #[error("this msd cannot deploy to the provider `{provider}` yet")]
+    UnknownProvider { provider: SmolStr },
+
+    #[error("{} is not a saved plan: {reason}", .path.display())]
+    PlanFile { path: PathBuf, reason: String },
+    #[error("{} has plan format {found}; this msd reads {known}", .path.display())]
+    PlanFormat { path: PathBuf, found: u64, known: u32 },
+    #[error("the folder {} that the plan was made for is not here", .path.display())]
+    PlanFolder { path: PathBuf },
+
+    #[error("nobody can be asked for a yes here")]
+    NeedsApproval,
+    #[error("{0} cancelled; nothing was changed")]
+    Declined(&'static str),
+
+    #[error("there is no resource `{address}` in the state")]
+    NoResource { address: String, nearest: Option<String> },
+    #[error("there is no output `{name}`")]
+    NoOutput { name: String, nearest: Option<String> },
+    #[error("the output `{name}` is secret; the state keeps only a digest of it")]
+    SecretOutput { name: String },
+    #[error("-raw prints a text, a number or a Bool; `{name}` is {kind}")]
+    NotRaw { name: String, kind: &'static str },
+    #[error("-raw wants the name of one output")]
+    RawWithoutName,
+
+    #[error("cannot start a run: {0}")]
+    Start(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    Recover(#[from] RecoverError),
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    #[error(transparent)]
+    Sim(#[from] SimError),
+}
+
+impl CliError {
+    /// Returns what to do about it, where that is not part of the message.
+    pub fn help(&self) -> Option<String> {
+        let meant = |name: &dyn std::fmt::Display| format!("did you mean `{name}`?");
+        Some(match self {
+            CliError::NotAFolder { .. } => "give the folder that the file is in".to_owned(),
+            CliError::VarSyntax { given } => format!("write `--var {given}=VALUE`"),
+            CliError::UnknownVar { nearest: Some(name), .. } => meant(name),
+            CliError::UnknownVar { name, .. } => format!("declare it: `param {name}: String`"),
+            CliError::UnknownTarget { known, .. } if known.is_empty() => {
+                "the program declares none; without --target it goes to the simulated cloud".to_owned()
+            }
+            CliError::UnknownTarget { known, .. } => format!("targets are {}", known.join(", ")),
+            CliError::ChooseTarget { known } => {
+                format!("choose one with --target: {}", known.join(", "))
+            }
+            CliError::UnknownProvider { .. } => {
+                "use a target with `provider = sim`, the simulated cloud".to_owned()
+            }
+            CliError::PlanFile { .. } => "`msd plan -out FILE` saves one".to_owned(),
+            CliError::PlanFormat { .. } => "plan again with this version".to_owned(),
+            CliError::PlanFolder { .. } => {
+                "go to the stack's folder, or name it with -chdir".to_owned()
+            }
+            CliError::NeedsApproval => {
+                "look at `msd plan` first, then say yes with -auto-approve, or apply a saved plan"
+                    .to_owned()
+            }
+            CliError::NoResource { nearest: Some(name), .. } => meant(name),
+            CliError::NoResource { .. } => "`msd state list` shows all addresses".to_owned(),
+            CliError::NoOutput { nearest: Some(name), .. } => meant(name),
+            CliError::NoOutput { .. } => "`msd output` shows all outputs".to_owned(),
+            CliError::NotRaw { .. } => "use -json".to_owned(),
+            CliError::Store(StoreError::Locked(_)) => {
+                "wait for it to end; the lock goes away with its process".to_owned()
+            }
+            _ => return None,
+        })
+    }
+}

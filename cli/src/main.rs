@@ -1,0 +1,46 @@
+//! `msd`: reads arguments, runs one command, and turns its outcome into an exit code. Everything that
+//! decides something about a deployment is in the other crates.
+
+mod args;
+mod bug;
+mod cloud;
+mod commands;
+mod dashes;
+mod deploy;
+mod disk_files;
+mod error;
+mod failure;
+mod holder;
+mod interrupt;
+mod location;
+mod outcome;
+mod params;
+mod plan_file;
+mod program;
+mod progress;
+mod prompt;
+mod render;
+mod report;
+mod terminal;
+mod tint;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::Cli;
+use crate::terminal::Terminal;
+
+fn main() -> ExitCode {
+    bug::install_hook();
+    let cli = Cli::parse_from(dashes::rewrite(std::env::args_os()));
+    let terminal = Terminal::detect(cli.global.no_color);
+    match commands::run(&cli, &terminal) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => {
+            terminal.show_error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

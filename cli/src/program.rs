@@ -1,0 +1,71 @@
+//! Opens a program with its parameters and reports what is wrong with it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use msd_analysis::{Compiler, Inputs};
+use msd_model::diagnostic::{Diagnostic, Severity};
+use msd_model::graph::ResourceGraph;
+
+use crate::args;
+use crate::disk_files::DiskFiles;
+use crate::error::CliError;
+use crate::params::{self, Sources};
+use crate::report::{self, Finding};
+use crate::terminal::Terminal;
+
+/// Opens the program in a folder with all values that are given, `complete` when each parameter has
+/// to have one.
+pub fn open(
+    folder: &Path,
+    args: &args::Program,
+    terminal: &Terminal,
+    complete: bool,
+) -> Result<Compiler, CliError> {
+    let program = |reason| CliError::Program { path: folder.to_owned(), reason };
+    let mut compiler = Compiler::open(Arc::new(DiskFiles::new(folder))).map_err(program)?;
+    let declared = compiler.params();
+    let sources = Sources { folder, vars: &args.var, var_files: &args.var_file };
+    let gathered = params::gather(&sources, &declared, |name| std::env::var(name).ok())?;
+    gathered.warnings.iter().for_each(|warning| terminal.warn(warning));
+    let mut values = gathered.values;
+    let target = args.target.as_ref().map(Into::into);
+    let inputs = |given| Inputs { given, target, complete };
+    compiler.set_inputs(inputs.clone()(values.clone()));
+    let may_ask = complete && args.input && terminal.input_is_terminal && terminal.err.is_terminal;
+    if may_ask && params::ask(terminal, &declared, &compiler.diagnostics(), &mut values)? {
+        compiler.set_inputs(inputs(values));
+    }
+    Ok(compiler)
+}
+
+/// Evaluates the program; with errors they are shown and there is no graph.
+pub fn graph(compiler: &Compiler, terminal: &Terminal) -> Result<ResourceGraph, CliError> {
+    let diagnostics = compiler.diagnostics();
+    show(compiler, terminal, &diagnostics);
+    let graph = match diagnostics.iter().any(Diagnostic::is_error) {
+        true => return Err(CliError::Reported),
+        false => compiler.graph().map_err(|_| CliError::Reported)?,
+    };
+    // Deploying to a made-up target where several are declared is never what was meant.
+    let known = compiler.targets();
+    match graph.target.implicit && !known.is_empty() {
+        true => Err(CliError::ChooseTarget { known }),
+        false => Ok(graph),
+    }
+}
+
+/// Shows diagnostics as pretty reports on standard error, and how many there are.
+pub fn show(compiler: &Compiler, terminal: &Terminal, diagnostics: &[Diagnostic]) {
+    if diagnostics.is_empty() {
+        return;
+    }
+    let source = |file: &str| compiler.source(file);
+    let findings: Vec<Finding> = diagnostics.iter().map(Finding::from).collect();
+    terminal.say(&report::pretty::render(&findings, &source, terminal));
+    terminal.say(&format!("{}\n", report::count(&severities(diagnostics))));
+}
+
+pub fn severities(diagnostics: &[Diagnostic]) -> Vec<Severity> {
+    diagnostics.iter().map(Diagnostic::severity).collect()
+}

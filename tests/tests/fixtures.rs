@@ -1,0 +1,25 @@
+//! Runs every fixture; `UPDATE=1` rewrites the expectations.
+
+use msd_tests::{compile, files_below, fixture, root};
+
+#[test]
+fn fixtures_show_what_they_say() {
+    let mut failed = Vec::new();
+    for path in files_below(&root().join("tests/fixtures"), ".msd") {
+        let before = std::fs::read_to_string(&path).unwrap();
+        let source = fixture::source(&before);
+        let mut compiler = compile(&source);
+        let complete = source.contains("// run: plan");
+        compiler.set_inputs(msd_analysis::Inputs { complete, ..Default::default() });
+        let after = fixture::annotate(&source, &compiler.diagnostics());
+        if before == after {
+            continue;
+        }
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, after).unwrap();
+        } else {
+            failed.push(format!("{}:\n{after}", path.display()));
+        }
+    }
+    assert!(failed.is_empty(), "run with UPDATE=1 if this is right:\n{}", failed.join("\n"));
+}
