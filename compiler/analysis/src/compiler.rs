@@ -6,7 +6,7 @@ use msd_model::code::Code;
 use msd_model::diagnostic::Diagnostic;
 use msd_model::graph::ResourceGraph;
 use msd_model::place::{Place, Span};
-use msd_model::schema::{ResourceType, SchemaSet};
+use msd_model::schema::SchemaSet;
 use msd_model::ty::TypeName;
 use msd_model::value::Record;
 use msd_syntax::ItemKind;
@@ -54,7 +54,10 @@ pub struct Summary {
 impl Compiler {
     /// Reads every `.msd` file of the folder.
     pub fn open(files: Arc<dyn Files>) -> Result<Compiler, String> {
-        let db = Database::new(files.clone());
+        Compiler::with_database(Database::new(files.clone()), files.as_ref())
+    }
+
+    fn with_database(db: Database, files: &dyn Files) -> Result<Compiler, String> {
         let stack = Stack::new(&db, Vec::new(), Inputs::default());
         let mut compiler = Compiler { db, stack };
         let mut sources = Vec::new();
@@ -234,7 +237,5 @@ impl Compiler {
     }
 }
 
-/// Returns the schema of one type without any program.
-pub fn resource_type(name: &TypeName) -> Option<Arc<ResourceType>> {
-    crate::schema::load(name)
-}
+#[cfg(test)]
+mod incremental;

@@ -70,6 +70,15 @@ impl Database {
     pub fn new(files: Arc<dyn Files>) -> Database {
         Database { storage: salsa::Storage::new(None), files }
     }
+
+    /// Makes a database that tells which queries run, so that a test can count them.
+    #[cfg(test)]
+    pub fn watched(
+        files: Arc<dyn Files>,
+        watch: impl Fn(&salsa::Event) + Send + Sync + 'static,
+    ) -> Database {
+        Database { storage: salsa::Storage::new(Some(Box::new(move |event| watch(&event)))), files }
+    }
 }
 
 #[salsa::db]

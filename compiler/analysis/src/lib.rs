@@ -23,5 +23,6 @@ mod schema;
 mod scope;
 mod settings;
 
-pub use compiler::{Compiler, ParamInfo, Summary, resource_type};
+pub use compiler::{Compiler, ParamInfo, Summary};
 pub use db::{Files, Given, GivenValue, Inputs};
+pub use schema::Stdlib;

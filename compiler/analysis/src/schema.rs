@@ -1,6 +1,6 @@
 //! Resource types, read from the embedded declarations when a program first names them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use msd_model::code::Code;
 use msd_model::place::Span;
@@ -72,9 +72,32 @@ pub fn resource_type(db: &dyn Db, name: &str) -> Option<Arc<ResourceType>> {
     resource_type_query(db, TypeKey::new(db, SmolStr::new(name))).clone()
 }
 
-/// Reads one type without a database.
-pub fn load(name: &TypeName) -> Option<Arc<ResourceType>> {
-    from_index(&index(name.service())?, name)
+/// Every resource type there is, read when first asked for; shared between threads.
+#[derive(Default)]
+pub struct Stdlib {
+    services: Mutex<FxHashMap<SmolStr, Option<Arc<ServiceIndex>>>>,
+    types: Mutex<FxHashMap<TypeName, Option<Arc<ResourceType>>>>,
+}
+
+impl Schemas for Stdlib {
+    fn resource_type(&self, name: &TypeName) -> Option<Arc<ResourceType>> {
+        // A thread that panicked inside left at most one entry out.
+        let lock = |error: std::sync::PoisonError<_>| error.into_inner();
+        if let Some(found) = self.types.lock().unwrap_or_else(lock).get(name) {
+            return found.clone();
+        }
+        let service = self
+            .services
+            .lock()
+            .unwrap_or_else(|error| error.into_inner())
+            .entry(name.service().into())
+            .or_insert_with_key(|service| index(service).map(Arc::new))
+            .clone();
+        let found = service.and_then(|service| from_index(&service, name));
+        let mut types = self.types.lock().unwrap_or_else(|error| error.into_inner());
+        types.insert(name.clone(), found.clone());
+        found
+    }
 }
 
 /// Returns the names of all types of a service.

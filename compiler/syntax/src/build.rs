@@ -97,7 +97,7 @@ impl<'t> Builder<'t> {
                     match part.as_rule() {
                         Rule::ident => name = Some(self.ident(part)),
                         Rule::group_ref => {
-                            if let Some(group) = part.into_inner().next() {
+                            if let Some(group) = part.into_inner().find(|p| p.as_rule() == Rule::ident) {
                                 value = ArgumentValue::Group(self.ident(group));
                             }
                         }

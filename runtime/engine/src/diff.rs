@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use crate::attribute::{attribute, deferred};
 use crate::compare::compare;
 use crate::needs;
-use crate::plan_error::PlanError;
+use crate::plan_error::{Evaluation, PlanError};
 use crate::replacement;
 use crate::seal::Sealer;
 use crate::state::{Resource, State};
@@ -106,11 +106,10 @@ fn diff_node(
     let at = |index: usize| done.get(index)?.as_ref();
     let mut properties = Record::default();
     for (name, value) in &node.properties {
-        let value = resolve(context, &at, value).map_err(|message| PlanError::Evaluation {
-            address: node.address.clone(),
-            source_ref: node.source.clone(),
-            property: name.clone(),
-            message,
+        let value = resolve(context, &at, value).map_err(|message| {
+            let (address, source) = (node.address.clone(), node.source.clone());
+            let property = name.clone();
+            PlanError::Evaluation(Box::new(Evaluation { address, source, property, message }))
         })?;
         properties.insert(name.clone(), value);
     }

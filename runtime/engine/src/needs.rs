@@ -9,6 +9,11 @@ use rustc_hash::FxHashSet;
 /// reference joins is always spelled out, because the value itself is that long.
 const LARGEST_JOIN: usize = 64;
 
+/// Tells whether waiting for the join is remembered as needing each of its members.
+pub fn is_spelled_out(graph: &ResourceGraph, via: Via, join: u32) -> bool {
+    via == Via::Reference || graph.joins[join as usize].members.len() <= LARGEST_JOIN
+}
+
 /// Returns the addresses in the order of the declaration, each once.
 pub fn of(graph: &ResourceGraph, node: &Node) -> Vec<Address> {
     let mut seen = FxHashSet::default();
@@ -23,9 +28,8 @@ pub fn of(graph: &ResourceGraph, node: &Node) -> Vec<Address> {
         match dependency.on {
             Upstream::Node(index) => add(index),
             Upstream::Join(join) => {
-                let members = &graph.joins[join as usize].members;
-                if dependency.via == Via::Reference || members.len() <= LARGEST_JOIN {
-                    members.iter().copied().for_each(&mut add);
+                if is_spelled_out(graph, dependency.via, join) {
+                    graph.joins[join as usize].members.iter().copied().for_each(&mut add);
                 }
             }
         }

@@ -119,13 +119,10 @@ fn operations(
         operation.depends = placed.depends.into_iter().map(OperationId).collect();
         operations.push(operation);
     }
-    for index in 0..operations.len() {
-        if let Operation { identifier: None, action: plan::Action::Update, address, .. } =
-            &operations[index]
-        {
-            let known = state.resources.get(address).map(|resource| resource.identifier.clone());
-            operations[index].identifier = known;
-        }
+    let updates = |operation: &&mut Operation| operation.action == plan::Action::Update;
+    for operation in operations.iter_mut().filter(updates) {
+        let known = state.resources.get(&operation.address);
+        operation.identifier = known.map(|resource| resource.identifier.clone());
     }
     operations
 }

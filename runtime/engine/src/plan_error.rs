@@ -11,12 +11,21 @@ pub enum PlanError {
     /// The compiler reports cycles with their places; this only keeps the engine total.
     #[error("resources wait for one another in a circle: {}", list(.0))]
     Cycle(Vec<Address>),
-    #[error("{source_ref}: `{property}` of `{address}`: {message}")]
-    Evaluation { address: Address, source_ref: SourceRef, property: SmolStr, message: String },
+    #[error("{}: `{}` of `{}`: {}", .0.source, .0.property, .0.address, .0.message)]
+    Evaluation(Box<Evaluation>),
     #[error("output `{name}`: {message}")]
     Output { name: SmolStr, message: String },
     #[error("the secret parameter `{0}` has no value: give it with --var or MSD_VAR_{0}")]
     MissingSecret(SmolStr),
+}
+
+/// A property that has no value now that more is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    pub address: Address,
+    pub source: SourceRef,
+    pub property: SmolStr,
+    pub message: String,
 }
 
 /// A thing that may not be deleted, and would be.

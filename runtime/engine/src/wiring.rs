@@ -7,6 +7,7 @@ use msd_model::schema::Replacement;
 use rustc_hash::FxHashMap;
 
 use crate::diff::{Diff, Verdict};
+use crate::needs;
 use crate::network::{Network, Strength, Vertex};
 use crate::removal::Removal;
 use crate::state::State;
@@ -21,7 +22,7 @@ pub enum Work {
     Removal(u32),
 }
 
-/// Builds the network; O(nodes + edges + needs).
+/// Builds the network; O(nodes + edges + needs of the state).
 pub fn wire(
     graph: &ResourceGraph,
     state: &State,
@@ -59,6 +60,9 @@ pub fn wire(
             wiring.network.order(earlier, later, Strength::Firm);
         }
     }
+    if diff.is_none() {
+        wiring.large_joins(graph, &by_name, &gone);
+    }
     // A thing goes only after what used it has been pointed elsewhere.
     for resource in state.resources.values() {
         let Some(node) = by_address.get(&resource.address).copied() else { continue };
@@ -78,6 +82,40 @@ struct Wiring {
 }
 
 impl Wiring {
+    /// When everything goes, the program still knows the order that the state does not spell out.
+    fn large_joins(
+        &mut self,
+        graph: &ResourceGraph,
+        by_name: &FxHashMap<&Address, Vec<usize>>,
+        gone: &[Vertex],
+    ) {
+        let vertices = |node: u32| {
+            let found = by_name.get(&graph.nodes[node as usize].address);
+            found.into_iter().flatten().map(|removal| gone[*removal])
+        };
+        let mut joins: FxHashMap<u32, Vertex> = FxHashMap::default();
+        for (index, node) in graph.nodes.iter().enumerate() {
+            for dependency in &node.depends {
+                let Upstream::Join(join) = dependency.on else { continue };
+                if needs::is_spelled_out(graph, dependency.via, join) {
+                    continue;
+                }
+                let network = &mut self.network;
+                let meeting = *joins.entry(join).or_insert_with(|| {
+                    self.work.push(Work::Join(join));
+                    let meeting = network.meeting_point();
+                    for member in &graph.joins[join as usize].members {
+                        vertices(*member)
+                            .for_each(|member| network.order(meeting, member, Strength::Former));
+                    }
+                    meeting
+                });
+                vertices(index as u32)
+                    .for_each(|later| network.order(later, meeting, Strength::Former));
+            }
+        }
+    }
+
     /// Adds the desired graph and returns the vertex of every node.
     fn desired(&mut self, graph: &ResourceGraph, diff: &Diff) -> Vec<Vertex> {
         let mut nodes = Vec::with_capacity(graph.nodes.len());

@@ -92,6 +92,7 @@ async fn after_a_failure_nothing_starts_and_a_second_apply_does_the_rest() {
     assert!(!failure.uncertain);
     assert_eq!(report.outputs, [("slow".into(), text("id-slow-1"))]);
     assert!(world.events.all().iter().any(|e| matches!(e, Event::Draining { running: 1, .. })));
+    assert!(!world.events.all().iter().any(|e| matches!(e, Event::WaveStarted { wave: 2, .. })));
 
     world.cloud.forget_calls();
     world.up(&program).await;

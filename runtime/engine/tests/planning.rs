@@ -197,12 +197,16 @@ async fn joins_cost_one_edge_a_member() {
     for i in 0..100 {
         program = program.thing(&format!("n{i}"), &[]).after_all("group members", &members);
     }
-    let plan = world.plan(&program.build());
+    let graph = program.build();
+    let plan = world.up(&graph).await;
     let edges: usize = plan.operations.iter().map(|o| o.depends.len()).sum();
     assert_eq!(edges, 200);
     let barrier = find(&plan, "·group-members");
     assert_eq!((barrier.wave, barrier.depends.len()), (1, 100));
     assert_eq!(waves(&plan).iter().map(Vec::len).collect::<Vec<_>>(), [100, 100]);
+    let destroy = world.try_plan(&graph, true).unwrap();
+    assert!(waves(&destroy)[0].iter().all(|operation| operation.starts_with("-n")));
+    assert_eq!(destroy.operations.iter().map(|o| o.depends.len()).sum::<usize>(), 200);
     // A plan is a file: what is in it can be read again.
     let json = serde_json::to_string(&plan).unwrap();
     assert_eq!(serde_json::from_str::<Plan>(&json).unwrap(), plan);

@@ -2,11 +2,13 @@
 
 mod support;
 
+use msd_engine::provider::ErrorClass;
 use msd_model::graph::{Dependency, ResourceGraph, Upstream, Via};
 use msd_model::plan::{Action, Plan};
+use msd_model::units::Millis;
 use msd_model::value::Value;
 use proptest::prelude::*;
-use support::{Program, World};
+use support::{Fault, Program, World};
 
 /// For every node, which earlier nodes it needs, and its size.
 type Spec = Vec<(Vec<prop::sample::Index>, i64)>;
@@ -124,6 +126,52 @@ proptest! {
             let left = (0..spec.len()).filter(|index| kept(*index)).count();
             assert_eq!(world.cloud.names().len(), left);
             assert!(world.plan(&after).is_empty());
+        });
+    }
+
+    #[test]
+    fn whatever_goes_wrong_repeating_ends_with_what_was_asked_for(
+        spec in spec(),
+        faults in prop::collection::vec((any::<prop::sample::Index>(), 0..5u8), 0..30),
+    ) {
+        run(async || {
+            let world = World::new();
+            let mut limit = support::limit("places");
+            limit.concurrency = Some(3);
+            let mut graph = graph(&spec, |_| true, |i| spec[i].1);
+            graph.limits.push(limit);
+            for node in &mut graph.nodes {
+                node.policy.timeout = Some(Millis(100_000));
+            }
+            for (index, kind) in &faults {
+                let fault = match kind {
+                    0 => Fault::Lost,
+                    1 => Fault::Hang,
+                    2 => support::error(ErrorClass::Throttling, "Throttled"),
+                    3 => support::error(ErrorClass::Transient, "Reset"),
+                    _ => support::error(ErrorClass::Denied, "Denied"),
+                };
+                world.cloud.fail(&format!("create n{}", index.index(spec.len())), fault);
+            }
+            // Each run that fails uses up a fault, so that there are no more runs than faults.
+            let mut runs = 0;
+            loop {
+                world.recover().await;
+                let plan = world.plan(&graph);
+                if plan.is_empty() {
+                    break;
+                }
+                world.apply(&plan).await.unwrap();
+                runs += 1;
+                assert!(runs <= faults.len() + 1);
+            }
+            assert!(world.cloud.busiest() <= 3);
+            let mut names: Vec<String> = (0..spec.len()).map(|index| format!("n{index}")).collect();
+            names.sort();
+            assert_eq!(world.cloud.names(), names);
+            let state = world.state();
+            let items = world.cloud.items.lock().unwrap();
+            assert!(state.resources.values().all(|r| items.contains_key(r.identifier.as_str())));
         });
     }
 }

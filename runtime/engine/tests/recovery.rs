@@ -3,8 +3,9 @@
 mod support;
 
 use msd_model::graph::ResourceGraph;
+use msd_model::policy::Retry;
 use msd_model::value::Value;
-use support::{Program, World, attr, secret, text};
+use support::{Fault, Program, World, attr, secret, text};
 
 fn first() -> ResourceGraph {
     Program::new()
@@ -107,4 +108,37 @@ async fn a_call_that_was_lost_with_the_process_is_found_again() {
     world.up(&first()).await;
     assert_eq!(world.cloud.calls(), ["create b", "create c"]);
     assert_eq!(world.recover().await, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn lost_answers_to_updates_and_deletions_are_cleared_up() {
+    let world = world();
+    let program = |size| {
+        Program::new()
+            .thing("u", &[("size", Value::Int(size)), ("password", secret("password"))])
+            .policy(once)
+            .thing("hidden", &[("pin", text(&format!("pin {size}")))])
+            .policy(once)
+            .secrets(&["password"])
+            .build()
+    };
+    world.up(&program(1)).await;
+    world.cloud.fail("update u", Fault::Lost);
+    world.cloud.fail("update hidden", Fault::Lost);
+    world.apply(&world.plan(&program(2))).await.unwrap();
+    assert_eq!(world.recover().await, 2);
+    // What the cloud never shows cannot be told, so it is done again.
+    assert_eq!(support::waves(&world.plan(&program(2))), [vec!["~hidden"]]);
+    world.up(&program(2)).await;
+
+    world.cloud.fail("delete u", Fault::Lost);
+    let destroy = world.try_plan(&program(2), true).unwrap();
+    let report = world.apply(&destroy).await.unwrap();
+    assert!(report.failed[0].uncertain && world.cloud.names().is_empty());
+    assert_eq!((world.state().resources.len(), world.recover().await), (1, 1));
+    assert!(world.state().resources.is_empty());
+}
+
+fn once(policy: &mut msd_model::policy::Policy) {
+    policy.retry = Some(Retry { attempts: 1, ..Retry::default() });
 }

@@ -1,0 +1,17 @@
+//! Text for people, made from plans and states. Pure: values and a tint in, text out.
+
+pub mod output;
+pub mod plan;
+pub mod state;
+pub mod time;
+pub mod value;
+
+mod change;
+
+/// Returns `1 file`, `2 files`.
+pub fn plural(count: u64, noun: &str) -> String {
+    match count {
+        1 => format!("1 {noun}"),
+        _ => format!("{count} {noun}s"),
+    }
+}

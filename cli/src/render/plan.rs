@@ -1,0 +1,246 @@
+//! A plan for people: wave by wave what would be done, then the outputs, then how much and how long.
+
+use std::fmt::Write;
+
+use msd_model::graph::Target;
+use msd_model::plan::{Action, Operation, Plan, PlannedOutput, WaveForecast};
+use msd_model::value::{Record, Value};
+use smol_str::SmolStr;
+
+use crate::render::change::changes;
+use crate::render::time::brief;
+use crate::render::value::{SENSITIVE, key, render};
+use crate::render::plural;
+use crate::tint::Tint;
+
+/// Where the properties of an operation begin.
+const INDENT: usize = 6;
+/// Longer names are not waited for by the column of values.
+const WIDEST_NAME: usize = 40;
+/// As many stations of the critical path are named at each end.
+const ENDS: usize = 2;
+
+/// Renders the whole plan.
+pub fn plan(plan: &Plan, tint: Tint) -> String {
+    let mut out = format!("{}\n\n", target(&plan.target));
+    if plan.is_empty() {
+        out.push_str(&tint.bold("No changes."));
+        out.push_str(match plan.destroy {
+            true => " There is nothing to destroy.\n",
+            false => " Your infrastructure matches the program.\n",
+        });
+        return out;
+    }
+    for (wave, operations) in waves(plan) {
+        let forecast = plan.forecast.waves.get(wave as usize - 1);
+        // Writing to a String does not fail.
+        let _ = writeln!(out, "{}\n", tint.bold(header(plan, wave, operations.len(), forecast)));
+        for operation in operations {
+            out.push_str(&one(operation, tint));
+            out.push('\n');
+        }
+    }
+    out.push_str(&outputs(&plan.outputs, tint));
+    out.push_str(&closing(plan, tint));
+    out
+}
+
+/// Returns one line that says where this goes.
+pub fn target(target: &Target) -> String {
+    let mut about = Vec::new();
+    match target.provider.as_str() {
+        "sim" => {
+            let latency = target.latency.map(|latency| format!(", latency {latency}"));
+            let latency = latency.unwrap_or_default();
+            about.push(format!("simulated cloud, {}x{latency}", target.speed));
+        }
+        provider => about.push(provider.to_owned()),
+    }
+    about.extend(target.region.as_ref().map(ToString::to_string));
+    about.extend(target.account.as_ref().map(|account| format!("account {account}")));
+    let mut about = about.join(", ");
+    if target.implicit {
+        about.push_str("; no target is declared");
+    }
+    format!("Target: {} ({about})", target.name)
+}
+
+/// How many resources a plan creates, updates, replaces and deletes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub create: u64,
+    pub update: u64,
+    pub replace: u64,
+    pub delete: u64,
+}
+
+/// Counts operations; a replacement counts once, whatever steps it takes.
+pub fn counts<'a>(operations: impl IntoIterator<Item = &'a Operation> + Clone) -> Counts {
+    let replaced: std::collections::HashSet<_> = operations
+        .clone()
+        .into_iter()
+        .filter(|operation| operation.action == Action::Replace)
+        .map(|operation| &operation.address)
+        .collect();
+    let mut counts = Counts::default();
+    for operation in operations {
+        match operation.action {
+            Action::Create => counts.create += 1,
+            Action::Update => counts.update += 1,
+            Action::Replace => counts.replace += 1,
+            Action::Delete => counts.delete += 1,
+            // Left behind by a run that stopped after the successor was there.
+            Action::DeleteReplaced if !replaced.contains(&operation.address) => counts.delete += 1,
+            Action::DeleteReplaced | Action::Barrier => {}
+        }
+    }
+    counts
+}
+
+fn waves(plan: &Plan) -> Vec<(u32, Vec<&Operation>)> {
+    let mut waves: Vec<(u32, Vec<&Operation>)> = Vec::new();
+    let mut places = std::collections::BTreeMap::new();
+    for operation in plan.operations.iter().filter(|one| one.action != Action::Barrier) {
+        let place = *places.entry(operation.wave).or_insert_with(|| {
+            waves.push((operation.wave, Vec::new()));
+            waves.len() - 1
+        });
+        waves[place].1.push(operation);
+    }
+    waves.sort_by_key(|(wave, _)| *wave);
+    waves
+}
+
+fn header(plan: &Plan, wave: u32, operations: usize, forecast: Option<&WaveForecast>) -> String {
+    let mut text = format!("Wave {wave} · {}", plural(operations as u64, "operation"));
+    if let Some(forecast) = forecast {
+        let _ = write!(text, " · {}", brief(forecast.duration));
+        if !forecast.binding.is_empty() {
+            let named: Vec<String> = forecast.binding.iter().map(|name| limit(plan, name)).collect();
+            let _ = write!(text, " · bound by {}", named.join(", "));
+        }
+    }
+    text
+}
+
+fn limit(plan: &Plan, name: &SmolStr) -> String {
+    let known = plan.limits.iter().find(|limit| limit.name == *name);
+    let rate = known.and_then(|limit| limit.rate).map(|rate| rate.to_string());
+    let at_once = known.and_then(|limit| limit.concurrency).map(|n| format!("{n} at once"));
+    let what: Vec<String> = rate.into_iter().chain(at_once).collect();
+    match what.is_empty() {
+        true => name.to_string(),
+        false => format!("{name} ({})", what.join(", ")),
+    }
+}
+
+fn one(operation: &Operation, tint: Tint) -> String {
+    let Operation { address, ty, action, .. } = operation;
+    let mark = match action {
+        Action::Create => tint.green("  +"),
+        Action::Update => tint.yellow("  ~"),
+        Action::Replace => format!("{}/{}", tint.red("-"), tint.green("+")),
+        Action::Delete | Action::DeleteReplaced => tint.red("  -"),
+        Action::Barrier => return String::new(),
+    };
+    let mut out = format!("{mark} {}: {ty}", tint.bold(address));
+    if let (Action::Delete | Action::DeleteReplaced, Some(identifier)) =
+        (action, &operation.identifier)
+    {
+        let _ = write!(out, " ({identifier})");
+    }
+    if *action == Action::DeleteReplaced {
+        out.push_str(&tint.dim("  # its successor takes its place"));
+    }
+    out.push('\n');
+    match action {
+        Action::Create => out.push_str(&properties(&operation.properties, INDENT, tint)),
+        Action::Update | Action::Replace => {
+            out.push_str(&changes(&operation.changes, INDENT - 2, tint));
+        }
+        _ => {}
+    }
+    out
+}
+
+/// Renders properties one below the other, their values in one column; absent ones are left out.
+pub fn properties(properties: &Record, indent: usize, tint: Tint) -> String {
+    let shown = || properties.iter().filter(|(_, value)| **value != Value::Null);
+    let width = shown().map(|(name, _)| key(name).chars().count()).filter(|n| *n <= WIDEST_NAME);
+    let width = width.max().unwrap_or(0);
+    let mut out = String::new();
+    for (name, value) in shown() {
+        let value = render(value, indent, tint);
+        let _ = writeln!(out, "{:indent$}{:width$} = {value}", "", key(name));
+    }
+    out
+}
+
+fn outputs(outputs: &[PlannedOutput], tint: Tint) -> String {
+    let differing = || outputs.iter().filter(|output| output.value != output.before);
+    let width = differing().map(|output| output.name.chars().count()).max().unwrap_or(0);
+    let mut out = String::new();
+    for PlannedOutput { name, value, secret, before } in differing() {
+        if out.is_empty() {
+            out = format!("{}\n\n", tint.bold("Outputs"));
+        }
+        let show = |value: &Value| match secret {
+            true => tint.dim(SENSITIVE),
+            false => render(value, 4, tint),
+        };
+        let (mark, text) = match (before, value) {
+            (Value::Null, value) => (tint.green("+"), show(value)),
+            (before, Value::Null) => (tint.red("-"), show(before)),
+            (before, value) => {
+                let arrow = tint.yellow("->");
+                (tint.yellow("~"), format!("{} {arrow} {}", show(before), show(value)))
+            }
+        };
+        let _ = writeln!(out, "  {mark} {name:width$} = {text}");
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+fn closing(plan: &Plan, tint: Tint) -> String {
+    let Counts { create, update, replace, delete } = counts(&plan.operations);
+    let unchanged = plan.unchanged;
+    let mut out = format!(
+        "{} {create} to create, {update} to update, {replace} to replace, {delete} to delete, \
+         {unchanged} unchanged.\n",
+        tint.bold("Plan:")
+    );
+    let forecast = &plan.forecast;
+    if !forecast.critical_operations.is_empty() {
+        let _ = writeln!(
+            out,
+            "{} {} one after the other, {} by waves, critical path {}: {}",
+            tint.bold("Time:"),
+            brief(forecast.sequential),
+            brief(forecast.by_waves),
+            brief(forecast.critical_path),
+            path(plan),
+        );
+    }
+    out
+}
+
+fn path(plan: &Plan) -> String {
+    let operations = &plan.forecast.critical_operations;
+    let named = |id: &msd_model::plan::OperationId| plan.operation(*id).address.to_string();
+    let names: Vec<String> = match operations.len() {
+        // A single station is not worth three dots.
+        many if many > 2 * ENDS + 1 => {
+            let first = operations[..ENDS].iter().map(named);
+            let last = operations[many - ENDS..].iter().map(named);
+            first.chain(["…".to_owned()]).chain(last).collect()
+        }
+        _ => operations.iter().map(named).collect(),
+    };
+    names.join(" -> ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! Counts which queries run again after an edit.
+
+use std::sync::Mutex;
+
+use salsa::Database as _;
+
+use super::*;
+
+struct OneFile(String);
+
+impl Files for OneFile {
+    fn list(&self) -> Result<Vec<SmolStr>, String> {
+        Ok(vec!["main.msd".into()])
+    }
+
+    fn read(&self, _: &str) -> Result<String, String> {
+        Ok(self.0.clone())
+    }
+}
+
+struct Watched {
+    compiler: Compiler,
+    ran: Arc<Mutex<Vec<salsa::DatabaseKeyIndex>>>,
+}
+
+impl Watched {
+    fn open(text: &str) -> Watched {
+        let ran: Arc<Mutex<Vec<_>>> = Arc::default();
+        let log = ran.clone();
+        let files: Arc<dyn Files> = Arc::new(OneFile(text.to_owned()));
+        let db = Database::watched(files.clone(), move |event| {
+            if let salsa::EventKind::WillExecute { database_key } = event.kind {
+                log.lock().unwrap().push(database_key);
+            }
+        });
+        let compiler = Compiler::with_database(db, files.as_ref()).unwrap();
+        assert_eq!(compiler.diagnostics(), []);
+        Watched { compiler, ran }
+    }
+
+    /// Returns which queries ran for the diagnostics after an edit, by name.
+    fn after(&mut self, text: &str) -> Vec<String> {
+        self.compiler.set_text("main.msd", text);
+        self.ran.lock().unwrap().clear();
+        assert_eq!(self.compiler.diagnostics(), []);
+        let keys = std::mem::take(&mut *self.ran.lock().unwrap());
+        self.compiler.db.attach(|_| {
+            keys.iter()
+                .map(|key| {
+                    let shown = format!("{key:?}");
+                    shown.split('(').next().unwrap_or_default().to_owned()
+                })
+                .collect()
+        })
+    }
+}
+
+fn count(ran: &[String], query: &str) -> usize {
+    ran.iter().filter(|name| *name == query).count()
+}
+
+const PROGRAM: &str = r#"let size = 8
+resource vpc: aws.ec2.VPC { cidr_block = "10.0.0.0/16" }
+resource a: aws.ec2.Subnet { vpc_id = vpc.vpc_id, cidr_block = cidr.subnet(vpc.cidr_block, size, 1) }
+resource b: aws.ec2.Subnet { vpc_id = vpc.vpc_id, cidr_block = "10.0.2.0/24" }
+resource q: aws.sqs.Queue { delay_seconds = 3 }
+output vpc_id = vpc.vpc_id
+"#;
+
+#[test]
+fn a_blank_line_above_re_checks_nothing() {
+    let mut program = Watched::open(PROGRAM);
+    let ran = program.after(&format!("\n\n// A comment.\n{PROGRAM}"));
+    for query in ["item_tree", "check_item", "mentions", "value_of", "instances", "bodies"] {
+        assert_eq!(count(&ran, query), 0, "{query} in {ran:?}");
+    }
+}
+
+#[test]
+fn a_change_inside_one_resource_checks_that_one() {
+    let mut program = Watched::open(PROGRAM);
+    let ran = program.after(&PROGRAM.replace("delay_seconds = 3", "delay_seconds = 4"));
+    assert_eq!(count(&ran, "item_tree"), 1, "{ran:?}");
+    assert_eq!(count(&ran, "check_item"), 1, "{ran:?}");
+    assert_eq!(count(&ran, "bodies"), 1, "{ran:?}");
+}
+
+#[test]
+fn a_changed_value_is_evaluated_again_where_it_is_used() {
+    let mut program = Watched::open(PROGRAM);
+    let ran = program.after(&PROGRAM.replace("let size = 8", "let size = 9"));
+    // The type, a literal, changes too; only its one user looks at it.
+    assert_eq!(count(&ran, "item_tree"), 1, "{ran:?}");
+    assert_eq!(count(&ran, "check_item"), 2, "{ran:?}");
+    assert_eq!(count(&ran, "bodies"), 1, "{ran:?}");
+}
