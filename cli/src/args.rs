@@ -100,6 +100,9 @@ pub struct Plan {
     /// Plans to delete everything
     #[arg(long)]
     pub destroy: bool,
+    /// How many operations may run at once, for the forecast
+    #[arg(long, value_name = "N", default_value_t = msd_engine::run::PARALLELISM)]
+    pub parallelism: usize,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ mod error;
 mod failure;
 mod holder;
 mod interrupt;
+mod library;
 mod location;
 mod outcome;
 mod params;

@@ -44,9 +44,10 @@ pub fn inline(value: &Value) -> Option<String> {
             short(format!("[{}]", items.join(", ")))?
         }
         Value::Map(fields) => {
-            let field =
-                |(name, value): (_, &Value)| Some(format!("{} = {}", key(name), inline(value)?));
-            let fields: Vec<String> = fields.iter().map(field).collect::<Option<_>>()?;
+            let fields: Vec<String> = fields
+                .iter()
+                .map(|(name, value)| Some(format!("{} = {}", key(name), inline(value)?)))
+                .collect::<Option<_>>()?;
             short(format!("{{ {} }}", fields.join(", ")))?
         }
     })

@@ -25,4 +25,5 @@ mod settings;
 
 pub use compiler::{Compiler, ParamInfo, Summary};
 pub use db::{Files, Given, GivenValue, Inputs};
+pub use library::{Parameter, Signature, functions};
 pub use schema::Stdlib;

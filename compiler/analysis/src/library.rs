@@ -48,7 +48,7 @@ pub fn library(_db: &dyn Db) -> FxHashMap<SmolStr, Signature> {
 }
 
 /// Reads all signatures; the declarations are small.
-pub fn load() -> FxHashMap<SmolStr, Signature> {
+fn load() -> FxHashMap<SmolStr, Signature> {
     let mut out = FxHashMap::default();
     for (_, text) in msd_stdlib::core() {
         for piece in split(&text) {
@@ -63,6 +63,13 @@ pub fn load() -> FxHashMap<SmolStr, Signature> {
         }
     }
     out
+}
+
+/// Returns every function of the library, sorted by name.
+pub fn functions() -> Vec<Signature> {
+    let mut all: Vec<Signature> = load().into_values().collect();
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
 }
 
 struct Variables<'a>(&'a [ast::Ident]);

@@ -1,0 +1,53 @@
+//! The cloud of a target, and the clock that runs there.
+
+use std::sync::Arc;
+
+use msd_engine::clock::{Clock, ScaledClock};
+use msd_engine::provider::Provider;
+use msd_model::graph::Target;
+use msd_sim::{SimCloud, SimOptions, default_service_limits};
+
+use crate::error::CliError;
+use crate::holder;
+use crate::library::Library;
+use crate::workspace::Workspace;
+
+pub struct Cloud {
+    pub provider: Arc<dyn Provider>,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Opens the target's cloud.
+pub fn connect(
+    target: &Target,
+    workspace: &Workspace,
+    library: Library,
+) -> Result<Cloud, CliError> {
+    match target.provider.as_str() {
+        "sim" => {
+            let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(target.speed, holder::now()));
+            let provider = Arc::new(simulated(target, workspace, library, clock.clone())?);
+            Ok(Cloud { provider, clock })
+        }
+        provider => Err(CliError::UnknownProvider { provider: provider.into() }),
+    }
+}
+
+/// Opens the simulated cloud itself, for questions that no provider answers.
+pub fn simulated(
+    target: &Target,
+    workspace: &Workspace,
+    library: Library,
+    clock: Arc<dyn Clock>,
+) -> Result<SimCloud, CliError> {
+    let default = SimOptions::default();
+    let options = SimOptions {
+        latency: target.latency,
+        speed: target.speed,
+        seed: target.seed,
+        account: target.account.clone().unwrap_or(default.account),
+        region: target.region.clone().unwrap_or(default.region),
+        limits: default_service_limits(),
+    };
+    Ok(SimCloud::open(workspace.sim(), Arc::new(library), clock, options)?)
+}

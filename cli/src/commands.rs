@@ -1,0 +1,34 @@
+//! One command per file; here is only who gets what.
+
+mod apply;
+mod check;
+mod destroy;
+mod output;
+mod plan;
+mod show;
+mod sim;
+mod state;
+mod version;
+
+use crate::args::{Cli, Command};
+use crate::error::CliError;
+use crate::outcome::Outcome;
+use crate::terminal::Terminal;
+
+pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
+    if let Some(path) = &cli.global.chdir {
+        std::env::set_current_dir(path)
+            .map_err(|source| CliError::ChangeFolder { path: path.clone(), source })?;
+    }
+    match &cli.command {
+        Command::Check(args) => check::run(args, terminal),
+        Command::Plan(args) => plan::run(args, terminal),
+        Command::Apply(args) => apply::run(args, terminal),
+        Command::Destroy(args) => destroy::run(args, terminal),
+        Command::Show(args) => show::run(args, terminal),
+        Command::State(args) => state::run(args, terminal),
+        Command::Output(args) => output::run(args, terminal),
+        Command::Sim(args) => sim::run(args, terminal),
+        Command::Version(args) => version::run(args, terminal),
+    }
+}

@@ -1,0 +1,117 @@
+//! The last words of a run: what was done, what was not, and how to go on.
+
+use msd_engine::journal::RunOutcome;
+use msd_engine::report::Report;
+use msd_model::plan::Plan;
+use msd_model::units::Millis;
+use serde_json::json;
+
+use crate::deploy::Order;
+use crate::failure;
+use crate::outcome::Outcome;
+use crate::render::output;
+use crate::render::plan::{Counts, counts};
+use crate::render::time::brief;
+use crate::report::{self, Finding, Sources};
+use crate::terminal::Terminal;
+
+pub struct Ending<'a> {
+    pub order: &'a Order<'a>,
+    pub terminal: &'a Terminal,
+    pub plan: &'a Plan,
+    pub report: &'a Report,
+    pub sources: Sources<'a>,
+    /// Whether anything was to be done at all.
+    pub has_changes: bool,
+    /// How long it took on the wall clock.
+    pub wall: Millis,
+}
+
+/// Tells how the run ended and returns that for the caller.
+pub fn tell(ending: &Ending<'_>) -> Outcome {
+    let Ending { order, terminal, report, .. } = ending;
+    let succeeded = report.outcome == RunOutcome::Succeeded;
+    if order.run.json {
+        let outputs = output::json(&report.outputs);
+        terminal.print(&format!("{}\n", json!({ "event": "outputs", "outputs": outputs })));
+    }
+    match succeeded {
+        true if !order.run.json => terminal.print(&success(ending)),
+        true => {}
+        false => terminal.say(&failed(ending)),
+    }
+    match succeeded {
+        true => Outcome::Success,
+        false => Outcome::Failure,
+    }
+}
+
+fn success(ending: &Ending<'_>) -> String {
+    let Ending { order, terminal, plan, report, .. } = ending;
+    let tint = terminal.out.tint;
+    let mut out = String::new();
+    if ending.has_changes {
+        let Counts { create, update, replace, delete } = done(plan, report);
+        let verb = if order.destroy || plan.destroy { "Destroy" } else { "Apply" };
+        let head = tint.green(tint.bold(format!("{verb} complete!")));
+        out.push_str(&format!(
+            "\n{head} {create} created, {update} updated, {replace} replaced, {delete} deleted in {}.\n",
+            took(ending)
+        ));
+    }
+    if !report.outputs.is_empty() {
+        let list = output::list(&report.outputs, tint);
+        out.push_str(&format!("\n{}\n\n{list}", tint.bold("Outputs:")));
+    }
+    out
+}
+
+fn failed(ending: &Ending<'_>) -> String {
+    let Ending { terminal, report, sources, .. } = ending;
+    let tint = terminal.err.tint;
+    let findings: Vec<Finding> =
+        report.failed.iter().map(|one| failure::finding(one, *sources)).collect();
+    let mut out = format!("\n{}", report::pretty::render(&findings, *sources, terminal));
+    let head = match report.outcome {
+        RunOutcome::Interrupted => tint.yellow(tint.bold("Interrupted:")),
+        _ => tint.error("Stopped:"),
+    };
+    out.push_str(&format!(
+        "{head} {} done, {} failed, {} not started, after {}.\n",
+        report.done.len(),
+        report.failed.len(),
+        report.left.len(),
+        took(ending),
+    ));
+    out.push_str(&format!("Run `{}` again: it does only what is left.\n", again(ending)));
+    out
+}
+
+fn done(plan: &Plan, report: &Report) -> Counts {
+    let operations: Vec<_> = report.done.iter().map(|id| plan.operation(*id)).collect();
+    counts(operations)
+}
+
+fn took(ending: &Ending<'_>) -> String {
+    let run = brief(ending.report.took);
+    // The simulated cloud runs faster than the clock on the wall.
+    match (ending.plan.target.speed - 1.0).abs() > f64::EPSILON {
+        true => format!("{run} ({} here)", brief(ending.wall)),
+        false => run,
+    }
+}
+
+/// A saved plan cannot be applied twice: its program can.
+fn again(ending: &Ending<'_>) -> String {
+    let Ending { order, plan, .. } = ending;
+    let verb = if plan.destroy { "destroy" } else { "apply" };
+    let mut command = format!("msd {verb}");
+    let path = &order.program.path;
+    if path.is_dir() && path.as_os_str() != "." {
+        command.push_str(&format!(" {}", path.display()));
+    }
+    if let Some(target) = &order.program.target {
+        command.push_str(&format!(" --target {target}"));
+    }
+    command
+}

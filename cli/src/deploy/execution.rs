@@ -1,0 +1,81 @@
+//! The bridge from commands to the engine: a runtime, the interrupt, and one run's worth of settings.
+
+use msd_engine::event::Sink;
+use msd_engine::journal::RunId;
+use msd_engine::recover::{self, Recovery};
+use msd_engine::report::Report;
+use msd_engine::run::{self, Run};
+use msd_engine::state::State;
+use msd_engine::stop;
+use msd_engine::store::Store;
+use msd_model::plan::Plan;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::cloud::Cloud;
+use crate::deploy::Deployment;
+use crate::error::CliError;
+use crate::holder;
+use crate::interrupt;
+
+/// Operations mostly wait; the second thread listens for Ctrl-C while the first one works.
+const THREADS: usize = 2;
+
+pub struct Execution<'a> {
+    deployment: &'a Deployment<'a>,
+    cloud: &'a Cloud,
+    store: &'a dyn Store,
+    runtime: Runtime,
+}
+
+impl<'a> Execution<'a> {
+    pub fn start(
+        deployment: &'a Deployment<'a>,
+        cloud: &'a Cloud,
+        store: &'a dyn Store,
+    ) -> Result<Execution<'a>, CliError> {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(THREADS)
+            .enable_all()
+            .build()
+            .map_err(|error| CliError::Start(error.to_string()))?;
+        Ok(Execution { deployment, cloud, store, runtime })
+    }
+
+    /// Asks the cloud about what an interrupted run left open.
+    pub fn recover(&self, sink: &dyn Sink, state: &mut State) -> Result<usize, CliError> {
+        let recovery = Recovery {
+            secrets: &self.deployment.secrets,
+            schemas: &self.deployment.library,
+            provider: &*self.cloud.provider,
+            store: self.store,
+            clock: &*self.cloud.clock,
+            sink,
+        };
+        Ok(self.runtime.block_on(recover::recover(&recovery, state))?)
+    }
+
+    /// Carries out the plan; Ctrl-C is the run's from here on.
+    pub fn apply(&self, plan: &Plan, state: &State, sink: &dyn Sink) -> Result<Report, CliError> {
+        let seed = getrandom::u64().map_err(|error| CliError::Start(error.to_string()))?;
+        let (stopper, stop) = stop::stop();
+        let Deployment { order, terminal, .. } = self.deployment;
+        let listener = self.runtime.spawn(interrupt::listen(stopper, **terminal));
+        let report = self.runtime.block_on(run::apply(Run {
+            id: RunId::new(holder::now(), seed),
+            command: self.deployment.command_line().into(),
+            plan,
+            state,
+            secrets: &self.deployment.secrets,
+            schemas: &self.deployment.library,
+            provider: &*self.cloud.provider,
+            store: self.store,
+            clock: &*self.cloud.clock,
+            sink,
+            stop,
+            seed,
+            parallelism: order.run.parallelism,
+        }));
+        listener.abort();
+        Ok(report?)
+    }
+}

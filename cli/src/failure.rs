@@ -1,0 +1,112 @@
+//! Failed operations as reports at the place of their declaration.
+
+use msd_engine::report::Failure;
+use msd_model::diagnostic::Severity;
+use msd_model::place::SourceRef;
+use msd_model::plan::Action;
+
+use crate::report::{Finding, Mark, Sources};
+
+/// Returns the failure in the words of a report.
+pub fn finding(failure: &Failure, sources: Sources<'_>) -> Finding {
+    let Failure { address, action, source, error, attempts, uncertain, .. } = failure;
+    let verb = match action {
+        Action::Create => "create",
+        Action::Update => "update",
+        Action::Replace => "create the successor of",
+        Action::Delete => "delete",
+        Action::DeleteReplaced => "delete the predecessor of",
+        Action::Barrier => "pass",
+    };
+    let attempts = match attempts {
+        0 | 1 => String::new(),
+        many => format!(" (after {many} attempts)"),
+    };
+    let mark = mark(source, error.property.as_deref(), sources);
+    Finding {
+        code: error.code.to_string(),
+        severity: Severity::Error,
+        message: format!("cannot {verb} `{address}`{attempts}: {}", error.message),
+        marks: mark.into_iter().collect(),
+        help: uncertain.then(|| {
+            "the call may have had an effect all the same; the next apply asks the cloud first"
+                .to_owned()
+        }),
+    }
+}
+
+/// Marks the property at fault where the declaration has it, or else the line of the declaration.
+fn mark(source: &SourceRef, property: Option<&str>, sources: Sources<'_>) -> Option<Mark> {
+    let text = sources(&source.file)?;
+    let line_start = match source.line {
+        0 => return None,
+        1 => 0,
+        line => text.match_indices('\n').nth(line as usize - 2)?.0 + 1,
+    };
+    let start = line_start + (source.column as usize).saturating_sub(1);
+    let rest = text.get(start..)?;
+    let mark = |start: usize, length: usize, words: &str| Mark {
+        file: source.file.clone(),
+        range: start..start + length,
+        text: words.to_owned(),
+    };
+    if let Some((at, length)) = property.and_then(|name| find_property(rest, name)) {
+        return Some(mark(start + at, length, "this property"));
+    }
+    let line = rest.lines().next().unwrap_or("");
+    Some(mark(start, line.trim_end_matches(['{', ' ', '\r']).len(), "declared here"))
+}
+
+/// Finds `name =` in the body that begins in this text, its own and not that of a nested record.
+fn find_property(text: &str, path: &str) -> Option<(usize, usize)> {
+    let name = path.split('.').next().unwrap_or(path);
+    let mut depth = 0usize;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        let is_field = trimmed
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.trim_start().starts_with('=') && !rest.starts_with("=="));
+        if depth == 1 && is_field {
+            return Some((at + line.len() - trimmed.len(), name.len()));
+        }
+        // Brackets in texts come in pairs nearly always; a wrong guess costs only the finer place.
+        for c in line.chars() {
+            match c {
+                '{' | '[' | '(' => depth += 1,
+                '}' | ']' | ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+        at += line.len();
+        if depth == 0 {
+            return None;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    const SOURCE: &str = "\n  resource db: aws.rds.DBCluster {\n    tags = {\n      engine = 1\n    }\n    \
+                          engine = \"x\"\n  }\n  resource b: T { engine = 2 }\n";
+
+    fn marked(line: u32, column: u32, property: Option<&str>) -> String {
+        let source = SourceRef { file: "a.msd".into(), line, column };
+        let mark = mark(&source, property, &|_| Some(Arc::from(SOURCE))).unwrap();
+        let line = SOURCE[..mark.range.start].matches('\n').count() + 1;
+        format!("{line}: {} ({})", &SOURCE[mark.range], mark.text)
+    }
+
+    #[test]
+    fn the_place_is_as_fine_as_the_cloud_lets_it_be() {
+        assert_eq!(marked(2, 3, None), "2: resource db: aws.rds.DBCluster (declared here)");
+        assert_eq!(marked(2, 3, Some("engine")), "6: engine (this property)");
+        assert_eq!(marked(2, 3, Some("tags.engine")), "3: tags (this property)");
+        assert_eq!(marked(2, 3, Some("gone")), "2: resource db: aws.rds.DBCluster (declared here)");
+    }
+}

@@ -1,0 +1,10 @@
+//! End to end: the built binary on real folders, real files, real processes and a real terminal.
+
+mod changes;
+mod crash;
+mod harness;
+mod mistersmith;
+mod mistakes;
+mod parameters;
+mod plan_file;
+mod terminal;
