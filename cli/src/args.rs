@@ -269,8 +269,17 @@ mod tests {
     #[test]
     fn terraform_habits_work() {
         let cli = parse(&[
-            "msd", "-chdir=x", "plan", "-out", "p", "-input=false", "-var", "a=1", "-var=b=c=d",
-            "-detailed-exitcode", "dir",
+            "msd",
+            "-chdir=x",
+            "plan",
+            "-out",
+            "p",
+            "-input=false",
+            "-var",
+            "a=1",
+            "-var=b=c=d",
+            "-detailed-exitcode",
+            "dir",
         ]);
         let Command::Plan(plan) = cli.command else { panic!("not a plan") };
         assert_eq!(cli.global.chdir, Some("x".into()));

@@ -64,7 +64,11 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
 }
 
 /// Applies a saved plan as it is.
-pub fn saved_plan(order: &Order<'_>, path: &Path, terminal: &Terminal) -> Result<Outcome, CliError> {
+pub fn saved_plan(
+    order: &Order<'_>,
+    path: &Path,
+    terminal: &Terminal,
+) -> Result<Outcome, CliError> {
     let saved = plan_file::load(path)?;
     let folder = saved.folder()?;
     let plan = saved.plan;
@@ -121,16 +125,14 @@ impl Deployment<'_> {
             // Whoever saved it has seen it.
             Wanted::Saved(plan) => (*plan, true),
         };
-        if !order.run.json {
-            terminal.print(&render::plan::plan(&plan, terminal.out.tint));
+        match order.run.json {
+            true => terminal.print(&format!("{}\n", render::plan::summary(&plan))),
+            false => terminal.print(&render::plan::plan(&plan, terminal.out.tint)),
         }
         // What the state notes of resources may differ without any change to them.
         let has_changes = !plan.is_empty();
         if has_changes && !is_agreed {
             self.ask()?;
-        }
-        if !has_changes && plan.notes.is_empty() && plan.operations.is_empty() && order.run.json {
-            return Ok(Outcome::Success);
         }
         self.run(&execution, &plan, &state, &cloud, has_changes)
     }
@@ -164,7 +166,7 @@ impl Deployment<'_> {
 
     fn ask(&self) -> Result<(), CliError> {
         let Deployment { order, terminal, .. } = self;
-        if !terminal.input_is_terminal || !order.program.input {
+        if !terminal.input_is_terminal || !order.program.input || order.run.json {
             return Err(CliError::NeedsApproval);
         }
         let (question, detail, what) = match order.destroy {

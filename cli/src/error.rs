@@ -76,12 +76,19 @@ pub enum CliError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// Boxed, as the largest by far.
     #[error(transparent)]
-    Recover(#[from] RecoverError),
+    Recover(Box<RecoverError>),
     #[error(transparent)]
     Apply(#[from] ApplyError),
     #[error(transparent)]
     Sim(#[from] SimError),
+}
+
+impl From<RecoverError> for CliError {
+    fn from(error: RecoverError) -> CliError {
+        CliError::Recover(Box::new(error))
+    }
 }
 
 impl CliError {
@@ -94,7 +101,8 @@ impl CliError {
             CliError::UnknownVar { nearest: Some(name), .. } => meant(name),
             CliError::UnknownVar { name, .. } => format!("declare it: `param {name}: String`"),
             CliError::UnknownTarget { known, .. } if known.is_empty() => {
-                "the program declares none; without --target it goes to the simulated cloud".to_owned()
+                "the program declares none; without --target it goes to the simulated cloud"
+                    .to_owned()
             }
             CliError::UnknownTarget { known, .. } => format!("targets are {}", known.join(", ")),
             CliError::ChooseTarget { known } => {

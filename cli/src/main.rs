@@ -35,7 +35,10 @@ use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
     bug::install_hook();
-    let cli = Cli::parse_from(dashes::rewrite(std::env::args_os()));
+    let cli = match Cli::try_parse_from(dashes::rewrite(std::env::args_os())) {
+        Ok(cli) => cli,
+        Err(answer) => return told(&answer),
+    };
     let terminal = Terminal::detect(cli.global.no_color);
     match commands::run(&cli, &terminal) {
         Ok(outcome) => outcome.into(),
@@ -43,5 +46,16 @@ fn main() -> ExitCode {
             terminal.show_error(&error);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Prints what clap has to say: help and version, or what is wrong with the arguments. That is 1, as
+/// any error; clap's own 2 would read as "there are changes" after `plan -detailed-exitcode`.
+fn told(answer: &clap::Error) -> ExitCode {
+    // Where nobody listens there is nobody to tell of that.
+    let _ = answer.print();
+    match answer.use_stderr() {
+        true => ExitCode::FAILURE,
+        false => ExitCode::SUCCESS,
     }
 }

@@ -91,8 +91,9 @@ impl Gathered {
             let near = nearest_param(declared, &name);
             let near = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
             let path = path.display();
-            self.warnings
-                .push(format!("{path} gives `{name}`, but the program has no such parameter{near}"));
+            self.warnings.push(format!(
+                "{path} gives `{name}`, but the program has no such parameter{near}"
+            ));
         }
         Ok(())
     }

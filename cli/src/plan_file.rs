@@ -51,8 +51,7 @@ pub fn save(path: &Path, plan: &Plan, folder: &Path) -> Result<(), CliError> {
 /// Reads a saved plan; any other file is refused with a reason.
 pub fn load(path: &Path) -> Result<Saved, CliError> {
     let failed = |source| CliError::Read { path: path.to_owned(), source };
-    let no_plan =
-        |reason: String| CliError::PlanFile { path: path.to_owned(), reason };
+    let no_plan = |reason: String| CliError::PlanFile { path: path.to_owned(), reason };
     let text = fs::read(path).map_err(failed)?;
     let Envelope { format, folder } =
         serde_json::from_slice(&text).map_err(|error| no_plan(error.to_string()))?;
@@ -84,6 +83,5 @@ impl Saved {
 
 fn holds_stack(folder: &Path) -> bool {
     let is_source = |path: PathBuf| path.extension().is_some_and(|extension| extension == "msd");
-    fs::read_dir(folder)
-        .is_ok_and(|entries| entries.flatten().any(|entry| is_source(entry.path())))
+    fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|entry| is_source(entry.path())))
 }

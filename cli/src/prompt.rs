@@ -15,9 +15,7 @@ pub fn confirm(terminal: &Terminal, question: &str, detail: &str) -> Result<bool
         tint.bold(question),
         tint.bold("Enter a value:"),
     ));
-    let answer = line()?;
-    terminal.say("\n");
-    Ok(answer == "yes")
+    Ok(line()? == "yes")
 }
 
 /// Asks for one value; what is typed for a secret does not show.

@@ -103,7 +103,8 @@ impl Terminal {
 
 /// Returns whether colours are wanted, or `None` where that depends on the stream.
 fn wish<T: AsRef<OsStr>>(no_color: bool, variable: impl Fn(&str) -> Option<T>) -> Option<bool> {
-    let is = |name: &str, test: fn(&OsStr) -> bool| variable(name).is_some_and(|v| test(v.as_ref()));
+    let is =
+        |name: &str, test: fn(&OsStr) -> bool| variable(name).is_some_and(|v| test(v.as_ref()));
     if no_color || is("NO_COLOR", |value| !value.is_empty()) {
         return Some(false);
     }

@@ -40,7 +40,8 @@ impl Workspace {
         let stack = crate::location::folder(stack)?;
         let declared = Compiler::open(Arc::new(DiskFiles::new(&stack)))
             .map_or_else(|_| Vec::new(), |compiler| compiler.targets());
-        let name = choose(target, &declared, &|name| Workspace::new(&stack, name).state().exists())?;
+        let name =
+            choose(target, &declared, &|name| Workspace::new(&stack, name).state().exists())?;
         Ok(Workspace::new(&stack, &name))
     }
 

@@ -9,7 +9,6 @@ use crate::terminal::Terminal;
 
 pub fn run(args: &Destroy, terminal: &Terminal) -> Result<Outcome, CliError> {
     let folder = location::folder(&args.program.path)?;
-    let order =
-        Order { program: &args.program, run: &args.run, destroy: true, command: "destroy" };
+    let order = Order { program: &args.program, run: &args.run, destroy: true, command: "destroy" };
     deploy::program(&order, &folder, terminal)
 }

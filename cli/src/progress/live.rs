@@ -20,8 +20,8 @@ use crate::terminal::Terminal;
 const LINES: usize = 12;
 /// How often the display is drawn, on the wall clock.
 const TICK: Duration = Duration::from_millis(100);
-const BAR: &str = "  {bar:20.cyan/dim} {msg}";
-const PLAIN_BAR: &str = "  {bar:20} {msg}";
+const BAR: &str = "  {bar:20.cyan/dim} {wide_msg}";
+const PLAIN_BAR: &str = "  {bar:20} {wide_msg}";
 
 pub struct Live {
     shared: Arc<Shared>,
@@ -45,7 +45,7 @@ struct State {
 struct Display {
     all: MultiProgress,
     rows: Vec<ProgressBar>,
-    more: ProgressBar,
+    more: Option<ProgressBar>,
     whole: ProgressBar,
     style: ProgressStyle,
     text: ProgressStyle,
@@ -112,7 +112,9 @@ impl Shared {
         let mut state = self.state();
         state.scroll();
         let State { board, display, .. } = &mut *state;
-        display.show(board, now);
+        if board.operations > 0 {
+            display.show(board, now);
+        }
     }
 }
 
@@ -135,10 +137,9 @@ impl Display {
         };
         let bars = if terminal.unicode { "━╸─" } else { "=>-" };
         let style_bar = style(template).progress_chars(bars);
-        let text = style("{msg}");
-        let more = all.add(ProgressBar::new(0).with_style(text.clone()));
+        let text = style("{wide_msg}");
         let whole = all.add(ProgressBar::new(100).with_style(style_bar.clone()));
-        Display { all, rows: Vec::new(), more, whole, style: style_bar, text }
+        Display { all, rows: Vec::new(), more: None, whole, style: style_bar, text }
     }
 
     fn show(&mut self, board: &Board, now: Duration) {
@@ -157,13 +158,23 @@ impl Display {
             row.set_position(elapsed.min(running.expected).as_millis() as u64);
             row.set_message(line(running, elapsed));
         }
-        self.more.set_style(self.text.clone());
-        self.more.set_message(match running.len() - shown {
-            0 => String::new(),
-            more => format!("  + {more} more"),
-        });
+        self.show_more(running.len() - shown);
         self.whole.set_position(board.percent(now));
         self.whole.set_message(whole(board, now));
+    }
+
+    fn show_more(&mut self, more: usize) {
+        if more == 0 {
+            if let Some(row) = self.more.take() {
+                self.all.remove(&row);
+            }
+            return;
+        }
+        let row = self.more.get_or_insert_with(|| {
+            let row = ProgressBar::new(0).with_style(self.text.clone());
+            self.all.insert_before(&self.whole, row)
+        });
+        row.set_message(format!("  + {more} more"));
     }
 }
 

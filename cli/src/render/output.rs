@@ -10,9 +10,8 @@ use crate::tint::Tint;
 /// Renders `name = value`, one below the other.
 pub fn list(outputs: &[(SmolStr, Value)], tint: Tint) -> String {
     let width = outputs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-    let line = |(name, value): &(SmolStr, Value)| {
-        format!("{name:width$} = {}\n", render(value, 0, tint))
-    };
+    let line =
+        |(name, value): &(SmolStr, Value)| format!("{name:width$} = {}\n", render(value, 0, tint));
     outputs.iter().map(line).collect()
 }
 

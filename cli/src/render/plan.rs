@@ -5,12 +5,13 @@ use std::fmt::Write;
 use msd_model::graph::Target;
 use msd_model::plan::{Action, Operation, Plan, PlannedOutput, WaveForecast};
 use msd_model::value::{Record, Value};
+use serde_json::{Value as Json, json};
 use smol_str::SmolStr;
 
 use crate::render::change::changes;
+use crate::render::plural;
 use crate::render::time::brief;
 use crate::render::value::{SENSITIVE, key, render};
-use crate::render::plural;
 use crate::tint::Tint;
 
 /// Where the properties of an operation begin.
@@ -65,6 +66,20 @@ pub fn target(target: &Target) -> String {
     format!("Target: {} ({about})", target.name)
 }
 
+/// Returns the event that stands before a run's own: what is about to be done.
+pub fn summary(plan: &Plan) -> Json {
+    let Counts { create, update, replace, delete } = counts(&plan.operations);
+    json!({
+        "event": "planned",
+        "target": plan.target.name,
+        "create": create,
+        "update": update,
+        "replace": replace,
+        "delete": delete,
+        "unchanged": plan.unchanged,
+    })
+}
+
 /// How many resources a plan creates, updates, replaces and deletes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -116,7 +131,8 @@ fn header(plan: &Plan, wave: u32, operations: usize, forecast: Option<&WaveForec
     if let Some(forecast) = forecast {
         let _ = write!(text, " · {}", brief(forecast.duration));
         if !forecast.binding.is_empty() {
-            let named: Vec<String> = forecast.binding.iter().map(|name| limit(plan, name)).collect();
+            let named: Vec<String> =
+                forecast.binding.iter().map(|name| limit(plan, name)).collect();
             let _ = write!(text, " · bound by {}", named.join(", "));
         }
     }

@@ -1,6 +1,7 @@
 //! Resources as the state remembers them.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use msd_engine::state::{Resource, State};
 use msd_model::value::{Record, Value};
@@ -67,7 +68,7 @@ pub fn json(state: &State) -> Json {
         "serial": state.stamp.serial,
         "last_run": state.last_run,
         "resources": sorted(state),
-        "replaced": state.replaced,
+        "replaced": state.replaced.values().collect::<Vec<_>>(),
         "interrupted": state.open.len(),
         "outputs": output::json(&outputs(state)),
     })
@@ -75,12 +76,22 @@ pub fn json(state: &State) -> Json {
 
 /// What the program asked for comes first, in its order.
 fn known(resource: &Resource) -> Record {
-    let mut known = resource.properties.clone();
-    for (name, value) in &resource.attributes {
-        // A secret that was asked for stays the secret that it is.
-        if !known.get(name).is_some_and(Value::is_secret) {
-            known.insert(name.clone(), value.clone());
-        }
+    merged(&resource.properties, &resource.attributes)
+}
+
+fn merged(asked: &Record, answered: &Record) -> Record {
+    let mut known = asked.clone();
+    for (name, answer) in answered {
+        let value = match (asked.get(name), answer) {
+            // A secret that was asked for stays the secret that it is.
+            (Some(asked), _) if asked.is_secret() => continue,
+            // The cloud never shows what can only be written.
+            (Some(Value::Map(asked)), Value::Map(answer)) => {
+                Value::Map(Arc::new(merged(asked, answer)))
+            }
+            (_, answer) => answer.clone(),
+        };
+        known.insert(name.clone(), value);
     }
     known
 }
@@ -105,8 +116,13 @@ mod tests {
             properties: record(&[
                 ("engine", "mysql".into()),
                 ("master_user_password", Value::Sealed("digest".into())),
+                ("code", Value::map([("zip_file", "x")].map(|(name, v)| (name.into(), v.into())))),
             ]),
-            attributes: record(&[("engine", "mysql".into()), ("port", 3306.into())]),
+            attributes: record(&[
+                ("engine", "mysql".into()),
+                ("code", Value::map([])),
+                ("port", 3306.into()),
+            ]),
             needs: Vec::new(),
             group: Some("data".into()),
             protect: true,
@@ -115,6 +131,7 @@ mod tests {
         let expected = "db: aws.rds.DBCluster (db-1) · group data · protected\n\
                         \x20 engine               = \"mysql\"\n\
                         \x20 master_user_password = (sensitive)\n\
+                        \x20 code                 = { zip_file = \"x\" }\n\
                         \x20 port                 = 3306\n";
         assert_eq!(one(&resource, Tint::PLAIN), expected);
     }

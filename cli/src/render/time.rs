@@ -21,9 +21,15 @@ pub fn brief(time: Millis) -> String {
                 tenth => format!("{}.{tenth}s", tenths / 10),
             }
         }
-        ..MINUTE if rounded(millis, SECOND) < MINUTE => format!("{}s", rounded(millis, SECOND) / SECOND),
-        ..HOUR if rounded(millis, SECOND) < HOUR => two(rounded(millis, SECOND), MINUTE, "min", SECOND, "s"),
-        ..DAY if rounded(millis, MINUTE) < DAY => two(rounded(millis, MINUTE), HOUR, "h", MINUTE, "min"),
+        ..MINUTE if rounded(millis, SECOND) < MINUTE => {
+            format!("{}s", rounded(millis, SECOND) / SECOND)
+        }
+        ..HOUR if rounded(millis, SECOND) < HOUR => {
+            two(rounded(millis, SECOND), MINUTE, "min", SECOND, "s")
+        }
+        ..DAY if rounded(millis, MINUTE) < DAY => {
+            two(rounded(millis, MINUTE), HOUR, "h", MINUTE, "min")
+        }
         _ => two(rounded(millis, HOUR), DAY, "d", HOUR, "h"),
     }
 }

@@ -27,7 +27,7 @@ pub fn inline(value: &Value) -> Option<String> {
         Value::Bool(bool) => bool.to_string(),
         Value::Int(int) => int.to_string(),
         Value::Float(float) => float.to_string(),
-        Value::Str(text) if text.contains('\n') => return None,
+        Value::Str(text) if text.contains('\n') || json(text).is_some() => return None,
         Value::Str(text) => quoted(text),
         Value::Duration(duration) => duration.to_string(),
         Value::Size(size) => size.to_string(),
@@ -104,7 +104,14 @@ fn write(value: &Value, indent: usize, tint: Tint, out: &mut String) {
             new_line(indent, out);
             out.push('}');
         }
-        Value::Str(text) => long_text(text, indent, tint, out),
+        Value::Str(text) => match json(text) {
+            Some(value) => {
+                out.push_str("json.encode(");
+                write(&value, indent, tint, out);
+                out.push(')');
+            }
+            None => long_text(text, indent, tint, out),
+        },
         // Everything else is short.
         _ => {}
     }
@@ -117,6 +124,13 @@ fn fields(map: &Record, indent: usize, tint: Tint, out: &mut String) {
         out.push_str(&format!("{:width$} = ", key(name)));
         write(value, indent, tint, out);
     }
+}
+
+/// Returns what a long text of JSON says: as one line nobody could read it.
+fn json(text: &str) -> Option<Value> {
+    let is_candidate = text.len() > INLINE && text.starts_with(['{', '[']);
+    let json = is_candidate.then(|| serde_json::from_str(text).ok())??;
+    Value::from_json(&json).ok()
 }
 
 fn long_text(text: &str, indent: usize, tint: Tint, out: &mut String) {
@@ -190,6 +204,16 @@ mod tests {
              Resource = \"{long}\"\n    }},\n  ]\n}}"
         );
         assert_eq!(plain(&policy), expected);
+    }
+
+    #[test]
+    fn long_json_is_readable() {
+        let long = "x".repeat(80);
+        let text = format!(r#"{{"rules":[{{"name":"{long}"}}]}}"#);
+        let expected = format!(
+            "json.encode({{\n  rules = [\n    {{\n      name = \"{long}\"\n    }},\n  ]\n}})"
+        );
+        assert_eq!(plain(&text.as_str().into()), expected);
     }
 
     #[test]

@@ -11,9 +11,8 @@ const FORMAT_VERSION: u32 = 1;
 
 /// Returns the whole document.
 pub fn document(diagnostics: &[Diagnostic], sources: Sources<'_>) -> Json {
-    let count = |wanted| {
-        diagnostics.iter().filter(|diagnostic| diagnostic.severity() == wanted).count()
-    };
+    let count =
+        |wanted| diagnostics.iter().filter(|diagnostic| diagnostic.severity() == wanted).count();
     let errors = count(Severity::Error);
     json!({
         "format_version": FORMAT_VERSION,

@@ -144,8 +144,7 @@ impl SourceCode for EndToEnd {
             *base <= span.offset() && end <= base + text.len()
         };
         // A span over two files has no contents: miette then shows each part by itself.
-        let (name, text, base) =
-            self.files.iter().find(holds).ok_or(MietteError::OutOfBounds)?;
+        let (name, text, base) = self.files.iter().find(holds).ok_or(MietteError::OutOfBounds)?;
         let local = SourceSpan::new((span.offset() - base).into(), span.len());
         let found = text.as_ref().read_span(&local, before, after)?;
         let shifted = SourceSpan::new((found.span().offset() + base).into(), found.span().len());

@@ -25,9 +25,8 @@ pub fn render(findings: &[Finding], sources: Sources<'_>) -> String {
         if let Some(mark) = finding.marks.first()
             && let Some(text) = sources(&mark.file)
         {
-            let id = *ids
-                .entry(mark.file.clone())
-                .or_insert_with(|| files.add(mark.file.clone(), text));
+            let id =
+                *ids.entry(mark.file.clone()).or_insert_with(|| files.add(mark.file.clone(), text));
             diagnostic.labels.push(Label::primary(id, mark.range.clone()));
         }
         // Every label is in a file that was just added.

@@ -118,7 +118,8 @@ impl Evaluator<'_> {
                 let inner = inner.clone();
                 self.value(&inner)
             }
-            ExprKind::Literal(value) => Ok(value.clone()),
+            // A list or a record put into a residual may hold parts that wait.
+            ExprKind::Literal(value) => resolve(value, self.env),
             ExprKind::Local(name) => Ok(self
                 .locals
                 .iter()
@@ -416,4 +417,61 @@ fn is(value: &Value, ty: &TypeTest) -> bool {
 
 fn wanted(what: &str, found: &Value, at: Span) -> EvalError {
     EvalError::new(at, format!("expected {what}, found {}", found.described()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expr::Element;
+
+    struct Cloud(bool);
+
+    impl Env for Cloud {
+        fn global(&mut self, _: &str) -> Value {
+            Value::Null
+        }
+
+        fn resource(&mut self, _: &str) -> Value {
+            Value::Null
+        }
+
+        fn attribute(&mut self, instance: &Arc<Instance>, name: &str) -> Result<Value, String> {
+            let base = Box::new(Expr::literal(Value::Instance(instance.clone())));
+            let kind = ExprKind::Attr { base, name: name.into(), optional: false };
+            Ok(match self.0 {
+                true => Value::str(format!("{}-{name}", instance.address)),
+                false => Value::Deferred(Arc::new(Expr::literal(Value::Null).with(kind))),
+            })
+        }
+
+        fn secret(&mut self, _: &str) -> Option<Value> {
+            None
+        }
+    }
+
+    impl Expr {
+        fn with(mut self, kind: ExprKind) -> Expr {
+            self.kind = kind;
+            self
+        }
+    }
+
+    fn url(name: &str) -> Expr {
+        let address = crate::address::Address::root(name, None);
+        let ty = crate::ty::TypeName::new("aws.sqs.Queue");
+        let base = Box::new(Expr::literal(Value::Instance(Arc::new(Instance { address, ty }))));
+        Expr::literal(Value::Null).with(ExprKind::Attr { base, name: "url".into(), optional: false })
+    }
+
+    #[test]
+    fn what_waits_inside_an_argument_is_known_once_the_cloud_has_answered() {
+        let element = |value| Element { spread: false, value };
+        let list = ExprKind::List(vec![element(url("a")), element(url("b"))]);
+        let arguments =
+            vec![Expr::literal(Value::Null).with(list), Expr::literal(Value::str(","))];
+        let call = ExprKind::Call { function: "string.join".into(), arguments };
+        let waiting = evaluate(&Expr::literal(Value::Null).with(call), &mut Cloud(false)).unwrap();
+        assert!(!waiting.is_known());
+        assert_eq!(resolve(&waiting, &mut Cloud(true)).unwrap(), Value::str("a-url,b-url"));
+    }
 }

@@ -130,12 +130,7 @@ fn every_kind_of_change_is_shown() {
                 secret: true,
                 before: Value::Sealed("b".into()),
             },
-            PlannedOutput {
-                name: "same".into(),
-                value: 1.into(),
-                secret: false,
-                before: 1.into(),
-            },
+            PlannedOutput { name: "same".into(), value: 1.into(), secret: false, before: 1.into() },
         ],
         unchanged: 12,
         forecast: Forecast {
