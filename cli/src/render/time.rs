@@ -2,6 +2,7 @@
 
 use msd_model::units::Millis;
 
+const TENTH: i64 = 100;
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
@@ -10,27 +11,24 @@ const DAY: i64 = 24 * HOUR;
 /// Returns `120ms`, `4.9s`, `42s`, `3min 20s`, `1h 28min` or `2d 4h`.
 pub fn brief(time: Millis) -> String {
     let millis = time.0.max(0);
-    match millis {
-        0 => "0s".to_owned(),
-        ..SECOND => format!("{millis}ms"),
-        // Up to the tenth that would read "10.0s".
-        ..9_950 => {
-            let tenths = (millis + 50) / 100;
-            match tenths % 10 {
-                0 => format!("{}s", tenths / 10),
-                tenth => format!("{}.{tenth}s", tenths / 10),
-            }
+    let (seconds, minutes) = (rounded(millis, SECOND), rounded(millis, MINUTE));
+    if millis == 0 {
+        "0s".to_owned()
+    } else if millis < SECOND {
+        format!("{millis}ms")
+    } else if rounded(millis, TENTH) < 10 * SECOND {
+        match rounded(millis, TENTH) % SECOND / TENTH {
+            0 => format!("{}s", seconds / SECOND),
+            tenth => format!("{}.{tenth}s", rounded(millis, TENTH) / SECOND),
         }
-        ..MINUTE if rounded(millis, SECOND) < MINUTE => {
-            format!("{}s", rounded(millis, SECOND) / SECOND)
-        }
-        ..HOUR if rounded(millis, SECOND) < HOUR => {
-            two(rounded(millis, SECOND), MINUTE, "min", SECOND, "s")
-        }
-        ..DAY if rounded(millis, MINUTE) < DAY => {
-            two(rounded(millis, MINUTE), HOUR, "h", MINUTE, "min")
-        }
-        _ => two(rounded(millis, HOUR), DAY, "d", HOUR, "h"),
+    } else if seconds < MINUTE {
+        format!("{}s", seconds / SECOND)
+    } else if seconds < HOUR {
+        two(seconds, MINUTE, "min", SECOND, "s")
+    } else if minutes < DAY {
+        two(minutes, HOUR, "h", MINUTE, "min")
+    } else {
+        two(rounded(millis, HOUR), DAY, "d", HOUR, "h")
     }
 }
 

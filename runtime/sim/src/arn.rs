@@ -6,7 +6,7 @@ use crate::hints::{Scene, kebab};
 use crate::sample::Shape;
 
 /// Service and type (`*` for any), and what follows `arn:aws:`. `{r}` region, `{a}` account,
-/// `{n}` name, `{p}` path, `{h}` a hash of the thing's own, `{k}` the type in kebab case.
+/// `{n}` name, `{p}` path, `{h}` a hash of the thing's own, `{k}` the type in kebab case, `{v}` a revision.
 const FORMS: [(&str, &str, &str); 52] = [
     ("acmpca", "*", "acm-pca:{r}:{a}:{k}/{u}"),
     ("apigateway", "*", "apigateway:{r}::/{k}s/{h}"),
@@ -25,7 +25,7 @@ const FORMS: [(&str, &str, &str); 52] = [
     ("dynamodb", "*", "dynamodb:{r}:{a}:table/{n}"),
     ("ecr", "*", "ecr:{r}:{a}:repository/{n}"),
     ("ecs", "CapacityProvider", "ecs:{r}:{a}:capacity-provider/{n}"),
-    ("ecs", "TaskDefinition", "ecs:{r}:{a}:task-definition/{n}:1"),
+    ("ecs", "TaskDefinition", "ecs:{r}:{a}:task-definition/{n}:{v}"),
     ("ecs", "*", "ecs:{r}:{a}:{k}/{n}"),
     ("efs", "*", "elasticfilesystem:{r}:{a}:{k}/{n}"),
     ("elasticache", "ReplicationGroup", "elasticache:{r}:{a}:replicationgroup:{n}"),
@@ -51,7 +51,7 @@ const FORMS: [(&str, &str, &str); 52] = [
     ("kinesis", "Stream", "kinesis:{r}:{a}:stream/{n}"),
     ("kinesisfirehose", "*", "firehose:{r}:{a}:deliverystream/{n}"),
     ("kms", "*", "kms:{r}:{a}:key/{n}"),
-    ("lambda", "LayerVersion", "lambda:{r}:{a}:layer:{n}:1"),
+    ("lambda", "LayerVersion", "lambda:{r}:{a}:layer:{n}:{v}"),
     ("lambda", "EventSourceMapping", "lambda:{r}:{a}:event-source-mapping:{u}"),
     ("lambda", "*", "lambda:{r}:{a}:function:{n}"),
     ("logs", "LogGroup", "logs:{r}:{a}:log-group:{n}:*"),
@@ -111,6 +111,7 @@ fn filled(form: &str, scene: &Scene<'_>, kind: &str, chance: &mut Chance) -> Str
         .replace("{h}", scene.hash)
         .replace("{u}", &chance.uuid())
         .replace("{s}", &chance.hex(6))
+        .replace("{v}", &chance.revision.to_string())
 }
 
 fn usual(scene: &Scene<'_>, kind: &str) -> Vec<String> {

@@ -4,7 +4,10 @@ use sha2::{Digest, Sha256};
 
 /// What makes one thing's made-up values its own.
 #[derive(Clone, Debug)]
-pub struct Seed(Sha256);
+pub struct Seed {
+    hash: Sha256,
+    attempt: u32,
+}
 
 impl Seed {
     /// `attempt` tells apart the tries at a value that turned out to be taken.
@@ -16,26 +19,30 @@ impl Seed {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
-        Seed(hash)
+        Seed { hash, attempt }
     }
 
     /// Returns the stream of numbers that belongs to one property.
     pub fn at(&self, path: &str) -> Chance {
-        let digest = self.0.clone().chain_update(path).finalize();
+        let digest = self.hash.clone().chain_update(path).finalize();
         let mut first = [0u8; 8];
         first.copy_from_slice(&digest[..8]);
-        Chance(u64::from_le_bytes(first))
+        Chance { state: u64::from_le_bytes(first), revision: self.attempt + 1 }
     }
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
 #[derive(Clone, Debug)]
-pub struct Chance(u64);
+pub struct Chance {
+    state: u64,
+    /// Counts up while a thing's identifier is taken: services that number revisions go on there.
+    pub revision: u32,
+}
 
 impl Chance {
     pub fn draw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
