@@ -75,11 +75,7 @@ pub fn saved_plan(
     // The plan holds everything but secrets; only for those is the program needed.
     let secrets = match plan.secrets.is_empty() {
         true => Record::default(),
-        false => {
-            let target = (!plan.target.implicit).then(|| plan.target.name.to_string());
-            let args = args::Program { target, ..order.program.clone() };
-            programs::open(&folder, &args, terminal, true)?.secrets()
-        }
+        false => programs::open_for(&plan, &folder, order.program, terminal)?.secrets(),
     };
     let files = DiskFiles::new(&folder);
     let deployment = Deployment {

@@ -35,7 +35,7 @@ pub fn finding(failure: &Failure, sources: Sources<'_>) -> Finding {
     }
 }
 
-/// Marks the property at fault where the declaration has it, or else the line of the declaration.
+/// Marks the property at fault where the declaration has it, or else the name of the declaration.
 fn mark(source: &SourceRef, property: Option<&str>, sources: Sources<'_>) -> Option<Mark> {
     let text = sources(&source.file)?;
     let line_start = match source.line {
@@ -53,37 +53,35 @@ fn mark(source: &SourceRef, property: Option<&str>, sources: Sources<'_>) -> Opt
     if let Some((at, length)) = property.and_then(|name| find_property(rest, name)) {
         return Some(mark(start + at, length, "this property"));
     }
-    let line = rest.lines().next().unwrap_or("");
-    Some(mark(start, line.trim_end_matches(['{', ' ', '\r']).len(), "declared here"))
+    let name = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    Some(mark(start, name, "declared here"))
 }
 
 /// Finds `name =` in the body that begins in this text, its own and not that of a nested record.
 fn find_property(text: &str, path: &str) -> Option<(usize, usize)> {
     let name = path.split('.').next().unwrap_or(path);
-    let mut depth = 0usize;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_start();
-        let is_field = trimmed
-            .strip_prefix(name)
-            .is_some_and(|rest| rest.trim_start().starts_with('=') && !rest.starts_with("=="));
-        if depth == 1 && is_field {
-            return Some((at + line.len() - trimmed.len(), name.len()));
+    let (mut depth, mut before) = (0usize, ' ');
+    for (at, c) in text.char_indices() {
+        let begins = !before.is_alphanumeric() && before != '_' && before != '.';
+        if depth == 1 && begins && is_field(&text[at..], name) {
+            return Some((at, name.len()));
         }
         // Brackets in texts come in pairs nearly always; a wrong guess costs only the finer place.
-        for c in line.chars() {
-            match c {
-                '{' | '[' | '(' => depth += 1,
-                '}' | ']' | ')' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
+        match c {
+            '{' | '[' | '(' => depth += 1,
+            // The list of a `for` may come before the body.
+            '}' if depth <= 1 => return None,
+            '}' | ']' | ')' => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        at += line.len();
-        if depth == 0 {
-            return None;
-        }
+        before = c;
     }
     None
+}
+
+fn is_field(text: &str, name: &str) -> bool {
+    let after = text.strip_prefix(name).map(str::trim_start);
+    after.is_some_and(|after| after.starts_with('=') && !after.starts_with("=="))
 }
 
 #[cfg(test)]
@@ -93,7 +91,7 @@ mod tests {
     use super::*;
 
     const SOURCE: &str = "\n  resource db: aws.rds.DBCluster {\n    tags = {\n      engine = 1\n    }\n    \
-                          engine = \"x\"\n  }\n  resource b: T { engine = 2 }\n";
+                          engine = \"x\"\n  }\n  resource b: T for x in [1] { n = 1, engine = 2 }\n";
 
     fn marked(line: u32, column: u32, property: Option<&str>) -> String {
         let source = SourceRef { file: "a.msd".into(), line, column };
@@ -104,9 +102,11 @@ mod tests {
 
     #[test]
     fn the_place_is_as_fine_as_the_cloud_lets_it_be() {
-        assert_eq!(marked(2, 3, None), "2: resource db: aws.rds.DBCluster (declared here)");
-        assert_eq!(marked(2, 3, Some("engine")), "6: engine (this property)");
-        assert_eq!(marked(2, 3, Some("tags.engine")), "3: tags (this property)");
-        assert_eq!(marked(2, 3, Some("gone")), "2: resource db: aws.rds.DBCluster (declared here)");
+        assert_eq!(marked(2, 12, None), "2: db (declared here)");
+        assert_eq!(marked(2, 12, Some("engine")), "6: engine (this property)");
+        assert_eq!(marked(2, 12, Some("tags.engine")), "3: tags (this property)");
+        assert_eq!(marked(2, 12, Some("gone")), "2: db (declared here)");
+        assert_eq!(marked(8, 12, Some("engine")), "8: engine (this property)");
+        assert_eq!(marked(8, 12, Some("gine")), "8: b (declared here)");
     }
 }

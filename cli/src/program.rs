@@ -3,14 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use msd_analysis::{Compiler, Inputs};
+use msd_analysis::{Compiler, Given, GivenValue, Inputs};
 use msd_model::diagnostic::{Diagnostic, Severity};
 use msd_model::graph::ResourceGraph;
+use msd_model::plan::Plan;
+use msd_model::value::Value;
 
 use crate::args;
 use crate::disk_files::DiskFiles;
 use crate::error::CliError;
-use crate::params::{self, Sources};
+use crate::params::{self, Sources, Values};
 use crate::report::{self, Finding};
 use crate::terminal::Terminal;
 
@@ -22,6 +24,34 @@ pub fn open(
     terminal: &Terminal,
     complete: bool,
 ) -> Result<Compiler, CliError> {
+    open_with(folder, args, terminal, complete, Values::new())
+}
+
+/// Opens the program that a saved plan was made from, for the secrets that are not in the plan. All
+/// other values are the plan's, whatever is given now.
+pub fn open_for(
+    plan: &Plan,
+    folder: &Path,
+    args: &args::Program,
+    terminal: &Terminal,
+) -> Result<Compiler, CliError> {
+    let target = (!plan.target.implicit).then(|| plan.target.name.to_string());
+    let args = args::Program { target, ..args.clone() };
+    let given = |value: &Value| Given {
+        value: GivenValue::Value(value.clone()),
+        origin: "the saved plan".into(),
+    };
+    let fixed = plan.params.iter().map(|(name, value)| (name.clone(), given(value))).collect();
+    open_with(folder, &args, terminal, true, fixed)
+}
+
+fn open_with(
+    folder: &Path,
+    args: &args::Program,
+    terminal: &Terminal,
+    complete: bool,
+    fixed: Values,
+) -> Result<Compiler, CliError> {
     let program = |reason| CliError::Program { path: folder.to_owned(), reason };
     let mut compiler = Compiler::open(Arc::new(DiskFiles::new(folder))).map_err(program)?;
     let declared = compiler.params();
@@ -29,6 +59,7 @@ pub fn open(
     let gathered = params::gather(&sources, &declared, |name| std::env::var(name).ok())?;
     gathered.warnings.iter().for_each(|warning| terminal.warn(warning));
     let mut values = gathered.values;
+    values.extend(fixed);
     let target = args.target.as_ref().map(Into::into);
     let inputs = |given| Inputs { given, target, complete };
     compiler.set_inputs(inputs.clone()(values.clone()));

@@ -8,12 +8,15 @@ use crate::harness::Folder;
 /// Slow enough that the process dies in the middle.
 fn slow() -> Folder {
     let folder = Folder::example("mistersmith");
-    folder.edit("main.msd", "provider = sim", "provider = sim, speed = 100");
+    folder.edit("main.msd", "speed    = 600", "speed    = 100");
     folder
 }
 
 /// Starts an apply and returns once so many resources are reported as created.
-fn started(folder: &Folder, after: usize) -> (std::process::Child, BufReader<std::process::ChildStderr>) {
+fn started(
+    folder: &Folder,
+    after: usize,
+) -> (std::process::Child, BufReader<std::process::ChildStderr>) {
     let mut child = folder
         .command(&["apply", "-auto-approve"])
         .stdout(Stdio::null())
@@ -38,7 +41,7 @@ fn killed_in_the_middle_and_taken_up_again() {
         let (mut child, _lines) = started(&folder, after);
         child.kill().unwrap();
         child.wait().unwrap();
-        folder.edit("main.msd", "speed = 100", "latency = 0s");
+        folder.edit("main.msd", "speed    = 100", "latency  = 0s");
         let ran = folder.ok(&["apply", "-auto-approve"]);
         assert!(!ran.stderr.contains("locked"), "{}", ran.stderr);
         folder.assert_agrees(191);
@@ -72,7 +75,7 @@ fn an_interrupt_drains_and_the_next_apply_goes_on() {
     let status = child.wait().unwrap();
     assert_eq!(status.code(), Some(1), "{rest}");
     assert!(rest.contains("msd apply"), "it says how to go on: {rest}");
-    folder.edit("main.msd", "speed = 100", "latency = 0s");
+    folder.edit("main.msd", "speed    = 100", "latency  = 0s");
     folder.ok(&["apply", "-auto-approve"]);
     folder.assert_agrees(191);
 }

@@ -3,8 +3,8 @@
 mod changes;
 mod crash;
 mod harness;
-mod mistersmith;
 mod mistakes;
+mod mistersmith;
 mod parameters;
 mod plan_file;
 mod terminal;

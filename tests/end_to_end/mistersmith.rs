@@ -46,8 +46,8 @@ fn life_of_the_whole_deployment() {
     assert_eq!(
         changed,
         [
-            "delete_replaced task_definition[\"researcher\"]",
-            "replace task_definition[\"researcher\"]",
+            "delete_replaced task[\"researcher\"]",
+            "replace task[\"researcher\"]",
             "update service[\"researcher\"]",
         ]
     );

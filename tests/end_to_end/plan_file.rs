@@ -24,7 +24,8 @@ fn a_saved_plan_is_applied_and_then_refused() {
 
 #[test]
 fn plans_are_what_the_documentation_says() {
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/ir.md")).unwrap();
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/ir.md")).unwrap();
     let schema = page.split("```json\n").nth(1).unwrap().split("\n```").next().unwrap();
     let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -33,7 +34,7 @@ fn plans_are_what_the_documentation_says() {
         let plan = folder.ok(&["plan", "-json"]).stdout;
         let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
         let errors: Vec<String> =
-            validator.iter_errors(&plan).map(|e| format!("{} at {}", e, e.instance_path())).collect();
+            validator.iter_errors(&plan).map(|e| format!("{} at {}", e, e.instance_path)).collect();
         assert_eq!(errors, Vec::<String>::new(), "{example}");
     }
     let damaged = serde_json::json!({ "format": "one" });

@@ -10,6 +10,7 @@ use miette::{
 };
 use msd_model::diagnostic::Severity;
 use smol_str::SmolStr;
+use textwrap::WordSplitter;
 
 use crate::report::{Finding, Sources};
 use crate::terminal::Terminal;
@@ -27,6 +28,10 @@ pub fn render(findings: &[Finding], sources: Sources<'_>, terminal: &Terminal) -
     };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(terminal.width)
+        // Lines in a log are as long as they are, and nobody can copy half an ARN.
+        .with_wrap_lines(terminal.err.is_terminal)
+        .with_break_words(false)
+        .with_word_splitter(WordSplitter::NoHyphenation)
         .with_context_lines(CONTEXT)
         .with_links(false)
         .without_cause_chain()

@@ -206,8 +206,51 @@ impl Infer<'_> {
             .collect();
         let expr = self.check_fields(&fields, &record, block.name.span);
         self.symbols = false;
+        if kind == ItemKind::Limit && self.reports.is_empty() {
+            self.limit_says_something(block);
+        }
         let decorations = decorators::lower(self, &block.prefix, kind);
         Body::Settings { expr, decorations }
+    }
+
+    fn limit_says_something(&mut self, block: &ast::Block) {
+        let has = |wanted: &str| {
+            block.fields.iter().any(|field| match field {
+                ast::Field::Named { name, .. } => name.text == wanted,
+                _ => true,
+            })
+        };
+        let at = block.name.span;
+        if !["rate", "concurrency", "quota"].into_iter().any(has) {
+            let message = format!("`{}` limits nothing", block.name.text);
+            self.report(Code::PropertyRule, at, message).help =
+                Some("give it a `rate`, a `concurrency` or a `quota`".to_owned());
+        } else if has("burst") && !has("rate") {
+            let message = "`burst` needs a `rate` beside it";
+            self.report(Code::PropertyRule, at, message).help =
+                Some("a burst is what may be saved up of a rate".to_owned());
+        }
+    }
+
+    /// What is left alone has to exist.
+    fn ignored_exist(&mut self, resource: &ast::Resource, decorations: &[Decoration]) {
+        let Some(schema) = crate::schema::resource_type(self.db, &resource.ty.text) else { return };
+        for decoration in decorations {
+            let Decoration::Ignore(names) = decoration else { continue };
+            for name in names.iter().filter(|name| schema.property(name).is_none()) {
+                let known = schema.properties.fields.keys().map(SmolStr::as_str);
+                let near = msd_model::nearest::nearest(name, known).map(str::to_owned);
+                let span = resource
+                    .prefix
+                    .decorators
+                    .iter()
+                    .find(|decorator| decorator.name.text == "ignore")
+                    .map_or(resource.ty.span, |decorator| decorator.span);
+                let message = format!("{} has no property `{name}`", resource.ty.text);
+                self.report(Code::UnknownProperty, span, message).help =
+                    near.map(|near| format!("did you mean `{near}`?"));
+            }
+        }
     }
 
     fn unknown_settings(&mut self, block: &ast::Block, record: &RecordType) {
@@ -260,6 +303,7 @@ impl Infer<'_> {
             };
             let decorations = decorators::lower(this, &resource.prefix, ItemKind::Resource);
             this.field_decorators(resource);
+            this.ignored_exist(resource, &decorations);
             let spans = resource
                 .fields
                 .iter()

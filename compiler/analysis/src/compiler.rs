@@ -19,9 +19,9 @@ use crate::db::{Database, Files, Inputs, SourceFile, Stack};
 use crate::evaluate::value_of;
 use crate::graph;
 use crate::instances::{bodies, instances};
-use crate::items::{Item, item_tree, stack_items};
-use crate::params::param_value;
-use crate::place::{Report, locate};
+use crate::items::{Item, item_tree, name_span, stack_items};
+use crate::params::{param_value, target_reports};
+use crate::place::{At, Report, locate};
 use crate::policy;
 use crate::scope::{Space, duplicates, scope};
 
@@ -93,6 +93,7 @@ impl Compiler {
             reports.extend(self.evaluation_reports(*item));
         }
         reports.extend(graph::output_reports(db, self.stack));
+        reports.extend(version_report(db, self.stack));
         let mut out: Vec<Diagnostic> =
             reports.into_iter().map(|report| locate(db, report)).collect();
         out.extend(self.target_problem());
@@ -110,8 +111,11 @@ impl Compiler {
         let db = &self.db;
         match item.kind(db) {
             ItemKind::Param => param_value(db, item).reports.clone(),
-            ItemKind::Let | ItemKind::Output | ItemKind::Limit | ItemKind::Target => {
-                value_of(db, item).reports.clone()
+            ItemKind::Let | ItemKind::Output | ItemKind::Limit => value_of(db, item).reports.clone(),
+            ItemKind::Target => {
+                let mut out = value_of(db, item).reports.clone();
+                out.extend(target_reports(db, item));
+                out
             }
             ItemKind::Stack | ItemKind::Group => {
                 let mut out = value_of(db, item).reports.clone();
@@ -234,6 +238,27 @@ impl Compiler {
             scope(&self.db, self.stack).names(Space::Target).map(SmolStr::new).collect();
         names.sort();
         names
+    }
+}
+
+/// Reports a program that asks for another msd.
+fn version_report(db: &Database, stack: Stack) -> Option<Report> {
+    let item = scope(db, stack).get(Space::Stack, "")?;
+    let settings = value_of(db, item).value.as_map()?.get("require_version")?.clone();
+    let wanted = settings.as_str()?;
+    let at = At::new(item, name_span(db, item));
+    let own = env!("CARGO_PKG_VERSION");
+    match (semver::VersionReq::parse(wanted), semver::Version::parse(own)) {
+        (Ok(wanted), Ok(own)) if wanted.matches(&own) => None,
+        (Ok(wanted), _) => {
+            let message = format!("this is msd {own}, and the program asks for {wanted}");
+            Some(Report::new(Code::VersionMismatch, at, message).help("run it with such an msd"))
+        }
+        (Err(error), _) => {
+            let message = format!("{wanted:?} is no version requirement: {error}");
+            let report = Report::new(Code::VersionMismatch, at, message);
+            Some(report.help("write it like \">=0.1, <0.3\""))
+        }
     }
 }
 

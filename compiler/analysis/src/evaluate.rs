@@ -57,7 +57,11 @@ pub fn value_of<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated<'db> {
                     out.value = match declared {
                         Some(ty) => {
                             let schemas = crate::schema::DbSchemas(db);
-                            for mismatch in msd_model::conform::check(&value, ty, &schemas) {
+                            // A record with more fields fits a type with fewer.
+                            let mismatches = msd_model::conform::check(&value, ty, &schemas);
+                            for mismatch in
+                                mismatches.into_iter().filter(|m| m.code != Code::UnknownProperty)
+                            {
                                 let mut report = Report::new(
                                     mismatch.code,
                                     At::new(item, expr.at),

@@ -210,13 +210,15 @@ impl<'db> Infer<'db> {
     fn record(&mut self, fields: &[ast::Field], at: Span) -> (Expr, Type) {
         let mut record = msd_model::schema::RecordType::default();
         let mut rest: Option<Type> = None;
+        let mut written: rustc_hash::FxHashSet<&SmolStr> = rustc_hash::FxHashSet::default();
         let mut lowered = Vec::with_capacity(fields.len());
         for field in fields {
             match field {
                 ast::Field::Named { name, value, .. } => {
                     let (value, ty) = self.infer(value);
                     let field = msd_model::schema::FieldType::new(ty);
-                    if record.fields.insert(name.text.clone(), field).is_some() {
+                    record.fields.insert(name.text.clone(), field);
+                    if !written.insert(&name.text) {
                         let message = format!("`{}` is given twice", name.text);
                         self.report(Code::DuplicateProperty, name.span, message);
                     }

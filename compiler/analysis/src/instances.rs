@@ -232,8 +232,8 @@ pub fn bodies<'db>(db: &'db dyn Db, item: Item<'db>) -> Bodies<'db> {
         }
         body.touches = context.take_touches();
         if let Some(schema) = &schema {
-            merge_tags(&mut body.properties, schema, &stack_tags);
             verify(db, item, resource, schema, &body.properties, &mut out.reports);
+            merge_tags(&mut body.properties, schema, &stack_tags);
         }
         body.policy = inherited.clone();
         let problems = policy::apply(
@@ -282,6 +282,19 @@ fn merge_tags(properties: &mut Record, schema: &ResourceType, stack_tags: &Recor
     properties.insert(tagging.property.clone(), Value::Map(Arc::new(merged)));
 }
 
+/// Returns `ingress[0].from_port`.
+fn shown_path(path: &[SmolStr]) -> String {
+    let mut out = String::new();
+    for step in path {
+        match step.parse::<usize>() {
+            Ok(position) => out.push_str(&format!("[{position}]")),
+            Err(_) if out.is_empty() => out.push_str(step),
+            Err(_) => out.push_str(&format!(".{step}")),
+        }
+    }
+    out
+}
+
 fn takes_tags(ty: &Type) -> bool {
     match ty {
         Type::Tags => true,
@@ -302,29 +315,26 @@ fn verify(
 ) {
     let value = Value::Map(Arc::new(properties.clone()));
     let ty = Type::Record(schema.properties.clone());
-    for mismatch in msd_model::conform::check(&value, &ty, &DbSchemas(db)) {
-        let property = mismatch.path.first();
-        let span = property
+    let place = |property: Option<&SmolStr>| {
+        property
             .and_then(|name| resource.spans.iter().find(|(known, _)| known == name))
-            .map_or(resource.ty_span, |(_, span)| *span);
+            .map_or(resource.ty_span, |(_, span)| *span)
+    };
+    for mismatch in msd_model::conform::check(&value, &ty, &DbSchemas(db)) {
+        let span = place(mismatch.path.first());
         let message = match mismatch.path.as_slice() {
-            [] => format!("{} {}", schema.name, mismatch.message),
-            path => format!("`{}`: {}", path.join("."), mismatch.message),
+            [] => format!("an {} {}", schema.name, mismatch.message),
+            path => format!("`{}`: {}", shown_path(path), mismatch.message),
         };
         let mut report = Report::new(mismatch.code, At::new(item, span), message);
         report.help = mismatch.help;
         push_once(reports, Some(report));
     }
-    let tags = schema.tagging.as_ref().and_then(|tagging| properties.get(&tagging.property));
-    if let Some(tags) = tags.filter(|tags| tags.is_secret()) {
-        let _ = tags;
-        let name = schema.tagging.as_ref().map_or("tags", |tagging| tagging.property.as_str());
-        let span = resource
-            .spans
-            .iter()
-            .find(|(known, _)| known == name)
-            .map_or(resource.ty_span, |(_, span)| *span);
+    let Some(tagging) = &schema.tagging else { return };
+    if properties.get(&tagging.property).is_some_and(Value::is_secret) {
+        let span = place(Some(&tagging.property));
         let message = "a secret stands in a tag, where everybody can read it";
-        push_once(reports, Some(Report::new(Code::SecretLeak, At::new(item, span), message)));
+        let report = Report::new(Code::SecretLeak, At::new(item, span), message);
+        push_once(reports, Some(report.help("take it out; tags hold what may be known")));
     }
 }

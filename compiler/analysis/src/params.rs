@@ -28,6 +28,9 @@ pub struct ParamValue {
     pub reports: Vec<Report>,
 }
 
+/// What is said of a secret value that is wrong: the value itself must not be shown.
+const UNSHOWN: &str = "the value does not fit its type";
+
 #[salsa::tracked]
 pub fn param_value<'db>(db: &'db dyn Db, item: Item<'db>) -> ParamValue {
     let checked = check_item(db, item);
@@ -57,6 +60,10 @@ pub fn param_value<'db>(db: &'db dyn Db, item: Item<'db>) -> ParamValue {
             None => None,
         },
         Err((message, origin)) => {
+            let message = match param.ty.is_secret() {
+                true => UNSHOWN.to_owned(),
+                false => message,
+            };
             out.reports.push(bad(at, name, &param.ty, &message, Some(&origin)));
             out.value = broken();
             return out;
@@ -64,6 +71,12 @@ pub fn param_value<'db>(db: &'db dyn Db, item: Item<'db>) -> ParamValue {
     };
     let Some((value, origin)) = found else {
         if param.ty.is_optional() {
+            return out;
+        }
+        let target = chosen_target(db, item.stack(db));
+        if target.is_some_and(|target| check_item(db, target).has_errors()) {
+            // The target that is broken may well give it.
+            out.value = broken();
             return out;
         }
         if item.stack(db).inputs(db).complete {
@@ -79,16 +92,23 @@ pub fn param_value<'db>(db: &'db dyn Db, item: Item<'db>) -> ParamValue {
         };
         return out;
     };
-    if let Some(mismatch) = conform::check(&value, &param.ty, &DbSchemas(db)).into_iter().next() {
+    // A record in the source may have more fields than its type; one from outside may not.
+    let extra = |code: Code| origin.is_none() && code == Code::UnknownProperty;
+    let mismatches = conform::check(&value, &param.ty, &DbSchemas(db));
+    if let Some(mismatch) = mismatches.into_iter().find(|mismatch| !extra(mismatch.code)) {
         let path = mismatch.path.join(".");
         let place = if path.is_empty() { String::new() } else { format!("`{path}`: ") };
         let message = format!("{place}{}", mismatch.message);
         // A value that is wrong must not be shown when it is secret.
         let message = match param.ty.is_secret() {
-            true => "the value does not fit its type".to_owned(),
+            true => UNSHOWN.to_owned(),
             false => message,
         };
-        let mut report = bad(at, name, &param.ty, &message, origin.as_ref());
+        let mut report = match (&origin, &param.default) {
+            // The source itself is wrong, and the mistake is an ordinary one.
+            (None, Some(default)) => Report::new(mismatch.code, At::new(item, default.at), message),
+            _ => bad(at, name, &param.ty, &message, origin.as_ref()),
+        };
         report.help = report.help.or(mismatch.help.filter(|_| !param.ty.is_secret()));
         out.reports.push(report);
         out.value = broken();
@@ -122,9 +142,11 @@ fn condition(db: &dyn Db, item: Item<'_>, param: &Param, value: &Value) -> Optio
     let mut context = Context::new(db, item);
     match context.evaluate(condition, &locals) {
         Ok(Value::Bool(false)) => {
+            let secret = param.ty.is_secret();
             let message = param
                 .message
                 .as_ref()
+                .filter(|message| !secret || matches!(message.kind, ExprKind::Literal(_)))
                 .and_then(|message| context.evaluate(message, &locals).ok())
                 .and_then(|message| message.as_str().map(str::to_owned))
                 .unwrap_or_else(|| "its condition does not hold".to_owned());
@@ -133,8 +155,42 @@ fn condition(db: &dyn Db, item: Item<'_>, param: &Param, value: &Value) -> Optio
             Some(Report::new(Code::ParamCondition, at, message))
         }
         Ok(_) => None,
-        Err(error) => error_report(item, error),
+        Err(error) => {
+            let mut report = error_report(item, error)?;
+            if param.ty.is_secret() {
+                report.message = "the condition cannot be worked out for this value".to_owned();
+                report.help = None;
+            }
+            Some(report)
+        }
     }
+}
+
+/// Reports what a target gives to parameters that do not exist.
+pub fn target_reports(db: &dyn Db, target: Item<'_>) -> Vec<Report> {
+    let value = &value_of(db, target).value;
+    let Some(Value::Map(params)) = value.as_map().and_then(|settings| settings.get("params")) else {
+        return Vec::new();
+    };
+    let scope = scope(db, target.stack(db));
+    let known: Vec<SmolStr> = scope
+        .items(Space::Value)
+        .filter(|item| item.kind(db) == msd_syntax::ItemKind::Param)
+        .map(|item| item.name(db).clone())
+        .collect();
+    let at = At::new(target, name_span(db, target));
+    params
+        .keys()
+        .filter(|name| !known.contains(name))
+        .map(|name| {
+            let message = format!("target `{}` gives `{name}`, which is no parameter", target.name(db));
+            let report = Report::new(Code::UnknownName, at, message);
+            match msd_model::nearest::nearest(name, known.iter().map(SmolStr::as_str)) {
+                Some(near) => report.help(format!("did you mean `{near}`?")),
+                None => report,
+            }
+        })
+        .collect()
 }
 
 /// Finds a value given from outside, or by the target in use.

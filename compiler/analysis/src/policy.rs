@@ -35,12 +35,24 @@ pub fn inherited<'db>(db: &'db dyn Db, item: Item<'db>) -> Policy {
 
 /// Reports mistakes in the decorators of a group or of the stack itself.
 pub fn outer_reports<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Report> {
-    match &check_item(db, item).body {
+    let mut out: Vec<Report> = secret_tags(db, item).into_iter().collect();
+    out.extend(match &check_item(db, item).body {
         Body::Settings { decorations, .. } | Body::Group { decorations } => {
             apply(&mut Policy::default(), item, decorations, &mut Context::new(db, item), &[])
         }
         _ => Vec::new(),
+    });
+    out
+}
+
+fn secret_tags<'db>(db: &'db dyn Db, item: Item<'db>) -> Option<Report> {
+    let Body::Settings { expr, .. } = &check_item(db, item).body else { return None };
+    let tags = stack_tags(db, item.stack(db));
+    if item.kind(db) != ItemKind::Stack || !tags.values().any(Value::is_secret) {
+        return None;
     }
+    let message = "a secret stands in the stack's tags, where everybody can read it";
+    Some(Report::new(Code::SecretLeak, At::new(item, expr.at), message))
 }
 
 /// Names the semaphore that an `@concurrency` makes.
@@ -87,6 +99,7 @@ pub fn apply<'db>(
     locals: &[(SmolStr, Value)],
 ) -> Vec<Report> {
     let mut reports = Vec::new();
+    let mut wrong = Vec::new();
     let mut value = |expr: &Expr| match context.evaluate(expr, locals) {
         Ok(value) if value.is_known() => Some(value),
         Ok(value) => {
@@ -110,7 +123,11 @@ pub fn apply<'db>(
                 policy.limits.retain(|known| known.name != *name);
                 policy.limits.push(LimitUse { name: name.clone(), weight });
             }
-            Decoration::Concurrency(_) => {}
+            Decoration::Concurrency(expr) => {
+                if let Some(places) = value(expr).filter(|v| v.as_int().is_none_or(|n| n < 1)) {
+                    wrong.push((expr.at, format!("{} is no number of places", places.source())));
+                }
+            }
             Decoration::Estimate(expr) => {
                 if let Some(Value::Duration(duration)) = value(expr) {
                     policy.estimate = Some(duration);
@@ -152,6 +169,10 @@ pub fn apply<'db>(
                 policy.provider = Some(choice);
             }
         }
+    }
+    for (span, message) in wrong {
+        let report = Report::new(Code::OutOfRange, At::new(item, span), message);
+        reports.push(report.help("at least one may run at a time"));
     }
     if decorations.iter().any(|decoration| matches!(decoration, Decoration::Concurrency(_))) {
         let name = concurrency_name(item, context.db());

@@ -62,6 +62,7 @@ codes! {
     BadTarget = "E0408", "no such target";
     UnknownLimit = "E0409", "no such limit";
     QuotaExceeded = "E0410", "more is declared than a limit lets exist";
+    VersionMismatch = "E0411", "the program asks for another msd";
 }
 
 impl Code {

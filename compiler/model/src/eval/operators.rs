@@ -69,7 +69,7 @@ pub fn binary(op: Binary, left: Value, right: Value, at: Span) -> Result<Value, 
         },
         Binary::Range => {
             if let (Value::Int(from), Value::Int(to)) = (&left, &right) {
-                if to - from > 1_000_000 {
+                if to.saturating_sub(*from) > 1_000_000 {
                     return Err(EvalError::new(at, "a range of more than a million elements"));
                 }
                 return Ok(Value::list((*from..=*to).map(Value::Int).collect()));

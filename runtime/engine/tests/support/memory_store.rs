@@ -62,6 +62,8 @@ impl Store for MemoryStore {
     }
 
     fn lock(&self, _: &Holder) -> Result<Box<dyn LockGuard>, StoreError> {
-        unimplemented!("tests do not lock")
+        struct Nobody;
+        impl LockGuard for Nobody {}
+        Ok(Box::new(Nobody))
     }
 }
