@@ -9,6 +9,7 @@ cargo build --release --quiet -p msd-cli
 msd=${CARGO_TARGET_DIR:-target}/release/msd
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 
+export TF_CLI_CONFIG_FILE=/dev/null
 seconds() { local from to; from=$(date +%s.%N); "$@" >"$work/out" 2>"$work/err" || { cat "$work/err" >&2; exit 1; }; to=$(date +%s.%N); awk "BEGIN { printf \"%.2f\", $to - $from }"; }
 row() { printf '%-44s %10s %10s %8s\n' "$@"; }
 ratio() { [ "$2" = "-" ] && echo "-" || awk "BEGIN { printf \"%.0fx\", $2 / $1 }"; }

@@ -31,6 +31,9 @@ pub struct Compiler {
     stack: Stack,
 }
 
+/// Fewer items than this are parsed sooner than threads are started.
+const WORTH_THREADS: usize = 256;
+
 /// A parameter as a prompt or a listing shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParamInfo {
@@ -85,6 +88,7 @@ impl Compiler {
     /// Returns everything wrong with the program, sorted by file and place.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let db = &self.db;
+        self.parse_on_all_cores();
         let mut reports: Vec<Report> = duplicates(db, self.stack);
         reports.extend(cycles::reports(db, self.stack));
         // Dependencies first: a long chain of references is walked without recursion.
@@ -105,6 +109,27 @@ impl Compiler {
         out.sort_by(|a, b| a.primary.at.cmp(&b.primary.at).then(a.code.cmp(&b.code)));
         out.dedup();
         out
+    }
+
+    /// Parses ahead; every query after it finds the trees made.
+    fn parse_on_all_cores(&self) {
+        let count = stack_items(&self.db, self.stack).len();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        if cores < 2 || count < WORTH_THREADS {
+            return;
+        }
+        let share = count.div_ceil(cores);
+        std::thread::scope(|scope| {
+            for part in 0..cores {
+                let (db, stack) = (self.db.clone(), self.stack);
+                scope.spawn(move || {
+                    for item in stack_items(&db, stack).iter().skip(part * share).take(share) {
+                        item_tree(&db, *item);
+                        crate::mentions::mentions(&db, *item);
+                    }
+                });
+            }
+        });
     }
 
     fn evaluation_reports<'db>(&'db self, item: Item<'db>) -> Vec<Report> {

@@ -81,7 +81,7 @@ impl<'t> Builder<'t> {
         let mut arguments = Vec::new();
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::ident => name = self.ident(part),
+                Rule::marked => name = part.into_inner().next().map_or(name, |name| self.ident(name)),
                 _ => arguments = self.arguments(part),
             }
         }

@@ -112,7 +112,7 @@ impl Builder<'_> {
         let span = self.span(&pair);
         let kind = match pair.as_rule() {
             Rule::string => return self.string(pair),
-            Rule::number => ExprKind::Literal(self.number(pair)),
+            Rule::number => self.number(pair).map_or(ExprKind::Error, ExprKind::Literal),
             Rule::boolean => ExprKind::Literal(Value::Bool(pair.as_str() == "true")),
             Rule::null => ExprKind::Literal(Value::Null),
             Rule::pattern => ExprKind::Pattern(pair.as_str().into()),
@@ -205,16 +205,19 @@ impl Builder<'_> {
         Some(Binding { first: names.next()?, second: names.next(), list: list?, condition })
     }
 
-    pub fn number(&mut self, pair: Pair<'_>) -> Value {
+    /// Returns the number; `None` once it is reported as malformed.
+    pub fn number(&mut self, pair: Pair<'_>) -> Option<Value> {
         let span = self.span(&pair);
-        literal::number(pair).unwrap_or_else(|problem| {
-            let diagnostic = Diagnostic::new(Code::BadLiteral, span, problem.message);
-            self.diagnostics.push(match problem.help {
-                Some(help) => diagnostic.help(help),
-                None => diagnostic,
-            });
-            Value::Int(0)
-        })
+        let problem = match literal::number(pair) {
+            Ok(value) => return Some(value),
+            Err(problem) => problem,
+        };
+        let diagnostic = Diagnostic::new(Code::BadLiteral, span, problem.message);
+        self.diagnostics.push(match problem.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        });
+        None
     }
 
     /// Builds a string; one without `${}` is a literal.

@@ -26,7 +26,9 @@ impl Builder<'_> {
                 Rule::secret_kw => secret = true,
                 Rule::optional_mark => optional = true,
                 Rule::type_expr => ty = self.type_expr(part),
-                Rule::type_literal => ty.kind = TypeKind::Literal(self.type_literal(part)),
+                Rule::type_literal => {
+                    ty.kind = self.type_literal(part).map_or(TypeKind::Error, TypeKind::Literal);
+                }
                 Rule::type_record => ty.kind = self.type_record(part),
                 _ => ty.kind = self.type_name(part),
             }
@@ -40,23 +42,23 @@ impl Builder<'_> {
         ty
     }
 
-    fn type_literal(&mut self, pair: Pair<'_>) -> Value {
+    fn type_literal(&mut self, pair: Pair<'_>) -> Option<Value> {
         let mut negative = false;
         for part in pair.into_inner() {
             match part.as_rule() {
                 Rule::negative => negative = true,
-                Rule::string => return Value::Str(self.plain_string(part)),
-                Rule::boolean => return Value::Bool(part.as_str() == "true"),
+                Rule::string => return Some(Value::Str(self.plain_string(part))),
+                Rule::boolean => return Some(Value::Bool(part.as_str() == "true")),
                 _ => {
-                    return match self.number(part) {
+                    return self.number(part).map(|number| match number {
                         Value::Int(int) if negative => Value::Int(-int),
                         Value::Float(float) if negative => Value::Float(-float),
                         other => other,
-                    };
+                    });
                 }
             }
         }
-        Value::Null
+        None
     }
 
     fn type_name(&mut self, pair: Pair<'_>) -> TypeKind {

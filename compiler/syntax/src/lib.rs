@@ -2,15 +2,19 @@
 //! no types of values.
 
 pub mod ast;
+mod brackets;
 mod build;
 mod build_expr;
 mod build_type;
+mod continuation;
+mod expected;
 mod grammar;
 mod literal;
 pub mod parse;
 pub mod scan;
 pub mod split;
 mod syntax_error;
+mod unknown;
 
 pub use parse::{Parsed, parse_expr, parse_item};
 pub use split::{ItemKind, Piece, split};

@@ -74,7 +74,10 @@ pub fn number(pair: Pair<'_>) -> Result<Value, Problem> {
             Err(Problem {
                 message: format!("`{unit}` is no unit"),
                 help: Some(match near {
-                    Some(near) => format!("did you mean `{digits}{near}`?"),
+                    Some(near) => {
+                        let fraction = fraction.as_deref().unwrap_or("");
+                        format!("did you mean `{digits}{fraction}{near}`?")
+                    }
                     None => {
                         "units are ms s min h d, B KB KiB MB MiB GB GiB TB TiB, /s /min /h /d, %"
                             .to_owned()

@@ -8,10 +8,11 @@ use pest::Parser;
 
 use crate::ast::{Block, Expr, Field, Ident, Item, TypeField, TypeItem, TypeKind};
 use crate::build::Builder;
+use crate::continuation::{is_continuation, may_end};
 use crate::grammar::{Grammar, Pairs, Rule};
 use crate::scan::{Scanner, Token};
 use crate::split::ItemKind;
-use crate::syntax_error;
+use crate::{brackets, syntax_error, unknown};
 
 /// What could be made of a text, and what was wrong with it. Spans are relative to the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +30,7 @@ pub fn parse_item(kind: ItemKind, text: &str) -> Parsed<Item> {
         return Parsed { tree: None, diagnostics: vec![diagnostic] };
     }
     let Some(rule) = entry(kind) else {
-        return Parsed { tree: None, diagnostics: vec![syntax_error::unknown_declaration(text)] };
+        return Parsed { tree: None, diagnostics: vec![unknown::declaration(text)] };
     };
     match Grammar::parse(rule, text) {
         Ok(pairs) => {
@@ -37,7 +38,7 @@ pub fn parse_item(kind: ItemKind, text: &str) -> Parsed<Item> {
             let tree = builder.item(pairs);
             Parsed { tree, diagnostics: builder.diagnostics }
         }
-        Err(error) => Recovery { text, diagnostics: Vec::new() }.item(kind, &error),
+        Err(error) => Recovery { text, diagnostics: Vec::new() }.item(kind, rule, &error),
     }
 }
 
@@ -53,7 +54,8 @@ pub fn parse_expr(text: &str) -> Parsed<Expr> {
             Parsed { tree, diagnostics: builder.diagnostics }
         }
         Err(error) => {
-            Parsed { tree: None, diagnostics: vec![syntax_error::from_pest(text, 0, &error)] }
+            let diagnostic = syntax_error::from_pest(text, 0, Rule::expr_entry, &error);
+            Parsed { tree: None, diagnostics: vec![diagnostic] }
         }
     }
 }
@@ -106,15 +108,21 @@ struct Recovery<'t> {
 }
 
 impl<'t> Recovery<'t> {
-    fn item(mut self, kind: ItemKind, error: &pest::error::Error<Rule>) -> Parsed<Item> {
-        let whole = syntax_error::from_pest(self.text, 0, error);
+    fn item(
+        mut self,
+        kind: ItemKind,
+        rule: Rule,
+        error: &pest::error::Error<Rule>,
+    ) -> Parsed<Item> {
+        let whole = syntax_error::from_pest(self.text, 0, rule, error);
         let tree = match kind {
             ItemKind::Resource => self.resource(),
             ItemKind::Stack | ItemKind::Limit | ItemKind::Target => self.block(kind),
             ItemKind::Type => self.record_type(),
+            ItemKind::Group => self.group(),
             _ => None,
         };
-        if let Some(unclosed) = syntax_error::unclosed(self.text) {
+        if let Some(unclosed) = brackets::unclosed(self.text) {
             self.diagnostics.insert(0, unclosed);
             // What follows from the missing bracket is not a mistake of its own.
             self.diagnostics.truncate(1);
@@ -145,6 +153,13 @@ impl<'t> Recovery<'t> {
             ItemKind::Limit => Item::Limit(block),
             _ => Item::Target(block),
         })
+    }
+
+    /// A group whose text holds its brace is never closed; its header may be well all the same.
+    fn group(&mut self) -> Option<Item> {
+        let brace = body_start(self.text)?;
+        let header = self.parse(Rule::group_entry, 0, brace)?;
+        Builder::new(&self.text[..brace], 0).item(header)
     }
 
     fn record_type(&mut self) -> Option<Item> {
@@ -187,7 +202,9 @@ impl<'t> Recovery<'t> {
         match Grammar::parse(rule, text) {
             Ok(pairs) => Some(pairs),
             Err(error) => {
-                self.diagnostics.push(syntax_error::from_pest(text, from as u32, &error));
+                // What follows a header belongs to it: `if {` lacks its condition at the brace.
+                let shown = if from == 0 { self.text } else { text };
+                self.diagnostics.push(syntax_error::from_pest(shown, from as u32, rule, &error));
                 None
             }
         }
@@ -228,7 +245,7 @@ fn field_spans(text: &str, from: usize) -> Vec<Span> {
     let mut out = Vec::new();
     let mut current: Option<(usize, usize)> = None;
     let (mut depth, mut last_end) = (0usize, from);
-    let (mut first_on_line, mut line_start) = (true, from);
+    let (mut first_on_line, mut line_start, mut ended) = (true, from, true);
     while let Some((token, start, end)) = scanner.advance() {
         if token == Token::Newline {
             (first_on_line, line_start) = (true, end);
@@ -240,7 +257,11 @@ fn field_spans(text: &str, from: usize) -> Vec<Span> {
             Some((_, margin)) => {
                 first_on_line
                     && (depth == 0 || column <= margin)
-                    && begins_field(text, token, start, end)
+                    && (begins_field(text, token, start, end)
+                        || depth == 0
+                            && ended
+                            && token == Token::Word
+                            && !is_continuation(&text[start..end]))
             }
         };
         if begins {
@@ -267,6 +288,7 @@ fn field_spans(text: &str, from: usize) -> Vec<Span> {
         }
         first_on_line = false;
         last_end = end;
+        ended = may_end(text, token, start, end);
     }
     if let Some((open, _)) = current {
         out.push(Span::new(open, last_end));
@@ -285,7 +307,7 @@ fn begins_field(text: &str, token: Token, start: usize, end: usize) -> bool {
                 Some((Token::Other(b':' | b'?'), ..)) => true,
                 // `name value` without `=`: a mistake of its own line, unless an operator's word.
                 Some((Token::Word | Token::Text { .. }, ..)) => {
-                    !matches!(&text[start..end], "then" | "else" | "in" | "is" | "if" | "for")
+                    !is_continuation(&text[start..end])
                 }
                 _ => false,
             }
@@ -357,7 +379,7 @@ fn cidr.subnet<T>(a: Cidr, ...rest: T, b?: Int = 1) -> Cidr
         assert_eq!(
             errors(text),
             [
-                "E0101: expected `=` and a value, found `:` (`=` gives a value; `:` introduces a type)",
+                "E0101: expected `=`, found `:` (`=` gives a value; `:` introduces a type)",
                 "E0101: expected an expression, found `'` (strings stand between double quotes)",
                 "E0101: the text ends where an expression is expected",
                 "E0104: `lett` begins no declaration (did you mean `let`?)",
@@ -393,6 +415,55 @@ fn cidr.subnet<T>(a: Cidr, ...rest: T, b?: Int = 1) -> Cidr
             assert!(!parse_item(ItemKind::Let, &text).diagnostics.is_empty());
             split(&text);
         }
+    }
+
+    #[test]
+    fn what_is_missing_is_named_where_it_is_missing() {
+        for (text, expected) in [
+            ("let a = [\"a\" \"b\"]", "expected `,` or `]`, found `\"b\"`"),
+            ("let a = max(1 2)", "expected `,` or `)`, found `2`"),
+            ("let a = { b = 1; c = 2 }", "expected `,` or `}`, found `;` (a new line"),
+            ("let a = { \"Cost Center\": \"42\" }", "expected `=`, found `:` (`=` gives"),
+            ("let a = if b { 1 } else { 2 }", "expected `then`, found `{` (a choice is"),
+            ("let a = 1e3", "`1e3` is no number (write it out: `1000`)"),
+            ("let a = 5 6", "expected an operator or a new line, found `6`"),
+            ("let a = \"${b c}\"", "expected `}`, found `c`"),
+            ("let a = \"${b\"", "`${` is never closed"),
+            ("let a = \"\"\"\n  b\n", "this string is not closed (end it with `\"\"\"`)"),
+            ("let a = é", "expected an expression, found `é`"),
+            ("param a Int", "expected `:` or `=`, found `Int` (`:` introduces a type"),
+            ("param a: String(length 3)", "expected a refinement, found `length`"),
+            ("param a: List<Int = []", "expected `>` or `,`, found `=`"),
+            ("type A { b: Int }", "expected `=`, found `{`"),
+            ("type A = {\n  b = 1\n}", "expected `:`, found `=` (`:` introduces a type"),
+            ("resource a = T {}", "expected `:`, found `=` (`:` introduces a type"),
+            ("resource a T {}", "expected `:`, found `T`"),
+            ("resource a: T for b {}", "expected `in`, found `{` (a loop is written"),
+            ("resource a: T if {}", "expected an expression, found `{`"),
+            ("resource a: AWS::S3::Bucket {}", "no name of a type (write `aws.s3.Bucket`)"),
+            ("resource a: T {\n  b \"x\"\n}", "expected `=`, found `\"x\"` (a property"),
+            ("resource a: T {\n  b = 5;\n}", "expected a comma or a new line, found `;`"),
+            ("resource a: T {\n  b = 1 c = 2\n}", "a comma or a new line"),
+            ("@timeout(5min\nlet a = 1\n", "E0102: `(` is never closed"),
+            ("@\nlet a = 1\n", "no name follows `@`"),
+            ("group a {\n  let b = 1\n", "E0102: `{` is never closed"),
+            ("resource: T {}", "this `resource` has no name (write `resource NAME: TYPE { … }`)"),
+            ("output = 1", "this `output` has no name (write `output NAME = VALUE`)"),
+            ("cost = 1", "a value is given a name with `let cost = …`"),
+        ] {
+            let found = errors(text);
+            assert_eq!(found.len(), 1, "{text}: {found:?}");
+            assert!(found[0].contains(expected), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_broken_field_hides_no_other() {
+        let text = "resource a: T {\n  b = 'x'\n  c == 1\n  d { e = 1 }\n  f = 1\n}\n";
+        let found = errors(text);
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(found[1].contains("`==` compares"), "{found:?}");
+        assert!(found[2].contains("expected `=`, found `{`"), "{found:?}");
     }
 
     proptest::proptest! {

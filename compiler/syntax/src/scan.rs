@@ -66,6 +66,13 @@ impl<'a> Scanner<'a> {
                     self.at = end.map_or(self.text.len(), |end| start + end);
                     Token::Word
                 }
+                // A character of several bytes is one token.
+                0x80.. => {
+                    let rest = &self.text[start + 1..];
+                    let end = rest.iter().position(|byte| byte & 0xC0 != 0x80);
+                    self.at += 1 + end.unwrap_or(rest.len());
+                    Token::Other(byte)
+                }
                 other => self.one(Token::Other(other)),
             };
             return Some((token, start, self.at));

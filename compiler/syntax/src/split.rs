@@ -4,6 +4,7 @@
 use msd_model::place::Span;
 use smol_str::SmolStr;
 
+use crate::continuation::{is_continuation, may_end};
 use crate::scan::{Scanner, Token};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,13 +56,10 @@ pub struct Piece {
     pub name: SmolStr,
     /// The enclosing group.
     pub group: Option<SmolStr>,
-    /// From its first doc comment or decorator to its end, in the file.
+    /// From its first doc comment or decorator to its end, in the file. A group ends before its `{`;
+    /// one that is never closed ends with it, and parsing it reports that.
     pub span: Span,
 }
-
-/// Words that go on with an expression at the beginning of a line.
-const CONTINUATIONS: [&str; 10] =
-    ["then", "else", "in", "if", "is", "where", "for", "as", "accepts", "secret"];
 
 /// Cuts the text into its items, in order; O(length). Text between items belongs to none.
 pub fn split(text: &str) -> Vec<Piece> {
@@ -81,15 +79,26 @@ struct Open {
     complete: bool,
 }
 
+struct OpenGroup {
+    name: SmolStr,
+    /// The depth of its members.
+    depth: usize,
+    column: usize,
+    /// Where its header stands among the pieces.
+    piece: usize,
+    brace: usize,
+}
+
 struct Splitter<'a> {
     text: &'a str,
     recover: bool,
     pieces: Vec<Piece>,
-    /// The groups that are open: name, depth of their members, column.
-    groups: Vec<(SmolStr, usize, usize)>,
+    groups: Vec<OpenGroup>,
     current: Option<Open>,
     depth: usize,
     last_end: usize,
+    /// An expression may end with the last token.
+    may_end: bool,
 }
 
 impl<'a> Splitter<'a> {
@@ -102,6 +111,7 @@ impl<'a> Splitter<'a> {
             current: None,
             depth: 0,
             last_end: 0,
+            may_end: true,
         }
     }
 
@@ -109,7 +119,9 @@ impl<'a> Splitter<'a> {
         let mut scanner = Scanner::new(self.text, 0);
         let mut line_start = 0;
         let mut first_on_line = true;
-        let (mut before_is_in, mut after_at) = (false, false);
+        let mut before_is_in = false;
+        // Where the name of a decorator would stand.
+        let mut after_at = usize::MAX;
         while let Some((token, start, end)) = scanner.advance() {
             if token == Token::Newline {
                 line_start = end;
@@ -118,11 +130,15 @@ impl<'a> Splitter<'a> {
             }
             let column = start - line_start;
             match token {
+                Token::At if self.may_begin(first_on_line, column) && self.is_nameless(end) => {
+                    self.begin(start, column, Some((ItemKind::Unknown, "@".into())));
+                }
                 Token::Doc | Token::At if self.may_begin(first_on_line, column) => {
                     self.begin_prefix(start, column);
                 }
                 Token::Word
-                    if !after_at && self.may_begin(first_on_line || self.in_prefix(), column) =>
+                    if start != after_at
+                        && self.may_begin(first_on_line || self.in_prefix(), column) =>
                 {
                     self.word(&mut scanner, start, end, column);
                 }
@@ -130,11 +146,17 @@ impl<'a> Splitter<'a> {
                     self.open_group(start);
                 }
                 Token::Open(_) => self.depth += 1,
-                Token::Close(_) => self.close(start),
+                Token::Close(_) => {
+                    if self.recover && first_on_line {
+                        self.leave_members(start, column);
+                    }
+                    self.close(start);
+                }
                 _ => {}
             }
             before_is_in = token == Token::Word && &self.text[start..end] == "in";
-            after_at = token == Token::At;
+            after_at = if token == Token::At { end } else { usize::MAX };
+            self.may_end = may_end(self.text, token, start, end);
             first_on_line = false;
             self.last_end = scanner.at;
             // A multi-line string ends on a line of its own.
@@ -145,11 +167,36 @@ impl<'a> Splitter<'a> {
             }
         }
         self.finish(self.last_end);
-        (self.recover || (self.depth == 0 && self.groups.is_empty())).then_some(self.pieces)
+        if !self.recover && (self.depth > 0 || !self.groups.is_empty()) {
+            return None;
+        }
+        self.abandon_groups(0);
+        Some(self.pieces)
     }
 
     fn base(&self) -> usize {
-        self.groups.last().map_or(0, |(_, depth, _)| *depth)
+        self.groups.last().map_or(0, |group| group.depth)
+    }
+
+    /// Gives up the groups at this column and right of it, which were never closed.
+    fn abandon_groups(&mut self, column: usize) {
+        while let Some(group) = self.groups.pop_if(|group| column <= group.column) {
+            self.pieces[group.piece].span.end = group.brace as u32 + 1;
+        }
+    }
+
+    /// Gives up a member that is open when `}` stands where its group began: it is the group's own.
+    fn leave_members(&mut self, brace: usize, column: usize) {
+        let ends_group = self.groups.last().is_some_and(|group| column <= group.column);
+        if ends_group && self.depth > self.base() && self.text.as_bytes()[brace] == b'}' {
+            self.finish(self.last_end);
+            self.depth = self.base();
+        }
+    }
+
+    fn is_nameless(&self, at_end: usize) -> bool {
+        let next = self.text.as_bytes().get(at_end).copied().unwrap_or(b' ');
+        !self.in_prefix() && !(next.is_ascii_alphabetic() || next == b'_')
     }
 
     fn in_prefix(&self) -> bool {
@@ -174,9 +221,7 @@ impl<'a> Splitter<'a> {
     fn begin(&mut self, start: usize, column: usize, kind: Option<(ItemKind, SmolStr)>) {
         self.finish(self.last_end);
         if self.recover {
-            while self.groups.last().is_some_and(|(_, _, group_column)| column <= *group_column) {
-                self.groups.pop();
-            }
+            self.abandon_groups(column);
             self.depth = self.base();
         }
         self.current = Some(Open { kind, start, column, depth: self.depth, complete: false });
@@ -188,9 +233,11 @@ impl<'a> Splitter<'a> {
         let mut ahead = Scanner::new(self.text, end);
         let next = ahead.advance();
         let Some((Token::Word, next_start, next_end)) = next else {
+            // `else { … }` goes on with a value; `output = x` does not.
             let idle = self.current.as_ref().is_none_or(|open| open.complete);
-            if idle && self.depth == self.base() {
-                self.begin(start, column, Some((ItemKind::Unknown, word.into())));
+            let apart = idle || self.may_end && !is_continuation(word);
+            if apart && self.depth == self.base() {
+                self.declare(start, column, ItemKind::Unknown, word.into());
             }
             return;
         };
@@ -216,7 +263,7 @@ impl<'a> Splitter<'a> {
         }
         let kind = match kind {
             Some(kind) => kind,
-            None if CONTINUATIONS.contains(&word) => return,
+            None if is_continuation(word) || !self.may_end => return,
             None if self.depth != self.base() => return,
             None => ItemKind::Unknown,
         };
@@ -231,15 +278,18 @@ impl<'a> Splitter<'a> {
             ItemKind::Unknown => word.into(),
             _ => SmolStr::new(&self.text[name.0..name.1]),
         };
-        match self.in_prefix() {
-            true => {
-                if let Some(open) = &mut self.current {
-                    open.kind = Some((kind, named));
-                }
-            }
-            false => self.begin(start, column, Some((kind, named))),
-        }
+        self.declare(start, column, kind, named);
         scanner.at = scanner.at.max(name.1);
+    }
+
+    /// Begins an item, or says what the documentation and the decorators before it belong to.
+    fn declare(&mut self, start: usize, column: usize, kind: ItemKind, name: SmolStr) {
+        match &mut self.current {
+            Some(open) if open.kind.is_none() && open.depth == self.depth => {
+                open.kind = Some((kind, name));
+            }
+            _ => self.begin(start, column, Some((kind, name))),
+        }
     }
 
     fn is_group_header(&self) -> bool {
@@ -251,15 +301,12 @@ impl<'a> Splitter<'a> {
     fn open_group(&mut self, brace: usize) {
         let Some(open) = self.current.take() else { return };
         let Some((kind, name)) = open.kind else { return };
-        let group = self.groups.last().map(|(name, ..)| name.clone());
-        self.pieces.push(Piece {
-            kind,
-            name: name.clone(),
-            group,
-            span: Span::new(open.start, brace),
-        });
+        let group = self.groups.last().map(|group| group.name.clone());
+        let (piece, column) = (self.pieces.len(), open.column);
+        let span = Span::new(open.start, brace);
+        self.pieces.push(Piece { kind, name: name.clone(), group, span });
         self.depth += 1;
-        self.groups.push((name, self.depth, open.column));
+        self.groups.push(OpenGroup { name, depth: self.depth, column, piece, brace });
     }
 
     fn close(&mut self, start: usize) {
@@ -299,7 +346,7 @@ impl<'a> Splitter<'a> {
         self.pieces.push(Piece {
             kind,
             name,
-            group: self.groups.last().map(|(name, ..)| name.clone()),
+            group: self.groups.last().map(|group| group.name.clone()),
             span: Span::new(open.start, end.max(open.start)),
         });
     }
@@ -360,6 +407,36 @@ fn cidr.subnet(a: Cidr) -> Cidr
             names(text),
             ["let a", "let b", "group g", "g/resource x", "g/resource y", "let c"]
         );
+    }
+
+    #[test]
+    fn a_line_goes_on_only_where_an_expression_does() {
+        let text = "let a = b +\n  c\nlet d = if e\n  then f\n  else g\nlet h: T? =\n  i\noutput = a\n\
+                    let j = [1]\ndata \"x\" {\n}\nlet k: T?\nl = 3\nlet m = n ??\n  o\nlet p = 80%\nq = 1\n";
+        let found = names(text);
+        let lost = ["declaration output", "declaration data", "declaration l", "declaration q"];
+        assert_eq!(found.iter().filter(|name| name.starts_with("decl")).collect::<Vec<_>>(), lost);
+        assert_eq!(found.len(), 11, "{found:?}");
+    }
+
+    #[test]
+    fn an_open_group_extends_to_its_brace() {
+        let text = "group a {\n  let b = 1\nlet c = 2\n";
+        let pieces = split(text);
+        assert_eq!(&text[pieces[0].span.range()], "group a {");
+        assert_eq!(names(text), ["group a", "a/let b", "let c"]);
+        // The brace at the group's own column closes the group, not its member.
+        let text = "group a {\n  resource b: T {\n    c = 1\n}\nlet d = 2\n";
+        let pieces = split(text);
+        assert_eq!(&text[pieces[0].span.range()], "group a ");
+        assert_eq!(names(text), ["group a", "a/resource b", "let d"]);
+    }
+
+    #[test]
+    fn a_broken_decorator_costs_only_itself() {
+        assert_eq!(names("@\nlet a = 1\n"), ["declaration @", "let a"]);
+        assert_eq!(names("@timeout(5min\nlet a = 1\n"), ["declaration ", "let a"]);
+        assert_eq!(names("@protect\na = 1\nlet b = 1\n"), ["declaration a", "let b"]);
     }
 
     #[test]

@@ -2,228 +2,128 @@
 
 use msd_model::code::Code;
 use msd_model::diagnostic::Diagnostic;
-use msd_model::nearest::nearest;
 use msd_model::place::Span;
-use pest::error::{Error, ErrorVariant, InputLocation};
+use pest::error::{Error, InputLocation};
 
+use crate::expected::Expected;
 use crate::grammar::Rule;
 use crate::scan::{Scanner, Token};
-use crate::split::ItemKind;
+use crate::{brackets, unknown};
 
-/// Declarations of the language that this version does not have yet.
-const LATER: [&str; 11] = [
-    "module",
-    "existing",
-    "constraint",
-    "check",
-    "gate",
-    "action",
-    "notify",
-    "moved",
-    "import",
-    "forget",
-    "test",
-];
-
-/// Reports where parsing stopped and what was expected there.
-pub fn from_pest(text: &str, base: u32, error: &Error<Rule>) -> Diagnostic<Span> {
+/// Reports where parsing stopped and what was expected there. `entry` is the rule that was to match
+/// the whole text; spans are moved right by `base`.
+pub fn from_pest(text: &str, base: u32, entry: Rule, error: &Error<Rule>) -> Diagnostic<Span> {
     let at = match error.location {
         InputLocation::Pos(at) => at,
         InputLocation::Span((start, _)) => start,
     };
-    let mut scanner = Scanner::new(text, at);
-    let mut found = scanner.advance();
-    while let Some((Token::Newline, ..)) = found {
-        found = scanner.advance();
-    }
-    let Some((token, start, end)) = found else {
-        let last = text.trim_end().len();
-        let at = Span::new(last.saturating_sub(1), last).shifted(base);
-        let message = format!("the text ends where {} is expected", expected(error));
-        return Diagnostic::new(Code::Syntax, at, message);
-    };
-    let span = Span::new(start, end).shifted(base);
-    if let Token::Text { closed: false } = token {
-        return Diagnostic::new(Code::UnclosedDelimiter, span, "this string is not closed")
-            .help("end it with `\"`; text of several lines stands between `\"\"\"` and `\"\"\"`");
-    }
-    let shown = text[start..end].lines().next().unwrap_or_default();
-    let expected = match token {
-        // A field that begins well can only go on with its value.
-        Token::Other(b':') if error_only_wants_end(error) => "`=` and a value".to_owned(),
-        _ => expected(error),
-    };
-    let diagnostic =
-        Diagnostic::new(Code::Syntax, span, format!("expected {expected}, found `{shown}`"));
-    match token {
-        Token::Other(b':') => diagnostic.help("`=` gives a value; `:` introduces a type"),
-        Token::Other(b'=') if text[start..].starts_with("==") => {
-            diagnostic.help("`=` gives a value; `==` compares")
+    let diagnostic = if text[..at].ends_with('@') {
+        unknown::nameless_decorator(Span::new(at - 1, at))
+    } else {
+        match token_at(text, at) {
+            Some((Token::Text { closed: false }, start, end)) => {
+                brackets::unclosed_text(text, start, end)
+            }
+            Some((token, start, end)) => found(text, token, start, end, at, entry, error),
+            None => {
+                let last = text.trim_end().len();
+                let at = Span::new(last.saturating_sub(1), last);
+                let expected = Expected::new(entry, error);
+                let message = format!("the text ends where {expected} is expected");
+                Diagnostic::new(Code::Syntax, at, message)
+            }
         }
-        Token::Other(b'\'') => diagnostic.help("strings stand between double quotes"),
-        Token::Other(b';') => diagnostic.help("a new line or a comma separates fields"),
-        Token::Word if expected.contains("operator") || expected.contains('=') => {
-            diagnostic.help("a property is written `name = value`, one to a line")
+    };
+    diagnostic.map(|span| span.shifted(base))
+}
+
+/// Returns the token at a place or behind it. Inside of a string, an expression in `${}` has tokens
+/// of its own.
+fn token_at(text: &str, at: usize) -> Option<(Token, usize, usize)> {
+    let mut scanner = Scanner::new(text, 0);
+    loop {
+        let (token, start, end) = scanner.advance()?;
+        if end <= at || token == Token::Newline {
+            continue;
+        }
+        let expression = text[start.min(at)..at].rfind("${");
+        match (token, expression) {
+            (Token::Text { closed: true }, Some(open))
+                if !text[start + open..at].contains('}') =>
+            {
+                scanner = Scanner::new(text, at);
+                return scanner.advance();
+            }
+            _ => return Some((token, start, end)),
+        }
+    }
+}
+
+fn found(
+    text: &str,
+    token: Token,
+    start: usize,
+    end: usize,
+    at: usize,
+    entry: Rule,
+    error: &Error<Rule>,
+) -> Diagnostic<Span> {
+    let (found, span) = (&text[start..end], Span::new(start, end));
+    if token == Token::Word && at > start && found.starts_with(|c: char| c.is_ascii_digit()) {
+        return bad_number(found, span);
+    }
+    if let Some(diagnostic) = wire_type(text, start) {
+        return diagnostic;
+    }
+    if found == "=" && text[..start].ends_with('=') {
+        let span = Span::new(start - 1, end);
+        return Diagnostic::new(Code::Syntax, span, "expected `=`, found `==`")
+            .help("`=` gives a value; `==` compares")
+            .fix(span, "=");
+    }
+    let expected = Expected::new(entry, error);
+    let shown = found.lines().next().unwrap_or_default();
+    let message = format!("expected {expected}, found `{shown}`");
+    let diagnostic = Diagnostic::new(Code::Syntax, span, message);
+    let in_body = entry == Rule::field_entry;
+    let help = match token {
+        Token::Other(b'\'') => "strings stand between double quotes",
+        Token::Other(b';') => "a new line or a comma separates fields",
+        Token::Other(b':') if expected.has("`=`") => "`=` gives a value; `:` introduces a type",
+        _ if expected.has("`:`") => "`:` introduces a type, `=` gives a value",
+        _ if expected.is_only("`then`") => "a choice is written `if c then a else b`",
+        _ if expected.is_only("`in`") => "a loop is written `for name in list`",
+        _ if in_body && (expected.has("`=`") || expected.has("a comma or a new line")) => {
+            "a property is written `name = value`, one to a line"
+        }
+        _ => return diagnostic,
+    };
+    diagnostic.help(help)
+}
+
+fn bad_number(found: &str, span: Span) -> Diagnostic<Span> {
+    let diagnostic =
+        Diagnostic::new(Code::BadLiteral, span, format!("`{found}` is no number"));
+    match found.parse::<f64>() {
+        Ok(number) if number.abs() < 1e15 => {
+            let plain = number.to_string();
+            diagnostic.help(format!("write it out: `{plain}`")).fix(span, plain)
         }
         _ => diagnostic,
     }
 }
 
-fn error_only_wants_end(error: &Error<Rule>) -> bool {
-    matches!(&error.variant, ErrorVariant::ParsingError { positives, .. }
-        if positives.as_slice() == [Rule::EOI])
-}
-
-fn expected(error: &Error<Rule>) -> String {
-    let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
-        return "something else".to_owned();
-    };
-    let mut words: Vec<&str> = Vec::new();
-    for rule in positives {
-        let word = match rule {
-            Rule::string
-            | Rule::number
-            | Rule::conditional
-            | Rule::boolean
-            | Rule::null
-            | Rule::pattern
-            | Rule::name
-            | Rule::list
-            | Rule::record
-            | Rule::unary
-            | Rule::expr
-            | Rule::element
-            | Rule::argument => "an expression",
-            Rule::ident | Rule::key => "a name",
-            Rule::path
-            | Rule::type_expr
-            | Rule::type_term
-            | Rule::type_name
-            | Rule::type_literal
-            | Rule::type_record
-            | Rule::secret_kw => "a type",
-            Rule::infix | Rule::type_test => "an operator",
-            Rule::block => "`{`",
-            Rule::field | Rule::spread => "a property such as `name = value`",
-            Rule::arguments => "`(`",
-            Rule::default => "`=` and a value",
-            Rule::EOI => "the end of the declaration",
-            Rule::for_binding => "`for`",
-            Rule::escape | Rule::text => "text",
-            Rule::decorator | Rule::doc | Rule::prefix => continue,
-            Rule::dot | Rule::attribute | Rule::index | Rule::condition => continue,
-            Rule::refinement | Rule::type_arguments | Rule::optional_mark => continue,
-            Rule::wire | Rule::for_clause | Rule::if_clause => continue,
-            Rule::facet | Rule::bounds | Rule::signed | Rule::range_mark => "a refinement",
-            _ => continue,
-        };
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    if words.contains(&"an expression") {
-        words.retain(|word| !matches!(*word, "a name" | "an operator" | "`for`"));
-    }
-    if words.len() > 1 {
-        words.retain(|word| *word != "the end of the declaration");
-    }
-    match words.as_slice() {
-        [] => "something else".to_owned(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
-    }
-}
-
-/// Finds the innermost bracket that is never closed.
-pub fn unclosed(text: &str) -> Option<Diagnostic<Span>> {
-    let mut scanner = Scanner::new(text, 0);
-    let mut open: Vec<(u8, usize)> = Vec::new();
-    while let Some((token, start, end)) = scanner.advance() {
-        match token {
-            Token::Text { closed: false } => {
-                let at = Span::new(start, end);
-                return Some(
-                    Diagnostic::new(Code::UnclosedDelimiter, at, "this string is not closed")
-                        .help("end it with `\"`"),
-                );
-            }
-            Token::Open(bracket) => open.push((bracket, start)),
-            Token::Close(bracket) => match open.pop() {
-                Some((before, _)) if closer(before) == bracket => {}
-                Some((before, at)) => {
-                    let message =
-                        format!("`{}` is closed by `{}`", char::from(before), char::from(bracket));
-                    let (at, here) = (Span::new(at, at + 1), Span::new(start, end));
-                    return Some(
-                        Diagnostic::new(Code::UnclosedDelimiter, here, message)
-                            .here("closed here")
-                            .label(at, "opened here")
-                            .help(format!("write `{}`", char::from(closer(before)))),
-                    );
-                }
-                None => {
-                    let message = format!("`{}` closes nothing", char::from(bracket));
-                    let at = Span::new(start, end);
-                    return Some(Diagnostic::new(Code::UnclosedDelimiter, at, message));
-                }
-            },
-            _ => {}
-        }
-    }
-    let (bracket, at) = open.pop()?;
-    let message = format!("`{}` is never closed", char::from(bracket));
+/// `AWS::S3::Bucket` is what CloudFormation calls `aws.s3.Bucket`.
+fn wire_type(text: &str, colon: usize) -> Option<Diagnostic<Span>> {
+    let start = text[..colon].strip_suffix("AWS")?.len();
+    let rest = text[start..].find(|c: char| !(c.is_ascii_alphanumeric() || c == ':'));
+    let found = &text[start..rest.map_or(text.len(), |rest| start + rest)];
+    let (service, name) = found.strip_prefix("AWS::")?.split_once("::")?;
+    let ours = format!("aws.{}.{name}", service.to_ascii_lowercase());
+    let span = Span::new(start, start + found.len());
     Some(
-        Diagnostic::new(Code::UnclosedDelimiter, Span::new(at, at + 1), message)
-            .here("opened here")
-            .help(format!("add `{}`", char::from(closer(bracket)))),
+        Diagnostic::new(Code::Syntax, span, format!("`{found}` is no name of a type"))
+            .help(format!("write `{ours}`"))
+            .fix(span, ours),
     )
-}
-
-fn closer(open: u8) -> u8 {
-    match open {
-        b'{' => b'}',
-        b'(' => b')',
-        _ => b']',
-    }
-}
-
-/// Reports an item whose first word introduces nothing.
-pub fn unknown_declaration(text: &str) -> Diagnostic<Span> {
-    let mut scanner = Scanner::new(text, 0);
-    while let Some((token, start, end)) = scanner.advance() {
-        let word = &text[start..end];
-        let at = Span::new(start, end);
-        match token {
-            Token::Word if LATER.contains(&word) => {
-                let message = format!("`{word}` is not supported by this version of msd");
-                return Diagnostic::new(Code::UnknownDeclaration, at, message);
-            }
-            Token::Word => {
-                let message = format!("`{word}` begins no declaration");
-                let diagnostic = Diagnostic::new(Code::UnknownDeclaration, at, message);
-                let words = ItemKind::WORDS.iter().map(|(word, _)| *word).chain(["secret"]);
-                return match nearest(word, words.clone()) {
-                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")).fix(at, near),
-                    None => {
-                        let all: Vec<&str> = words.collect();
-                        diagnostic.help(format!("declarations begin with {}", all.join(", ")))
-                    }
-                };
-            }
-            Token::Close(_) => {
-                return Diagnostic::new(
-                    Code::UnclosedDelimiter,
-                    at,
-                    format!("`{word}` closes nothing"),
-                );
-            }
-            Token::Doc | Token::At | Token::Newline => {}
-            _ if scanner.at < text.len() && matches!(token, Token::Open(_)) => {}
-            _ => {
-                return Diagnostic::new(Code::Syntax, at, format!("`{word}` begins no declaration"));
-            }
-        }
-    }
-    let at = Span::new(0, text.len().min(1));
-    Diagnostic::new(Code::Syntax, at, "documentation or a decorator with no declaration after it")
 }
