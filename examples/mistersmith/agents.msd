@@ -1,5 +1,5 @@
 //! What each agent is told, and what it may do. Both come by reference: that is how msd knows what must
-//! be there before an agent starts. The comments are the lines of the seed's `DEPENDENCY_GRAPH`.
+//! be there before an agent starts. The comments are the lines of the strategy's `DEPENDENCY_GRAPH`.
 
 /// Environment variables of single agents, beside those that all of them get. `String?`, because an
 /// endpoint has no address before it exists.

@@ -87,7 +87,7 @@ group foundation {
   @estimate(3s)
   resource nat_address: aws.ec2.EIP { domain = "vpc" }
 
-  /// Agents call APIs outside AWS (the seed checks `external_api_access`). One gateway serves all zones;
+  /// Agents call APIs outside AWS (the strategy checks `external_api_access`). One gateway serves all zones;
   /// one in each zone would survive the loss of a zone.
   // A NAT gateway needs the way out to be open, and no value says so.
   @estimate(15s) @after(gateway_attachment)

@@ -1,4 +1,4 @@
-//! What the cloud allows. The figures are those of the seed's tables `API_THROTTLING` and
+//! What the cloud allows. The figures are those of the strategy's tables `API_THROTTLING` and
 //! `RESOURCE_LIMITS`; an account may have others. A limit with `applies_to` holds for every operation
 //! on those types; one without holds where a resource says `@limit(name)`.
 

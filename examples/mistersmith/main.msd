@@ -38,7 +38,7 @@ param db_instance_class: String = "db.r6g.large"
 /// Aurora's own user. Give it as MSD_VAR_db_password; it is never shown and never stored in the clear.
 secret param db_password: String(len 8..=128, pattern "^[^/\"@ ]+$")
 
-/// One agent. Sizes and counts are the seed's unless an agent says otherwise.
+/// One agent. Sizes and counts are the strategy's unless an agent says otherwise.
 type Agent = {
   name: String(len 2..=32, pattern "^[a-z][a-z0-9-]*$")
 

@@ -1,7 +1,7 @@
-//! What the dashboard shows and when an alarm goes off: the seed's tables. The resources made of them
+//! What the dashboard shows and when an alarm goes off: the strategy's tables. The resources made of them
 //! stand in `applications.msd`.
 
-/// The seed's "CloudWatch Dashboard Configuration".
+/// The strategy's "CloudWatch Dashboard Configuration".
 let dashboard_widgets = [
   {
     type = "metric"
@@ -61,7 +61,7 @@ let dashboard_widgets = [
   }
 ]
 
-/// The seed's CLOUDWATCH_ALARMS. Its threshold of a deployment is an hour; its target is 50 minutes.
+/// The strategy's CLOUDWATCH_ALARMS. Its threshold of a deployment is an hour; its target is 50 minutes.
 let alarms = [
   {
     name      = "DeploymentTime-Exceeded"

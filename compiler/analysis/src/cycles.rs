@@ -178,12 +178,16 @@ fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
     }
     let cheapest = cheapest(db, edges);
     let help = match cheapest.kind {
+        Kind::After if edges.len() == 1 => format!("`{}` cannot wait for itself", names[0]),
         Kind::After => format!(
             "cheapest to cut: `@after({})` of `{}`, which carries no data",
             shown(db, cheapest.to),
             shown(db, cheapest.site)
         ),
         Kind::Type => format!("`{}` cannot contain itself", names[0]),
+        Kind::Reference if edges.len() == 1 => {
+            format!("the value of `{}` cannot be used to work it out", names[0])
+        }
         Kind::Reference => format!(
             "cheapest to cut: the reference from `{}` to `{}`",
             shown(db, cheapest.from),

@@ -224,6 +224,7 @@ fn single(infer: &mut Infer<'_>, arguments: &[ast::Argument], ty: &Type) -> Opti
     }
 }
 
+/// Lowers arguments that are given by name; reports a name that is not known, at its place.
 fn named(
     infer: &mut Infer<'_>,
     arguments: &[ast::Argument],
@@ -233,11 +234,28 @@ fn named(
         .iter()
         .map(|argument| {
             let name = argument.name.as_ref()?;
-            let (_, ty) = known.iter().find(|(known, _)| *known == name.text)?;
+            let Some((_, ty)) = known.iter().find(|(known, _)| *known == name.text) else {
+                unknown_argument(infer, name, known);
+                return None;
+            };
             let ArgumentValue::Expr(value) = &argument.value else { return None };
             Some((name.text.clone(), checked(infer, value, ty)))
         })
         .collect()
+}
+
+fn unknown_argument(infer: &mut Infer<'_>, name: &ast::Ident, known: &[(&str, Type)]) {
+    let near = nearest(&name.text, known.iter().map(|(known, _)| *known)).map(str::to_owned);
+    let at = infer.at(name.span);
+    let message = format!("there is no argument `{}`", name.text);
+    let report = Report::new(Code::BadDecorator, at, message);
+    infer.reports.push(match near {
+        Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
+        None => {
+            let all: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
+            report.help(format!("it takes {}", all.join(", ")))
+        }
+    });
 }
 
 fn checked(infer: &mut Infer<'_>, value: &ast::Expr, ty: &Type) -> Expr {

@@ -81,6 +81,17 @@ pub fn scope<'db>(db: &'db dyn Db, stack: Stack) -> Scope<'db> {
     scope
 }
 
+/// Says what may not share a name.
+fn advice(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::Stack => "take one of the two out",
+        ItemKind::Param | ItemKind::Let | ItemKind::Resource | ItemKind::Function => {
+            "names of parameters, `let`s and resources share one space; rename one"
+        }
+        _ => "all files of the folder share their names; rename one",
+    }
+}
+
 /// Reports names that are declared twice.
 pub fn duplicates(db: &dyn Db, stack: Stack) -> Vec<Report> {
     scope(db, stack)
@@ -95,7 +106,7 @@ pub fn duplicates(db: &dyn Db, stack: Stack) -> Vec<Report> {
             Report::new(Code::DuplicateName, At::new(*second, name_span(db, *second)), message)
                 .here("declared again here")
                 .label(At::new(*first, name_span(db, *first)), "first declared here")
-                .help("names of parameters, `let`s and resources share one space; rename one")
+                .help(advice(second.kind(db)))
         })
         .collect()
 }

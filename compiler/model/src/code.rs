@@ -29,10 +29,10 @@ macro_rules! codes {
 
 codes! {
     Syntax = "E0101", "the text does not parse";
-    UnclosedDelimiter = "E0102", "a bracket, string or comment is not closed";
+    UnclosedDelimiter = "E0102", "a bracket or a string is not closed";
     BadLiteral = "E0103", "a literal is malformed";
     UnknownDeclaration = "E0104", "no such kind of declaration";
-    UnknownName = "E0201", "a name stands for nothing";
+    UnknownName = "E0201", "a name is not declared";
     DuplicateName = "E0202", "a name is declared twice";
     UnknownProperty = "E0203", "no such property";
     MissingProperty = "E0204", "a required property is missing";

@@ -433,7 +433,7 @@ fn cidr.subnet<T>(a: Cidr, ...rest: T, b?: Int = 1) -> Cidr
             ("let a = é", "expected an expression, found `é`"),
             ("param a Int", "expected `:` or `=`, found `Int` (`:` introduces a type"),
             ("param a: String(length 3)", "expected a refinement, found `length`"),
-            ("param a: List<Int = []", "expected `>` or `,`, found `=`"),
+            ("param a: List<Int = []", "expected `>`, found `=`"),
             ("type A { b: Int }", "expected `=`, found `{`"),
             ("type A = {\n  b = 1\n}", "expected `:`, found `=` (`:` introduces a type"),
             ("resource a = T {}", "expected `:`, found `=` (`:` introduces a type"),

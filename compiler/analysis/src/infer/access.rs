@@ -46,7 +46,7 @@ impl Infer<'_> {
         let near = nearest(name, all).map(str::to_owned);
         let place = self.at(at);
         let mut report =
-            Report::new(Code::UnknownName, place, format!("`{name}` stands for nothing here"));
+            Report::new(Code::UnknownName, place, format!("`{name}` is not declared"));
         report = match near {
             Some(near) => report.help(format!("did you mean `{near}`?")).fix(place, near),
             None if self.scope.get(Space::Group, name).is_some() => {
@@ -117,6 +117,9 @@ impl Infer<'_> {
         if let Some(pattern) = self.type_path(whole) {
             return pattern;
         }
+        if let Some(named) = self.foreign_root(whole, base, name) {
+            return named;
+        }
         let (lowered, ty) = self.infer(base);
         let expr = Expr::new(
             ExprKind::Attr { base: Box::new(lowered), name: name.text.clone(), optional },
@@ -124,6 +127,30 @@ impl Infer<'_> {
         );
         let ty = self.property(&ty, name, optional, base.span);
         (expr, ty)
+    }
+
+    /// `var.region` of other tools is `region` here.
+    fn foreign_root(
+        &mut self,
+        whole: &ast::Expr,
+        base: &ast::Expr,
+        name: &ast::Ident,
+    ) -> Option<(Expr, Type)> {
+        let ast::ExprKind::Name(root) = &base.kind else { return None };
+        let foreign = matches!(root.as_str(), "var" | "local" | "param" | "params");
+        let known = self.scope.value(root).is_some()
+            || self.locals.iter().any(|(local, _)| local == root)
+            || self.scope.value(&name.text).is_none();
+        if !foreign || known {
+            return None;
+        }
+        let at = self.at(whole.span);
+        let message = format!("`{root}` is not declared");
+        let report = Report::new(Code::UnknownName, self.at(base.span), message)
+            .help(format!("names stand alone: write `{}`", name.text))
+            .fix(at, name.text.as_str());
+        self.reports.push(report);
+        Some((Expr::new(ExprKind::Error, whole.span), Type::Any))
     }
 
     /// `aws.ecs.Service` as a value: a pattern that matches one type.
@@ -219,8 +246,13 @@ impl Infer<'_> {
             _ => None,
         };
         found.unwrap_or_else(|| {
-            let message = format!("{ty} has no properties");
-            self.report(Code::WrongType, name.span, message);
+            let message = format!("{} has no properties", literal::kind_of(ty));
+            let counted = matches!(ty.bare(), Type::List(_))
+                && matches!(name.text.as_str(), "count" | "length" | "size" | "len");
+            let report = self.report(Code::WrongType, name.span, message);
+            if counted {
+                report.help = Some("write `len(…)`".to_owned());
+            }
             Type::Any
         })
     }
@@ -277,7 +309,7 @@ impl Infer<'_> {
                 Type::Any
             }
             other => {
-                let message = format!("{other} cannot be indexed");
+                let message = format!("{} cannot be indexed", literal::kind_of(other));
                 self.report(Code::WrongType, base.span, message);
                 Type::Any
             }

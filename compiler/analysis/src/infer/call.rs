@@ -107,17 +107,16 @@ impl Infer<'_> {
         let names: Vec<&str> = functions.keys().map(SmolStr::as_str).collect();
         // `subnet(…)` for `cidr.subnet(…)` is as likely as a slip of the finger.
         let tail = |name: &&str| name.rsplit('.').next() == path.rsplit('.').next();
-        let near = names
-            .iter()
-            .copied()
-            .find(tail)
-            .or_else(|| nearest(&path, names.iter().copied()))
+        let near = nearest(&path, names.iter().copied())
+            .or_else(|| names.iter().copied().find(tail))
             .map(str::to_owned);
         let at = self.at(span);
         let mut report =
             Report::new(Code::UnknownFunction, at, format!("there is no function `{path}`"));
         report = match near {
             Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
+            None if path == "format" => report.help("texts are put together as \"${a}-${b}\""),
+            None if path == "concat" => report.help("lists and texts are joined with `++`"),
             None => report.help("`docs/functions.md` lists all functions"),
         };
         self.reports.push(report);
@@ -162,6 +161,11 @@ impl Infer<'_> {
             match slots.get_mut(slot) {
                 Some((parameter, given)) if !parameter.rest && given.is_none() => {
                     *given = Some(value);
+                }
+                Some((parameter, Some(_))) if argument.name.is_some() => {
+                    let message = format!("`{}` is given twice", parameter.name);
+                    self.bad_arguments(signature, value.span, &message);
+                    return None;
                 }
                 _ => match signature.parameters.last().filter(|parameter| parameter.rest) {
                     Some(parameter) => rest.push((parameter, Some(value))),

@@ -11,6 +11,7 @@ use msd_model::schema::{RecordType, Schemas};
 use msd_model::ty::{Type, TypeName};
 use msd_model::value::Value;
 use msd_syntax::ast;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Infer;
@@ -179,15 +180,12 @@ impl Infer<'_> {
     }
 
     fn check_map(&mut self, fields: &[ast::Field], value: &Type, at: Span) -> Expr {
-        let mut seen = rustc_hash::FxHashSet::default();
+        let mut seen = Seen::default();
         let fields = fields
             .iter()
             .map(|field| match field {
                 ast::Field::Named { name, value: given, .. } => {
-                    if !seen.insert(name.text.clone()) {
-                        let message = format!("`{}` is given twice", name.text);
-                        self.report(Code::DuplicateProperty, name.span, message);
-                    }
+                    self.see(&mut seen, name);
                     Field::Named { name: name.text.clone(), value: self.check(given, value) }
                 }
                 ast::Field::Computed { key, value: given } => Field::Computed {
@@ -210,16 +208,12 @@ impl Infer<'_> {
         at: Span,
     ) -> Expr {
         let mut spread = false;
-        let mut seen: Vec<SmolStr> = Vec::new();
+        let mut seen = Seen::default();
         let mut lowered = Vec::with_capacity(fields.len());
         for field in fields {
             match field {
                 ast::Field::Named { name, value, .. } => {
-                    if seen.contains(&name.text) {
-                        let message = format!("`{}` is given twice", name.text);
-                        self.report(Code::DuplicateProperty, name.span, message);
-                    }
-                    seen.push(name.text.clone());
+                    self.see(&mut seen, name);
                     let value = self.check_field(name, value, record);
                     lowered.push(Field::Named { name: name.text.clone(), value });
                 }
@@ -238,6 +232,16 @@ impl Infer<'_> {
             self.missing(&seen, record, at);
         }
         Expr::new(ExprKind::Record(lowered), at)
+    }
+
+    /// Reports a name that was given before.
+    fn see(&mut self, seen: &mut Seen, name: &ast::Ident) {
+        let Some(first) = seen.insert(name.text.clone(), name.span) else { return };
+        let message = format!("`{}` is given twice", name.text);
+        let report = Report::new(Code::DuplicateProperty, self.at(name.span), message)
+            .label(self.at(first), "first given here")
+            .help("take one of the two out");
+        self.reports.push(report);
     }
 
     fn check_field(&mut self, name: &ast::Ident, value: &ast::Expr, record: &RecordType) -> Expr {
@@ -289,7 +293,7 @@ impl Infer<'_> {
         self.reports.push(report);
     }
 
-    fn missing(&mut self, seen: &[SmolStr], record: &RecordType, at: Span) {
+    fn missing(&mut self, seen: &Seen, record: &RecordType, at: Span) {
         let missing: Vec<(&SmolStr, &Type)> = record
             .fields
             .iter()
@@ -297,7 +301,7 @@ impl Infer<'_> {
                 field.required
                     && !field.read_only
                     && field.default.is_none()
-                    && !seen.contains(name)
+                    && !seen.contains_key(*name)
             })
             .map(|(name, field)| (name, &field.ty))
             .collect();
@@ -305,11 +309,15 @@ impl Infer<'_> {
             return;
         }
         let names: Vec<String> = missing.iter().map(|(name, _)| format!("`{name}`")).collect();
-        let owner = record.name.clone().unwrap_or_else(|| "this record".into());
+        let owner = match record.name.as_deref() {
+            Some(block @ ("stack" | "limit" | "target")) => format!("a {block}"),
+            Some(name) => name.to_owned(),
+            None => "this record".to_owned(),
+        };
         let plural = if names.len() > 1 { "properties" } else { "property" };
         let message = format!("{owner} lacks the required {plural} {}", names.join(", "));
         let lines: Vec<String> =
-            missing.iter().map(|(name, ty)| format!("{name} = …  // {ty}")).collect();
+            missing.iter().map(|(name, ty)| format!("{name} = …  // {}", plain(ty))).collect();
         self.report(Code::MissingProperty, at, message).help =
             Some(format!("add {}", lines.join("; ")));
     }
@@ -401,6 +409,18 @@ impl Infer<'_> {
             .collect();
         names.sort();
         names
+    }
+}
+
+/// Names that a record literal gives, and where.
+type Seen = FxHashMap<SmolStr, Span>;
+
+/// Returns the type without the limits that its values keep.
+fn plain(ty: &Type) -> Type {
+    match ty.bare() {
+        Type::List(list) if !list.set => Type::list(plain(&list.element)),
+        Type::Map(map) => Type::map(plain(&map.value)),
+        other => other.clone(),
     }
 }
 

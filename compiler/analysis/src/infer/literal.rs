@@ -1,6 +1,9 @@
 //! Types of literals, and the type that several values share.
 
-use msd_model::ty::Type;
+use std::sync::Arc;
+
+use msd_model::refinement::ListRules;
+use msd_model::ty::{ListType, Type};
 use msd_model::value::Value;
 
 /// More literals than this are widened to their kind.
@@ -41,6 +44,19 @@ pub fn widen(ty: &Type) -> Type {
         Type::Optional(inner) => widen(inner).optional(),
         Type::Secret(inner) => widen(inner).secret(),
         other => other.clone(),
+    }
+}
+
+/// Returns the type for a message about its kind: no literal values, no limits.
+pub fn kind_of(ty: &Type) -> Type {
+    match ty {
+        Type::List(list) if list.set => {
+            let element = kind_of(&list.element);
+            Type::List(Arc::new(ListType { element, set: true, rules: ListRules::default() }))
+        }
+        Type::List(list) => Type::list(kind_of(&list.element)),
+        Type::Map(map) => Type::map(kind_of(&map.value)),
+        other => widen(other),
     }
 }
 

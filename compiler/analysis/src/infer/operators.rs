@@ -23,7 +23,8 @@ impl Infer<'_> {
                     Unary::Not => ("!", "a Bool"),
                     Unary::Negate => ("-", "a number"),
                 };
-                self.report(Code::BadOperands, at, format!("`{symbol}` takes {wants}, found {ty}"));
+                let message = format!("`{symbol}` takes {wants}, found {}", literal::kind_of(&ty));
+                self.report(Code::BadOperands, at, message);
                 Type::Any
             }
         };
@@ -38,6 +39,16 @@ impl Infer<'_> {
         right: &ast::Expr,
         at: Span,
     ) -> (Expr, Type) {
+        if let Some(text) = self.bare_text(op, left, right) {
+            let at = self.at(at);
+            let quoted = format!("\"{text}\"");
+            let message = format!("`{text}` is not declared");
+            let report = crate::place::Report::new(Code::UnknownName, at, message);
+            self.reports.push(
+                report.help(format!("strings stand between quotes: {quoted}")).fix(at, quoted),
+            );
+            return (Expr::new(ExprKind::Error, at.span), Type::Any);
+        }
         let (left_expr, left_type) = self.infer(left);
         let (right_expr, right_type) = self.infer(right);
         let secret = left_type.is_secret() || right_type.is_secret();
@@ -45,13 +56,13 @@ impl Infer<'_> {
         let ty = match result {
             Some(ty) => ty,
             None => {
-                let message =
-                    format!("`{}` does not take {left_type} and {right_type}", op.symbol());
+                let (a, b) = (literal::kind_of(&left_type), literal::kind_of(&right_type));
+                let message = format!("`{}` does not take {a} and {b}", op.symbol());
                 let help = advice(op, &left_type, &right_type);
                 let at = self.at(at);
                 let mut report = crate::place::Report::new(Code::BadOperands, at, message)
-                    .label(self.at(left.span), left_type.to_string())
-                    .label(self.at(right.span), right_type.to_string());
+                    .label(self.at(left.span), a.to_string())
+                    .label(self.at(right.span), b.to_string());
                 report.help = help;
                 self.reports.push(report);
                 Type::Any
@@ -59,6 +70,16 @@ impl Infer<'_> {
         };
         let (left, right) = (Box::new(left_expr), Box::new(right_expr));
         (Expr::new(ExprKind::Binary { op, left, right }, at), taint(ty, secret))
+    }
+
+    /// Returns the text of `acme-logs`, where no `acme` is declared: quotes are lacking.
+    fn bare_text(&self, op: Binary, left: &ast::Expr, right: &ast::Expr) -> Option<String> {
+        let (ast::ExprKind::Name(a), ast::ExprKind::Name(b)) = (&left.kind, &right.kind) else {
+            return None;
+        };
+        let tight = op == Binary::Sub && right.span.start == left.span.end + 1;
+        let known = self.scope.value(a).is_some() || self.locals.iter().any(|(name, _)| name == a);
+        (tight && !known).then(|| format!("{a}-{b}"))
     }
 
     fn result(&mut self, op: Binary, left: &Type, right: &Type) -> Option<Type> {
