@@ -14,7 +14,8 @@ fn the_list_of_functions_is_current() {
     for function in functions {
         let own = function.name.split_once('.').map(|(space, _)| space.to_owned());
         if space.as_ref() != Some(&own) {
-            let title = own.as_ref().map_or("Without a name space".to_owned(), |own| format!("`{own}`"));
+            let title =
+                own.as_ref().map_or("Without a name space".to_owned(), |own| format!("`{own}`"));
             page.push_str(&format!("\n## {title}\n\n"));
             space = Some(own);
         }

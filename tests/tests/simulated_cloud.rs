@@ -40,8 +40,7 @@ const CONTRADICTIONS: [&str; 3] = [
 async fn every_type_can_be_created_read_and_deleted() {
     let stdlib = Stdlib::default();
     let clock = Arc::new(ScaledClock::new(1.0, Millis(1_700_000_000_000)));
-    let cloud =
-        SimCloud::in_memory(Arc::new(Undemanding::default()), clock, SimOptions::default());
+    let cloud = SimCloud::in_memory(Arc::new(Undemanding::default()), clock, SimOptions::default());
     let mut count = 0;
     for service in msd_stdlib::services() {
         let text = msd_stdlib::service(service).unwrap();

@@ -63,10 +63,15 @@ fn names_map_one_to_one_and_back() {
                 let wire =
                     declared.wire.as_ref().map_or_else(|| upper_camel(field), |w| w.to_string());
                 assert!(back.insert(wire), "{name}: two properties become one");
-                let plain = field.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+                let plain =
+                    field.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
                 assert!(plain, "{name}: {field}");
                 // A spelling that the rule gives anyway is not repeated.
-                assert_ne!(declared.wire.as_deref(), Some(upper_camel(field).as_str()), "{name}.{field}");
+                assert_ne!(
+                    declared.wire.as_deref(),
+                    Some(upper_camel(field).as_str()),
+                    "{name}.{field}"
+                );
             }
         }
     }

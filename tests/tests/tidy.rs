@@ -9,7 +9,11 @@ use msd_tests::{files_below, root};
 const RULES: [(&str, &[&str], &[&str]); 9] = [
     ("msd-model", &[], &["tokio", "salsa", "pest", "rusqlite", "async-trait"]),
     ("msd-syntax", &["msd-model"], &["tokio", "salsa", "rusqlite"]),
-    ("msd-analysis", &["msd-syntax", "msd-model", "msd-stdlib"], &["tokio", "lsp-types", "rusqlite"]),
+    (
+        "msd-analysis",
+        &["msd-syntax", "msd-model", "msd-stdlib"],
+        &["tokio", "lsp-types", "rusqlite"],
+    ),
     ("msd-stdlib", &[], &["tokio", "salsa", "pest"]),
     ("msd-engine", &["msd-model"], &["salsa", "pest", "rusqlite", "clap"]),
     ("msd-state", &["msd-engine", "msd-model"], &["salsa", "pest", "clap"]),
@@ -61,7 +65,9 @@ fn files_are_small_named_by_concept_and_say_what_they_are_for() {
         let text = std::fs::read_to_string(&path).unwrap();
         let shown = path.strip_prefix(root()).unwrap().display().to_string();
         let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
-        if ["util", "utils", "helper", "helpers", "common", "misc", "manager"].contains(&stem.as_str()) {
+        if ["util", "utils", "helper", "helpers", "common", "misc", "manager"]
+            .contains(&stem.as_str())
+        {
             problems.push(format!("{shown} is named for no concept"));
         }
         if !text.starts_with("//!") {

@@ -37,7 +37,14 @@ pub fn plan(plan: &Plan, tint: Tint) -> String {
         // Writing to a String does not fail.
         let _ = writeln!(out, "{}\n", tint.bold(header(plan, wave, operations.len(), forecast)));
         for operation in operations {
-            out.push_str(&one(operation, tint));
+            let shown = one(operation, tint);
+            out.push_str(&shown);
+            // One that takes a single line stands close to its neighbours.
+            if shown.lines().count() > 1 {
+                out.push('\n');
+            }
+        }
+        if !out.ends_with("\n\n") {
             out.push('\n');
         }
     }

@@ -136,7 +136,9 @@ impl Compiler {
         let db = &self.db;
         match item.kind(db) {
             ItemKind::Param => param_value(db, item).reports.clone(),
-            ItemKind::Let | ItemKind::Output | ItemKind::Limit => value_of(db, item).reports.clone(),
+            ItemKind::Let | ItemKind::Output | ItemKind::Limit => {
+                value_of(db, item).reports.clone()
+            }
             ItemKind::Target => {
                 let mut out = value_of(db, item).reports.clone();
                 out.extend(target_reports(db, item));

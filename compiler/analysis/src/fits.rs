@@ -96,7 +96,9 @@ impl Fitting<'_> {
             | (Type::Bool, Type::Literal(Value::Bool(_)))
             | (Type::String, Type::Cidr | Type::Timestamp | Type::Id(_)) => Fit::Maybe,
             (Type::Id(_) | Type::Cidr | Type::Timestamp, Type::String) => Fit::Yes,
-            (Type::Id(_) | Type::Cidr | Type::Timestamp, Type::Literal(Value::Str(_))) => Fit::Maybe,
+            (Type::Id(_) | Type::Cidr | Type::Timestamp, Type::Literal(Value::Str(_))) => {
+                Fit::Maybe
+            }
             (Type::Id(a), Type::Id(b)) => {
                 let accepted = self.schemas.resource_type(&b.resource).and_then(|resource| {
                     resource.ids.get(&b.name).map(|id| id.accepts.contains(a))

@@ -169,7 +169,8 @@ fn condition(db: &dyn Db, item: Item<'_>, param: &Param, value: &Value) -> Optio
 /// Reports what a target gives to parameters that do not exist.
 pub fn target_reports(db: &dyn Db, target: Item<'_>) -> Vec<Report> {
     let value = &value_of(db, target).value;
-    let Some(Value::Map(params)) = value.as_map().and_then(|settings| settings.get("params")) else {
+    let Some(Value::Map(params)) = value.as_map().and_then(|settings| settings.get("params"))
+    else {
         return Vec::new();
     };
     let scope = scope(db, target.stack(db));
@@ -183,7 +184,8 @@ pub fn target_reports(db: &dyn Db, target: Item<'_>) -> Vec<Report> {
         .keys()
         .filter(|name| !known.contains(name))
         .map(|name| {
-            let message = format!("target `{}` gives `{name}`, which is no parameter", target.name(db));
+            let message =
+                format!("target `{}` gives `{name}`, which is no parameter", target.name(db));
             let report = Report::new(Code::UnknownName, at, message);
             match msd_model::nearest::nearest(name, known.iter().map(SmolStr::as_str)) {
                 Some(near) => report.help(format!("did you mean `{near}`?")),

@@ -460,15 +460,18 @@ mod tests {
         let address = crate::address::Address::root(name, None);
         let ty = crate::ty::TypeName::new("aws.sqs.Queue");
         let base = Box::new(Expr::literal(Value::Instance(Arc::new(Instance { address, ty }))));
-        Expr::literal(Value::Null).with(ExprKind::Attr { base, name: "url".into(), optional: false })
+        Expr::literal(Value::Null).with(ExprKind::Attr {
+            base,
+            name: "url".into(),
+            optional: false,
+        })
     }
 
     #[test]
     fn what_waits_inside_an_argument_is_known_once_the_cloud_has_answered() {
         let element = |value| Element { spread: false, value };
         let list = ExprKind::List(vec![element(url("a")), element(url("b"))]);
-        let arguments =
-            vec![Expr::literal(Value::Null).with(list), Expr::literal(Value::str(","))];
+        let arguments = vec![Expr::literal(Value::Null).with(list), Expr::literal(Value::str(","))];
         let call = ExprKind::Call { function: "string.join".into(), arguments };
         let waiting = evaluate(&Expr::literal(Value::Null).with(call), &mut Cloud(false)).unwrap();
         assert!(!waiting.is_known());

@@ -81,7 +81,9 @@ impl<'t> Builder<'t> {
         let mut arguments = Vec::new();
         for part in pair.into_inner() {
             match part.as_rule() {
-                Rule::marked => name = part.into_inner().next().map_or(name, |name| self.ident(name)),
+                Rule::marked => {
+                    name = part.into_inner().next().map_or(name, |name| self.ident(name))
+                }
                 _ => arguments = self.arguments(part),
             }
         }
@@ -97,7 +99,9 @@ impl<'t> Builder<'t> {
                     match part.as_rule() {
                         Rule::ident => name = Some(self.ident(part)),
                         Rule::group_ref => {
-                            if let Some(group) = part.into_inner().find(|p| p.as_rule() == Rule::ident) {
+                            if let Some(group) =
+                                part.into_inner().find(|p| p.as_rule() == Rule::ident)
+                            {
                                 value = ArgumentValue::Group(self.ident(group));
                             }
                         }

@@ -23,7 +23,8 @@ pub fn may_end(text: &str, token: Token, start: usize, end: usize) -> bool {
         // operators stand apart.
         Token::Other(b'?' | b'%' | b'*' | b'>') => {
             let before = text[..start].bytes().next_back().unwrap_or(b' ');
-            before.is_ascii_alphanumeric() || matches!(before, b'_' | b'.' | b')' | b'}' | b'>' | b'"')
+            before.is_ascii_alphanumeric()
+                || matches!(before, b'_' | b'.' | b')' | b'}' | b'>' | b'"')
         }
         _ => false,
     }

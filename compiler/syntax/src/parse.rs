@@ -306,9 +306,7 @@ fn begins_field(text: &str, token: Token, start: usize, end: usize) -> bool {
                 Some((Token::Other(b'='), at, _)) => !text[at..].starts_with("=="),
                 Some((Token::Other(b':' | b'?'), ..)) => true,
                 // `name value` without `=`: a mistake of its own line, unless an operator's word.
-                Some((Token::Word | Token::Text { .. }, ..)) => {
-                    !is_continuation(&text[start..end])
-                }
+                Some((Token::Word | Token::Text { .. }, ..)) => !is_continuation(&text[start..end]),
                 _ => false,
             }
         }

@@ -48,9 +48,7 @@ fn token_at(text: &str, at: usize) -> Option<(Token, usize, usize)> {
         }
         let expression = text[start.min(at)..at].rfind("${");
         match (token, expression) {
-            (Token::Text { closed: true }, Some(open))
-                if !text[start + open..at].contains('}') =>
-            {
+            (Token::Text { closed: true }, Some(open)) if !text[start + open..at].contains('}') => {
                 scanner = Scanner::new(text, at);
                 return scanner.advance();
             }
@@ -102,8 +100,7 @@ fn found(
 }
 
 fn bad_number(found: &str, span: Span) -> Diagnostic<Span> {
-    let diagnostic =
-        Diagnostic::new(Code::BadLiteral, span, format!("`{found}` is no number"));
+    let diagnostic = Diagnostic::new(Code::BadLiteral, span, format!("`{found}` is no number"));
     match found.parse::<f64>() {
         Ok(number) if number.abs() < 1e15 => {
             let plain = number.to_string();

@@ -91,8 +91,7 @@ fn word(text: &str, start: usize, end: usize) -> Diagnostic<Span> {
     if let Some((Token::Other(b'='), ..)) = Scanner::new(text, end).advance() {
         return diagnostic.help(format!("a value is given a name with `let {word} = …`"));
     }
-    diagnostic
-        .help(format!("declarations begin with {}", words.collect::<Vec<_>>().join(", ")))
+    diagnostic.help(format!("declarations begin with {}", words.collect::<Vec<_>>().join(", ")))
 }
 
 #[cfg(test)]

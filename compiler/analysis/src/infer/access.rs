@@ -45,8 +45,7 @@ impl Infer<'_> {
         let all: Vec<&str> = self.scope.names(Space::Value).chain(locals).collect();
         let near = nearest(name, all).map(str::to_owned);
         let place = self.at(at);
-        let mut report =
-            Report::new(Code::UnknownName, place, format!("`{name}` is not declared"));
+        let mut report = Report::new(Code::UnknownName, place, format!("`{name}` is not declared"));
         report = match near {
             Some(near) => report.help(format!("did you mean `{near}`?")).fix(place, near),
             None if self.scope.get(Space::Group, name).is_some() => {

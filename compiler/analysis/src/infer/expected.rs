@@ -1,23 +1,22 @@
 //! Checking against an expected shape: records field by field, lists element by element.
 
+mod clash;
+
 use std::sync::Arc;
 
 use msd_model::code::Code;
-use msd_model::conform;
 use msd_model::expr::{Element, Expr, ExprKind, Field};
 use msd_model::nearest::nearest;
 use msd_model::place::Span;
 use msd_model::schema::{RecordType, Schemas};
-use msd_model::ty::{Type, TypeName};
+use msd_model::ty::Type;
 use msd_model::value::Value;
 use msd_syntax::ast;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Infer;
-use crate::fits::{Fit, fits};
 use crate::place::Report;
-use crate::scope::Space;
 
 impl Infer<'_> {
     /// Checks literals, records, lists and branches from the outside in; `None` leaves it to
@@ -92,19 +91,6 @@ impl Infer<'_> {
             _ => return None,
         };
         Some(Expr::new(kind, at))
-    }
-
-    fn check_literal(&mut self, value: &Value, expected: &Type, at: Span) {
-        let mismatches = conform::check(value, expected, &self.schemas());
-        if let Some(mismatch) = mismatches.into_iter().next() {
-            let at = self.at(at);
-            let mut report = Report::new(mismatch.code, at, mismatch.message);
-            report.help = mismatch.help;
-            if let Some(instead) = mismatch.instead {
-                report = report.fix(at, instead);
-            }
-            self.reports.push(report);
-        }
     }
 
     /// Returns the words that stand for themselves where this type is expected.
@@ -320,95 +306,6 @@ impl Infer<'_> {
             missing.iter().map(|(name, ty)| format!("{name} = …  // {}", plain(ty))).collect();
         self.report(Code::MissingProperty, at, message).help =
             Some(format!("add {}", lines.join("; ")));
-    }
-
-    /// Reports that a type does not fit, with a way out where one is known.
-    pub(super) fn clash(&mut self, actual: &Type, expected: &Type, span: Span) {
-        if actual.is_optional() && !expected.is_optional() {
-            let inner = match actual {
-                Type::Optional(inner) => inner.as_ref().clone(),
-                _ => Type::Null,
-            };
-            if inner == Type::Null || fits(&inner, expected, &self.schemas()) != Fit::No {
-                let message = format!("this may be null, and {expected} is expected");
-                self.report(Code::MaybeNull, span, message).help =
-                    Some("give a fallback with `??`".to_owned());
-                return;
-            }
-        }
-        let at = self.at(span);
-        let wanted = self.shapes(expected).into_iter().find_map(|shape| match shape {
-            Type::Id(id) => Some(id),
-            _ => None,
-        });
-        if let (Type::Resource(name), Some(_)) | (Type::Resource(name), None) = (actual, &wanted) {
-            let property = match &wanted {
-                Some(id) if id.resource == *name => self.property_of_id(&id.resource, &id.name),
-                _ => Some(self.identifier_of(name)),
-            };
-            let message = format!("expected {expected}, found a whole {name}");
-            let mut report = Report::new(Code::WrongType, at, message);
-            if let Some(property) = property {
-                report = report.help(format!("name its property: `.{property}`"));
-            }
-            self.reports.push(report);
-            return;
-        }
-        let code = match (actual.bare(), &wanted) {
-            (Type::Id(_), Some(_)) => Code::WrongId,
-            _ => Code::WrongType,
-        };
-        let mut report = Report::new(code, at, format!("expected {expected}, found {actual}"));
-        if let Some(id) = wanted
-            && let Some(property) = self.property_of_id(&id.resource, &id.name)
-        {
-            let candidates: Vec<SmolStr> = self.resources_of(&id.resource);
-            report = match candidates.as_slice() {
-                [] => report.help(format!("`{property}` of an {} has this type", id.resource)),
-                [one, ..] => report.help(format!("`{one}.{property}` has this type")),
-            };
-            if let [one] = candidates.as_slice() {
-                report = report.fix(at, format!("{one}.{property}"));
-            }
-        }
-        self.reports.push(report);
-    }
-
-    /// Returns the property that carries an id of its own type.
-    fn property_of_id(&self, resource: &TypeName, id: &str) -> Option<SmolStr> {
-        let schema = self.schemas().resource_type(resource)?;
-        schema
-            .properties
-            .fields
-            .iter()
-            .find(|(_, field)| {
-                matches!(field.ty.bare(), Type::Id(name)
-                    if name.resource == *resource && name.name == id)
-            })
-            .map(|(name, _)| name.clone())
-    }
-
-    pub(super) fn identifier_of(&self, resource: &TypeName) -> SmolStr {
-        self.schemas()
-            .resource_type(resource)
-            .and_then(|schema| schema.identifier.first().cloned())
-            .unwrap_or_else(|| "id".into())
-    }
-
-    /// Returns the single resources of a type, in order of their names.
-    fn resources_of(&self, resource: &TypeName) -> Vec<SmolStr> {
-        let mut names: Vec<SmolStr> = self
-            .scope
-            .items(Space::Value)
-            .filter(|item| *item != self.item)
-            .filter(|item| {
-                matches!(crate::declare::declared_type(self.db, *item), Type::Resource(name)
-                    if name == resource)
-            })
-            .map(|item| item.name(self.db).clone())
-            .collect();
-        names.sort();
-        names
     }
 }
 
