@@ -23,7 +23,14 @@ use crate::scope::{Space, scope};
 
 /// Builds the graph of a program without errors.
 pub fn build(db: &dyn Db, stack: Stack) -> ResourceGraph {
-    let mut builder = Builder { db, first: FxHashMap::default(), joins: FxHashMap::default() };
+    let mut members: FxHashMap<SmolStr, Vec<Item<'_>>> = FxHashMap::default();
+    for item in stack_items(db, stack) {
+        if let Some(group) = item.group(db) {
+            members.entry(group.clone()).or_default().push(*item);
+        }
+    }
+    let (first, joins) = (FxHashMap::default(), FxHashMap::default());
+    let mut builder = Builder { db, members, first, joins };
     let mut graph = ResourceGraph {
         stack: stack_name(db, stack),
         target: target(db, stack),
@@ -69,6 +76,8 @@ pub fn stack_name(db: &dyn Db, stack: Stack) -> SmolStr {
 
 struct Builder<'db> {
     db: &'db dyn Db,
+    /// The members of each group.
+    members: FxHashMap<SmolStr, Vec<Item<'db>>>,
     /// The first node of each declaration; its instances follow one another.
     first: FxHashMap<Item<'db>, u32>,
     joins: FxHashMap<Item<'db>, u32>,
@@ -145,9 +154,11 @@ impl<'db> Builder<'db> {
             return Some(Upstream::Join(*join));
         }
         let members: Vec<u32> = match item.kind(db) {
-            ItemKind::Group => stack_items(db, item.stack(db))
-                .iter()
-                .filter(|member| member.group(db).as_ref() == Some(item.name(db)))
+            ItemKind::Group => self
+                .members
+                .get(item.name(db))
+                .into_iter()
+                .flatten()
                 .flat_map(|member| self.range(*member))
                 .collect(),
             _ => self.range(item).collect(),

@@ -169,7 +169,6 @@ Wave 2 · 2 operations · 2min · bound by rds_creates (35/h)
 Wave 3 · 2 operations · 5s
 
   - db: aws.rds.DBInstance (db-1)  # its successor takes its place
-
   - gone: aws.s3.Bucket (bucket-1)
 
 Outputs
