@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 /// Describes and deploys infrastructure.
 ///
@@ -58,6 +58,12 @@ pub enum Command {
     /// Looks into the simulated cloud
     #[command(subcommand)]
     Sim(Sim),
+    /// Explains a resource type, a property or a function
+    #[command(
+        after_help = "Example:\n  msd docs aws.ec2.VPC\n  msd docs aws.ec2.VPC.cidr_block\n  \
+                      msd docs cidr.subnet\n  msd docs -list ec2"
+    )]
+    Docs(Docs),
     /// Prints the version
     Version(Version),
 }
@@ -240,6 +246,24 @@ pub struct SimList {
     pub folder: Folder,
     /// Prints JSON, properties included
     #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+#[group(skip)]
+#[command(group(ArgGroup::new("what").required(true)))]
+pub struct Docs {
+    /// A resource type, something inside one, or a function of the library
+    #[arg(group = "what")]
+    pub name: Option<String>,
+    /// Lists the types of a service, or all services
+    #[arg(long, group = "what", value_name = "SERVICE", num_args = 0..=1)]
+    pub list: Option<Option<String>>,
+    /// Puts the descriptions of all types into the user's cache: from PyPI, or from this wheel
+    #[arg(long, group = "what", value_name = "WHEEL", num_args = 0..=1, value_hint = ValueHint::FilePath)]
+    pub install: Option<Option<PathBuf>>,
+    /// Prints JSON
+    #[arg(long, conflicts_with = "install")]
     pub json: bool,
 }
 

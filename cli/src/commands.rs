@@ -3,6 +3,7 @@
 mod apply;
 mod check;
 mod destroy;
+mod docs;
 mod output;
 mod plan;
 mod show;
@@ -29,6 +30,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::State(args) => state::run(args, terminal),
         Command::Output(args) => output::run(args, terminal),
         Command::Sim(args) => sim::run(args, terminal),
+        Command::Docs(args) => docs::run(args, terminal),
         Command::Version(args) => version::run(args, terminal),
     }
 }

@@ -10,6 +10,8 @@ use msd_engine::store::StoreError;
 use msd_sim::SimError;
 use smol_str::SmolStr;
 
+use crate::docs_pack::PackError;
+
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     /// Shown already, with its source.
@@ -70,6 +72,15 @@ pub enum CliError {
     #[error("-raw wants the name of one output")]
     RawWithoutName,
 
+    #[error("there is no type or function `{name}`")]
+    NoTopic { name: String, nearest: Option<String> },
+    #[error("`{owner}` has nothing called `{name}`")]
+    NoProperty { owner: String, name: String, nearest: Option<String> },
+    #[error("there is no service `{name}`")]
+    NoService { name: String, nearest: Option<String> },
+    #[error(transparent)]
+    Pack(#[from] PackError),
+
     #[error("cannot start a run: {0}")]
     Start(String),
     #[error(transparent)]
@@ -124,6 +135,15 @@ impl CliError {
             CliError::NoResource { .. } => "`msd state list` shows all addresses".to_owned(),
             CliError::NoOutput { nearest: Some(name), .. } => meant(name),
             CliError::NoOutput { .. } => "`msd output` shows all outputs".to_owned(),
+            CliError::NoTopic { nearest: Some(name), .. }
+            | CliError::NoProperty { nearest: Some(name), .. }
+            | CliError::NoService { nearest: Some(name), .. } => meant(name),
+            CliError::NoTopic { .. } | CliError::NoService { .. } => {
+                "`msd docs --list` shows all services, `msd docs --list SERVICE` its types"
+                    .to_owned()
+            }
+            CliError::NoProperty { owner, .. } => format!("`msd docs {owner}` shows what it has"),
+            CliError::Pack(error) => return error.help(),
             CliError::NotRaw { .. } => "use -json".to_owned(),
             CliError::Store(StoreError::Locked(_)) => {
                 "wait for it to end; the lock goes away with its process".to_owned()

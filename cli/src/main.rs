@@ -8,6 +8,8 @@ mod commands;
 mod dashes;
 mod deploy;
 mod disk_files;
+mod docs_pack;
+mod docs_page;
 mod error;
 mod failure;
 mod holder;
@@ -24,6 +26,7 @@ mod render;
 mod report;
 mod terminal;
 mod tint;
+mod type_names;
 mod workspace;
 
 use std::process::ExitCode;

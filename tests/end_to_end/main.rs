@@ -2,6 +2,7 @@
 
 mod changes;
 mod crash;
+mod documentation;
 mod harness;
 mod mistakes;
 mod mistersmith;

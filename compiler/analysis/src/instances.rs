@@ -323,7 +323,7 @@ fn verify(
     for mismatch in msd_model::conform::check(&value, &ty, &DbSchemas(db)) {
         let span = place(mismatch.path.first());
         let message = match mismatch.path.as_slice() {
-            [] => format!("an {} {}", schema.name, mismatch.message),
+            [] => format!("{} {}", schema.name, mismatch.message),
             path => format!("`{}`: {}", shown_path(path), mismatch.message),
         };
         let mut report = Report::new(mismatch.code, At::new(item, span), message);

@@ -5,8 +5,7 @@
 use crate::scan::Token;
 
 /// Words that go on with an expression at the beginning of a line, and want more at its end.
-const WORDS: [&str; 10] =
-    ["then", "else", "in", "if", "is", "where", "for", "as", "accepts", "secret"];
+const WORDS: [&str; 9] = ["then", "else", "in", "if", "is", "where", "for", "as", "accepts"];
 
 pub fn is_continuation(word: &str) -> bool {
     WORDS.contains(&word)
@@ -15,7 +14,7 @@ pub fn is_continuation(word: &str) -> bool {
 /// Tells whether an expression or a type may end with this token.
 pub fn may_end(text: &str, token: Token, start: usize, end: usize) -> bool {
     match token {
-        Token::Word => !is_continuation(&text[start..end]),
+        Token::Word => !is_continuation(&text[start..end]) && &text[start..end] != "secret",
         Token::Text { .. } | Token::Close(_) | Token::Doc => true,
         // No part of the language, but at the end of a line they end what they are in.
         Token::Other(b'\'' | b';') => true,

@@ -8,6 +8,8 @@ use crate::grammar::Rule;
 #[derive(Default)]
 pub struct Expected {
     words: Vec<&'static str>,
+    /// The place follows a value, which an operator could go on with.
+    pub after_value: bool,
 }
 
 impl Expected {
@@ -17,6 +19,10 @@ impl Expected {
             return Expected::default();
         };
         let field = matches!(entry, Rule::field_entry | Rule::type_field_entry);
+        let header = matches!(
+            entry,
+            Rule::resource_header_entry | Rule::block_header_entry | Rule::group_entry
+        );
         let mut needed: Vec<&str> = Vec::new();
         let mut possible: Vec<&str> = Vec::new();
         for rule in positives {
@@ -24,6 +30,7 @@ impl Expected {
                 Some(word) => (word, true),
                 None => match rule {
                     Rule::EOI if field => ("a comma or a new line", true),
+                    Rule::EOI if header => ("`{`", true),
                     // A comma is only one way to end a field.
                     Rule::expect_comma if !field => ("`,`", true),
                     Rule::EOI if entry == Rule::expr_entry => ("the end", false),
@@ -51,7 +58,8 @@ impl Expected {
             possible.retain(|word| *word != "`(`");
         }
         possible.sort_by_key(|word| *word == "a new line");
-        Expected { words: if needed.is_empty() { possible } else { needed } }
+        let words = if needed.is_empty() { possible } else { needed };
+        Expected { words, after_value: positives.contains(&Rule::infix) }
     }
 
     pub fn has(&self, word: &str) -> bool {

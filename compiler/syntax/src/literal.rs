@@ -64,6 +64,10 @@ pub fn number(pair: Pair<'_>) -> Result<Value, Problem> {
             if let Some((_, factor)) = SIZE_UNITS.iter().find(|(name, _)| *name == unit) {
                 return Ok(Value::Size(Bytes(scaled(*factor)?)));
             }
+            if unit.eq_ignore_ascii_case("e") {
+                let help = Some("write all its digits".to_owned());
+                return Err(Problem { message: "a number has no exponent".to_owned(), help });
+            }
             let units = TIME_UNITS.iter().chain(&SIZE_UNITS).map(|(name, _)| *name);
             let near = match unit.as_str() {
                 "m" | "mins" | "minutes" => Some("min"),

@@ -424,6 +424,18 @@ fn cidr.subnet<T>(a: Cidr, ...rest: T, b?: Int = 1) -> Cidr
             ("let a = { \"Cost Center\": \"42\" }", "expected `=`, found `:` (`=` gives"),
             ("let a = if b { 1 } else { 2 }", "expected `then`, found `{` (a choice is"),
             ("let a = 1e3", "`1e3` is no number (write it out: `1000`)"),
+            ("let a = b === c", "expected an expression, found `=`"),
+            ("let a = b ? c : d", "found `?` (a choice is written"),
+            ("let a = b and c", "(conditions are joined with `&&`)"),
+            ("let a = 10 GB", "found `GB` (a unit stands right at its number"),
+            ("limit a { rate = 5/sec }", "`/sec` is no unit of a rate"),
+            ("target a = { provider = sim }", "expected `{`, found `=`"),
+            ("group a [\n]", "expected `{`, found `[`"),
+            ("secret a: String", "`secret` stands before `param` or `output` (write"),
+            ("\"a\"", "`\"a\"` begins no declaration"),
+            ("(1)", "`(` begins no declaration"),
+            ("let a = 2.5e-3", "a number has no exponent"),
+            ("let a = [for b in c d]", "expected `:`, found `d` (a loop is written"),
             ("let a = 5 6", "expected an operator or a new line, found `6`"),
             ("let a = \"${b c}\"", "expected `}`, found `c`"),
             ("let a = \"${b\"", "`${` is never closed"),
@@ -466,8 +478,10 @@ fn cidr.subnet<T>(a: Cidr, ...rest: T, b?: Int = 1) -> Cidr
 
     proptest::proptest! {
         #[test]
-        fn any_text_ends_without_panic(text in "(resource|let|group|[a-z{}()\\[\\]\"$=:,.@/!| \n]){0,40}") {
+        fn any_text_ends_without_panic(text in "(resource |let |group g \\{|secret |5/|AWS::|[a-z{}()\\[\\]\"$=:,.@/!|é3? \n]){0,40}") {
             errors(&text);
+            let pieces = split(&text);
+            assert!(pieces.windows(2).all(|two| two[0].span.end <= two[1].span.start), "{text}");
         }
     }
 }

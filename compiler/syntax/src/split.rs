@@ -97,8 +97,7 @@ struct Splitter<'a> {
     current: Option<Open>,
     depth: usize,
     last_end: usize,
-    /// An expression may end with the last token.
-    may_end: bool,
+    last: Option<(Token, usize, usize)>,
 }
 
 impl<'a> Splitter<'a> {
@@ -111,7 +110,7 @@ impl<'a> Splitter<'a> {
             current: None,
             depth: 0,
             last_end: 0,
-            may_end: true,
+            last: None,
         }
     }
 
@@ -129,6 +128,9 @@ impl<'a> Splitter<'a> {
                 continue;
             }
             let column = start - line_start;
+            if self.is_between(token) {
+                self.begin(start, column, Some((ItemKind::Unknown, self.text[start..end].into())));
+            }
             match token {
                 Token::At if self.may_begin(first_on_line, column) && self.is_nameless(end) => {
                     self.begin(start, column, Some((ItemKind::Unknown, "@".into())));
@@ -156,8 +158,9 @@ impl<'a> Splitter<'a> {
             }
             before_is_in = token == Token::Word && &self.text[start..end] == "in";
             after_at = if token == Token::At { end } else { usize::MAX };
-            self.may_end = may_end(self.text, token, start, end);
-            first_on_line = false;
+            self.last = Some((token, start, end));
+            // A member may follow its group's brace at once.
+            first_on_line = token == Token::Open(b'{') && self.current.is_none();
             self.last_end = scanner.at;
             // A multi-line string ends on a line of its own.
             if let Token::Text { .. } = token
@@ -178,6 +181,13 @@ impl<'a> Splitter<'a> {
         self.groups.last().map_or(0, |group| group.depth)
     }
 
+    /// Tells whether the token stands between declarations and can begin none.
+    fn is_between(&self, token: Token) -> bool {
+        let other =
+            matches!(token, Token::Open(_) | Token::Comma | Token::Text { .. } | Token::Other(_));
+        other && self.current.is_none() && self.depth == self.base()
+    }
+
     /// Gives up the groups at this column and right of it, which were never closed.
     fn abandon_groups(&mut self, column: usize) {
         while let Some(group) = self.groups.pop_if(|group| column <= group.column) {
@@ -196,7 +206,13 @@ impl<'a> Splitter<'a> {
 
     fn is_nameless(&self, at_end: usize) -> bool {
         let next = self.text.as_bytes().get(at_end).copied().unwrap_or(b' ');
-        !self.in_prefix() && !(next.is_ascii_alphabetic() || next == b'_')
+        let named = next.is_ascii_alphabetic() || next == b'_';
+        !named && !self.in_prefix()
+    }
+
+    /// Tells whether an expression may end with the last token.
+    fn has_ended(&self) -> bool {
+        self.last.is_none_or(|(token, start, end)| may_end(self.text, token, start, end))
     }
 
     fn in_prefix(&self) -> bool {
@@ -232,10 +248,10 @@ impl<'a> Splitter<'a> {
         let word = &self.text[start..end];
         let mut ahead = Scanner::new(self.text, end);
         let next = ahead.advance();
+        let idle = self.current.as_ref().is_none_or(|open| open.complete);
         let Some((Token::Word, next_start, next_end)) = next else {
             // `else { … }` goes on with a value; `output = x` does not.
-            let idle = self.current.as_ref().is_none_or(|open| open.complete);
-            let apart = idle || self.may_end && !is_continuation(word);
+            let apart = idle || self.has_ended() && !is_continuation(word);
             if apart && self.depth == self.base() {
                 self.declare(start, column, ItemKind::Unknown, word.into());
             }
@@ -263,7 +279,7 @@ impl<'a> Splitter<'a> {
         }
         let kind = match kind {
             Some(kind) => kind,
-            None if is_continuation(word) || !self.may_end => return,
+            None if !idle && (is_continuation(word) || !self.has_ended()) => return,
             None if self.depth != self.base() => return,
             None => ItemKind::Unknown,
         };
@@ -430,6 +446,17 @@ fn cidr.subnet(a: Cidr) -> Cidr
         let pieces = split(text);
         assert_eq!(&text[pieces[0].span.range()], "group a ");
         assert_eq!(names(text), ["group a", "a/resource b", "let d"]);
+    }
+
+    #[test]
+    fn no_text_is_passed_over() {
+        assert_eq!(names("= 3\nlet a = 1\n"), ["declaration =", "let a"]);
+        assert_eq!(names("let a = 1\nsecret x: T\n"), ["let a", "declaration secret"]);
+        assert_eq!(names("type A =\n  secret String\n"), ["type A"]);
+        assert_eq!(names("secret x: T\nlet a = 1\n"), ["declaration secret", "let a"]);
+        assert_eq!(names("group g { let a = 1 }\nlet b = 2\n"), ["group g", "g/let a", "let b"]);
+        assert_eq!(names("group g { @x resource a: T {} }"), ["group g", "g/resource a"]);
+        assert_eq!(names("group g { \"x\" }"), ["group g", "g/declaration \"x\""]);
     }
 
     #[test]

@@ -23,6 +23,14 @@ const LATER: [&str; 11] = [
     "test",
 ];
 
+/// Words of other tools that no single word of msd stands for.
+const ELSEWHERE: [(&str, &str); 4] = [
+    ("depends_on", "order without data is given by `@after(x)` before a declaration"),
+    ("data", "what is there already is read with `existing`, which this version does not have yet"),
+    ("terraform", "settings of the whole folder stand in `stack NAME { … }`"),
+    ("if", "`if` stands in a declaration: `resource NAME: TYPE if CONDITION { … }`"),
+];
+
 /// The form of each declaration.
 const FORMS: [(&str, &str); 10] = [
     ("stack", "stack NAME { … }"),
@@ -40,15 +48,15 @@ const FORMS: [(&str, &str); 10] = [
 /// Says what is wrong with an item that is no declaration.
 pub fn declaration(text: &str) -> Diagnostic<Span> {
     let mut scanner = Scanner::new(text, 0);
-    let mut depth = 0usize;
+    let (mut depth, mut decorated) = (0usize, false);
     while let Some((token, start, end)) = scanner.advance() {
         match token {
             Token::At => match scanner.advance() {
-                Some((Token::Word, name, _)) if name == end => {}
+                Some((Token::Word, name, _)) if name == end => decorated = true,
                 _ => return nameless_decorator(Span::new(start, end)),
             },
             // Arguments of a decorator.
-            Token::Open(b'(') => depth += 1,
+            Token::Open(b'(') if decorated => depth += 1,
             Token::Close(b')') if depth > 0 => depth -= 1,
             _ if depth > 0 => {}
             Token::Word => return word(text, start, end),
@@ -79,7 +87,10 @@ fn word(text: &str, start: usize, end: usize) -> Diagnostic<Span> {
         return Diagnostic::new(Code::UnknownDeclaration, at, message);
     }
     if let Some((_, form)) = FORMS.iter().find(|(known, _)| *known == word) {
-        let message = format!("this `{word}` has no name");
+        let message = match word {
+            "secret" => "`secret` stands before `param` or `output`".to_owned(),
+            _ => format!("this `{word}` has no name"),
+        };
         return Diagnostic::new(Code::Syntax, at, message).help(format!("write `{form}`"));
     }
     let message = format!("`{word}` begins no declaration");
@@ -87,6 +98,9 @@ fn word(text: &str, start: usize, end: usize) -> Diagnostic<Span> {
     let words = FORMS.iter().map(|(word, _)| *word);
     if let Some(near) = nearest(word, words.clone()) {
         return diagnostic.help(format!("did you mean `{near}`?")).fix(at, near);
+    }
+    if let Some((_, help)) = ELSEWHERE.iter().find(|(known, _)| *known == word) {
+        return diagnostic.help(*help);
     }
     if let Some((Token::Other(b'='), ..)) = Scanner::new(text, end).advance() {
         return diagnostic.help(format!("a value is given a name with `let {word} = …`"));

@@ -319,7 +319,7 @@ impl Infer<'_> {
             key,
             Type::String | Type::Int | Type::Any | Type::Json | Type::Id(_) | Type::Cidr
         ) {
-            let message = format!("a key is a String or an Int, found {index_type}");
+            let message = format!("a key is a String or an Int, found {key}");
             self.report(Code::WrongType, index.at, message);
         }
         (self.indexed(base_expr, index, at), taint(ty, base_type.is_secret()))

@@ -6,10 +6,11 @@ use msd_model::place::Span;
 use msd_model::schema::Schemas;
 use msd_model::ty::{Type, TypeName};
 use msd_model::value::Value;
+use msd_syntax::ast;
 use smol_str::SmolStr;
 
 use crate::fits::{Fit, fits};
-use crate::infer::Infer;
+use crate::infer::{Infer, literal};
 use crate::place::Report;
 use crate::scope::Space;
 
@@ -92,6 +93,7 @@ impl Infer<'_> {
         };
         let found = match actual {
             Type::Literal(value) => value.described(),
+            Type::List(_) | Type::Map(_) => literal::kind_of(actual).to_string(),
             other => other.to_string(),
         };
         let message = format!("expected {}, found {found}", present(expected));
@@ -165,12 +167,7 @@ fn present(ty: &Type) -> &Type {
 fn rewritten(value: &Value, shape: &Type) -> Option<(String, String)> {
     let unit = |source: String| (format!("write the unit: `{source}`"), source);
     Some(match (value, shape) {
-        (Value::Str(text), Type::Int | Type::Literal(Value::Int(_)))
-            if text.parse::<i64>().is_ok() =>
-        {
-            (format!("write {text} without quotes"), text.to_string())
-        }
-        (Value::Str(text), Type::Float) if text.parse::<f64>().is_ok_and(f64::is_finite) => {
+        (Value::Str(text), shape) if written_as(text, shape) => {
             (format!("write {text} without quotes"), text.to_string())
         }
         (Value::Str(text), Type::Bool) => {
@@ -195,6 +192,20 @@ fn rewritten(value: &Value, shape: &Type) -> Option<(String, String)> {
         }
         _ => return None,
     })
+}
+
+/// Tells whether a text is the literal of a type.
+fn written_as(text: &str, shape: &Type) -> bool {
+    match msd_syntax::parse_expr(text).tree.map(|expr| expr.kind) {
+        Some(ast::ExprKind::Literal(value)) => match shape {
+            Type::Literal(wanted) => value == *wanted,
+            _ => {
+                literal::kind(&value) == *shape
+                    || (value.as_int().is_some() && *shape == Type::Float)
+            }
+        },
+        _ => false,
+    }
 }
 
 /// Tells whether a value has the kind of a plain type.
