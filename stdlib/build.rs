@@ -11,7 +11,22 @@ fn main() -> io::Result<()> {
         println!("cargo::rerun-if-changed={folder}");
         tables += &compress(Path::new(folder), table, &out)?;
     }
+    fs::write(out.join("type_names.txt"), type_names()?)?;
     fs::write(out.join("tables.rs"), tables)
+}
+
+/// Returns the names of all resource types, sorted, one a line: to list and suggest them, nobody has
+/// to unpack the whole library.
+fn type_names() -> io::Result<String> {
+    let mut names = Vec::new();
+    for (_, path) in sources(Path::new("aws"))? {
+        let text = fs::read_to_string(path)?;
+        let declared =
+            text.lines().filter_map(|line| line.strip_prefix("resource type ")?.split(' ').next());
+        names.extend(declared.map(str::to_owned));
+    }
+    names.sort();
+    Ok(names.join("\n"))
 }
 
 /// Returns the source of `static TABLE: &[(name, compressed)]`, sorted by name.

@@ -3,12 +3,7 @@
 
 use msd_model::ty::TypeName;
 
-static NAMES: &str = include_str!(concat!(env!("OUT_DIR"), "/type_names.txt"));
-
-/// Returns every name, sorted.
-pub fn all() -> impl Iterator<Item = &'static str> {
-    NAMES.lines()
-}
+pub use msd_analysis::type_names as all;
 
 /// Returns the names of one service's types, sorted; none when there is no such service.
 pub fn of_service(service: &str) -> Vec<&'static str> {

@@ -14,6 +14,11 @@ pub fn service(name: &str) -> Option<String> {
     Some(unpack(SERVICES[index].1))
 }
 
+/// Returns the names of all resource types, sorted: `aws.ec2.VPC`.
+pub fn type_names() -> impl Iterator<Item = &'static str> {
+    include_str!(concat!(env!("OUT_DIR"), "/type_names.txt")).lines()
+}
+
 /// Returns the library files of `core/` with their names, sorted.
 pub fn core() -> impl Iterator<Item = (&'static str, String)> {
     CORE.iter().map(|(name, packed)| (*name, unpack(packed)))

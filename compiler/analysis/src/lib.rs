@@ -26,4 +26,5 @@ mod settings;
 pub use compiler::{Compiler, ParamInfo, Summary};
 pub use db::{Files, Given, GivenValue, Inputs};
 pub use library::{Parameter, Signature, functions};
+pub use msd_stdlib::type_names;
 pub use schema::Stdlib;

@@ -16,11 +16,13 @@ pub struct Builder<'t> {
     pub text: &'t str,
     pub base: u32,
     pub diagnostics: Vec<Diagnostic<Span>>,
+    /// How many expressions are open.
+    pub depth: u32,
 }
 
 impl<'t> Builder<'t> {
     pub fn new(text: &'t str, base: u32) -> Builder<'t> {
-        Builder { text, base, diagnostics: Vec::new() }
+        Builder { text, base, diagnostics: Vec::new(), depth: 0 }
     }
 
     pub fn item(&mut self, mut pairs: Pairs<'_>) -> Option<Item> {

@@ -3,6 +3,7 @@
 use msd_model::code::Code;
 use msd_model::diagnostic::Diagnostic;
 use msd_model::expr::{Binary, Unary};
+use msd_model::place::Span;
 use msd_model::value::Value;
 use smol_str::SmolStr;
 
@@ -50,6 +51,24 @@ fn operator(symbol: &str) -> Binary {
     ALL.into_iter().find(|op| op.symbol() == symbol.trim_end()).unwrap_or(Binary::In)
 }
 
+/// Expressions inside expressions, types inside types.
+pub const DEEPEST: u32 = 128;
+
+/// Operators, properties, elements and calls in one run.
+const LONGEST: usize = 500;
+
+fn is_step(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::unary
+            | Rule::infix
+            | Rule::attribute
+            | Rule::index
+            | Rule::arguments
+            | Rule::type_test
+    )
+}
+
 enum Step {
     Operand(Expr),
     Infix(Binary),
@@ -67,9 +86,32 @@ impl Builder<'_> {
         last
     }
 
-    /// Builds a flat run of operands and operators into a tree.
+    /// Builds a flat run of operands and operators into a tree; one that would be too deep for the
+    /// stack of whoever walks it is refused.
     pub fn expr(&mut self, pair: Pair<'_>) -> Expr {
         let whole = self.span(&pair);
+        let parts = pair.clone().into_inner().filter(|part| is_step(part.as_rule())).count();
+        if self.depth >= DEEPEST || parts > LONGEST {
+            let message = match parts > LONGEST {
+                true => format!("an expression of more than {LONGEST} operators"),
+                false => format!("an expression nested more than {DEEPEST} deep"),
+            };
+            let at = Span { end: whole.end.min(whole.start + 1), ..whole };
+            if self.diagnostics.iter().any(|diagnostic| diagnostic.message == message) {
+                return Expr { kind: ExprKind::Error, span: whole };
+            }
+            self.diagnostics.push(Diagnostic::new(Code::Syntax, at, message).help(
+                "give parts of it names with `let`; lists have `sum(…)` and `string.join(…)`",
+            ));
+            return Expr { kind: ExprKind::Error, span: whole };
+        }
+        self.depth += 1;
+        let expr = self.tree(pair, whole);
+        self.depth -= 1;
+        expr
+    }
+
+    fn tree(&mut self, pair: Pair<'_>, whole: Span) -> Expr {
         let mut steps: Vec<Step> = Vec::new();
         let mut prefixes: Vec<(Unary, u32)> = Vec::new();
         let mut operand: Option<Expr> = None;

@@ -1,16 +1,27 @@
 //! Builds types from pest's pairs.
 
+use msd_model::code::Code;
+use msd_model::diagnostic::Diagnostic;
 use msd_model::value::Value;
 
 use crate::ast::{Facet, Ident, Prefix, TypeExpr, TypeField, TypeKind};
 use crate::build::Builder;
+use crate::build_expr::DEEPEST;
 use crate::grammar::{Pair, Rule};
 
 impl Builder<'_> {
     pub fn type_expr(&mut self, pair: Pair<'_>) -> TypeExpr {
         let span = self.span(&pair);
+        if self.depth >= DEEPEST {
+            let at = msd_model::place::Span { end: span.end.min(span.start + 1), ..span };
+            let message = format!("a type nested more than {DEEPEST} deep");
+            self.diagnostics.push(Diagnostic::new(Code::Syntax, at, message));
+            return TypeExpr { kind: TypeKind::Error, span };
+        }
+        self.depth += 1;
         let mut members: Vec<TypeExpr> =
             pair.into_inner().map(|term| self.type_term(term)).collect();
+        self.depth -= 1;
         match members.len() {
             1 => members.swap_remove(0),
             _ => TypeExpr { kind: TypeKind::Union(members), span },
