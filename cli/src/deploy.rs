@@ -72,6 +72,13 @@ pub fn saved_plan(
     let saved = plan_file::load(path)?;
     let folder = saved.folder()?;
     let plan = saved.plan;
+    // A value that would be passed over in silence is worse than an error.
+    for given in &order.program.var {
+        let name = given.split('=').next().unwrap_or_default();
+        if !plan.secrets.iter().any(|secret| secret.name == name) {
+            return Err(CliError::PlannedVar { name: name.into() });
+        }
+    }
     // The plan holds everything but secrets; only for those is the program needed.
     let secrets = match plan.secrets.is_empty() {
         true => Record::default(),

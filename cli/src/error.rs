@@ -35,6 +35,8 @@ pub enum CliError {
 
     #[error("`--var {given}` gives no value")]
     VarSyntax { given: String },
+    #[error("the saved plan has its own value for `{name}`")]
+    PlannedVar { name: SmolStr },
     #[error("{origin} gives `{name}`, but the program has no such parameter")]
     UnknownVar { origin: SmolStr, name: SmolStr, nearest: Option<SmolStr> },
     #[error("{}: {reason}", .path.display())]
@@ -109,6 +111,9 @@ impl CliError {
         Some(match self {
             CliError::NotAFolder { .. } => "give the folder that the file is in".to_owned(),
             CliError::VarSyntax { given } => format!("write `--var {given}=VALUE`"),
+            CliError::PlannedVar { .. } => {
+                "leave it out, or make a new plan with it; only secrets are given again".to_owned()
+            }
             CliError::UnknownVar { nearest: Some(name), .. } => meant(name),
             CliError::UnknownVar { name, .. } => format!("declare it: `param {name}: String`"),
             CliError::UnknownTarget { known, .. } if known.is_empty() => {

@@ -79,3 +79,27 @@ fn an_interrupt_drains_and_the_next_apply_goes_on() {
     folder.ok(&["apply", "-auto-approve"]);
     folder.assert_agrees(191);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_second_interrupt_stops_hard_and_loses_nothing() {
+    let folder = slow();
+    let (mut child, mut lines) = started(&folder, 5);
+    let pid = child.id().to_string();
+    let interrupt = || {
+        let sent = std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap();
+        assert!(sent.success());
+    };
+    interrupt();
+    // The first one is under way once it says so.
+    let mut line = String::new();
+    while !line.contains("Stopping") {
+        line.clear();
+        assert_ne!(lines.read_line(&mut line).unwrap(), 0, "the apply ended by itself");
+    }
+    interrupt();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    folder.edit("main.msd", "speed    = 100", "latency  = 0s");
+    folder.ok(&["apply", "-auto-approve"]);
+    folder.assert_agrees(191);
+}

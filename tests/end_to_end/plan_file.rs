@@ -14,6 +14,9 @@ fn a_saved_plan_is_applied_and_then_refused() {
     folder.ok(&["plan", "-out", "first.plan"]);
     let shown = folder.ok(&["show", "first.plan"]).stdout;
     assert!(shown.contains("+ vpc") && shown.contains("2 to create"), "{shown}");
+    let late = folder.run(&["apply", "first.plan", "-var", "size=3"]);
+    assert_eq!(late.code, 1);
+    assert!(late.stderr.contains("has its own value for `size`"), "{}", late.stderr);
     folder.ok(&["apply", "first.plan"]);
     folder.assert_agrees(2);
     let again = folder.run(&["apply", "first.plan"]);

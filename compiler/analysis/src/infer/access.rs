@@ -264,21 +264,28 @@ impl Infer<'_> {
     ) {
         let known: Vec<&str> = known.map(SmolStr::as_str).collect();
         let near = nearest(&name.text, known.iter().copied()).map(str::to_owned);
+        self.no_such_property(owner, &known, near, name);
+    }
+
+    /// Reports a property that does not exist, with the one that was meant, or some that there are.
+    pub(super) fn no_such_property(
+        &mut self,
+        owner: &str,
+        known: &[&str],
+        near: Option<String>,
+        name: &ast::Ident,
+    ) {
         let at = self.at(name.span);
-        let mut report = Report::new(
-            Code::UnknownProperty,
-            at,
-            format!("{owner} has no property `{}`", name.text),
-        );
-        report = match near {
+        let message = format!("{owner} has no property `{}`", name.text);
+        let report = Report::new(Code::UnknownProperty, at, message);
+        self.reports.push(match near {
             Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
             None => {
                 let some: Vec<&str> = known.iter().take(8).copied().collect();
                 let more = if known.len() > 8 { ", …" } else { "" };
                 report.help(format!("it has {}{more}", some.join(", ")))
             }
-        };
-        self.reports.push(report);
+        });
     }
 
     pub(super) fn index(&mut self, base: &ast::Expr, index: &ast::Expr, at: Span) -> (Expr, Type) {

@@ -262,21 +262,7 @@ impl Infer<'_> {
             .or_else(|| nearest(&name.text, names.iter().copied()))
             .map(str::to_owned);
         let owner = record.name.clone().unwrap_or_else(|| "this record".into());
-        let at = self.at(name.span);
-        let mut report = Report::new(
-            Code::UnknownProperty,
-            at,
-            format!("{owner} has no property `{}`", name.text),
-        );
-        report = match near {
-            Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
-            None => {
-                let some: Vec<&str> = names.iter().take(8).copied().collect();
-                let more = if names.len() > 8 { ", …" } else { "" };
-                report.help(format!("it has {}{more}", some.join(", ")))
-            }
-        };
-        self.reports.push(report);
+        self.no_such_property(&owner, &names, near, name);
     }
 
     fn missing(&mut self, seen: &Seen, record: &RecordType, at: Span) {
