@@ -14,6 +14,7 @@ use crate::db::Db;
 use crate::decorators::{self, Decoration};
 use crate::infer::Infer;
 use crate::items::{Item, item_tree};
+use crate::library::Signature;
 use crate::place::{At, Report};
 use crate::settings;
 
@@ -45,6 +46,15 @@ pub enum Body {
     Group {
         decorations: Vec<Decoration>,
     },
+    Function(Function),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    pub signature: Signature,
+    /// For each parameter.
+    pub defaults: Vec<Option<Expr>>,
+    pub body: Arc<Expr>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -124,15 +134,68 @@ impl Infer<'_> {
                 self.lower_type(&item.ty);
                 Body::Empty
             }
-            ast::Item::Function(function) => self.later("fn", function.name.span),
-            ast::Item::ResourceType(ty) => self.later("resource type", ty.name.span),
+            ast::Item::Function(function) => self.function(function),
+            ast::Item::ResourceType(ty) => {
+                let message = "resource types are declared by msd itself";
+                self.report(Code::UnknownDeclaration, ty.name.span, message);
+                Body::Empty
+            }
         }
     }
 
-    fn later(&mut self, what: &str, span: Span) -> Body {
-        let message = format!("`{what}` is not supported by this version of msd");
-        self.report(Code::UnknownDeclaration, span, message);
-        Body::Empty
+    fn function(&mut self, function: &ast::Function) -> Body {
+        self.no_decorators(&function.prefix);
+        let name = &function.name;
+        if crate::library::library(self.db).contains_key(&name.text) {
+            let message = format!("the library has a function `{}` already", name.text);
+            self.report(Code::DuplicateName, name.span, message).help =
+                Some("choose another name".to_owned());
+        }
+        if let Some(variable) = function.type_parameters.first() {
+            let message = "a function of a program has no type parameters";
+            self.report(Code::UnknownType, variable.span, message).help =
+                Some("name the types, or take `Any`".to_owned());
+        }
+        let (mut parameters, mut defaults) = (Vec::new(), Vec::new());
+        for parameter in &function.parameters {
+            let ty = self.lower_type(&parameter.ty);
+            let default = parameter.default.as_ref().map(|default| self.check(default, &ty));
+            if parameter.rest {
+                let message = "a function of a program takes a fixed number of arguments";
+                self.report(Code::BadArguments, parameter.name.span, message).help =
+                    Some("take a List".to_owned());
+            }
+            let optional = parameter.optional || default.is_some();
+            let ty = if parameter.optional { ty.optional() } else { ty };
+            defaults.push(default);
+            parameters.push(crate::library::Parameter {
+                name: parameter.name.text.clone(),
+                ty,
+                optional,
+                rest: false,
+            });
+        }
+        let Some(body) = &function.body else {
+            let message = format!("`{}` has no body", name.text);
+            self.report(Code::Syntax, name.span, message).help =
+                Some("write it after `=`: `fn double(n: Int) -> Int = n * 2`".to_owned());
+            return Body::Empty;
+        };
+        let declared = function.result.as_ref().map(|result| self.lower_type(result));
+        let names: Vec<_> = parameters
+            .iter()
+            .map(|parameter| (parameter.name.clone(), parameter.ty.clone()))
+            .collect();
+        let (body, result) = self.with_locals(names, |this| match declared {
+            Some(result) => (this.check(body, &result), result),
+            None => {
+                let (body, ty) = this.infer(body);
+                (body, crate::infer::widened(&ty))
+            }
+        });
+        let doc = function.prefix.doc.clone();
+        let signature = Signature { name: name.text.clone(), doc, parameters, result };
+        Body::Function(Function { signature, defaults, body: Arc::new(body) })
     }
 
     fn no_decorators(&mut self, prefix: &ast::Prefix) {
@@ -290,6 +353,10 @@ impl Infer<'_> {
         });
         self.with_locals(names, |this| {
             let condition = resource.condition.as_ref().map(|c| this.check(c, &Type::Bool));
+            // The body is looked at only where the condition holds.
+            if let Some(condition) = &resource.condition {
+                this.learn(condition, true);
+            }
             let properties = match &schema {
                 Some(schema) => {
                     let mut writable = RecordType::clone(&schema.properties);

@@ -52,6 +52,9 @@ pub fn cycles<'db>(db: &'db dyn Db, stack: Stack) -> Cycles<'db> {
         let from = index[item];
         for mention in mentions(db, *item) {
             let Some(to) = scope.get(mention.space, &mention.name) else { continue };
+            if mention.kind == Kind::Call && to.kind(db) != ItemKind::Function {
+                continue;
+            }
             let (kind, span, site) = (mention.kind, mention.span, *item);
             if let Some(node) = index.get(&to) {
                 graph.add_edge(from, *node, Edge { from: *item, to, kind, span, site });
@@ -156,6 +159,7 @@ fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
         let verb = match edge.kind {
             Kind::Reference if edge.from.kind(db) == ItemKind::Group => "holds",
             Kind::Reference => "needs",
+            Kind::Call => "calls",
             Kind::After => "comes after",
             Kind::Type => "contains",
         };
@@ -185,6 +189,7 @@ fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
             shown(db, cheapest.site)
         ),
         Kind::Type => format!("`{}` cannot contain itself", names[0]),
+        Kind::Call => "functions do not call themselves: go through a list with `for`".to_owned(),
         Kind::Reference if edges.len() == 1 => {
             format!("the value of `{}` cannot be used to work it out", names[0])
         }

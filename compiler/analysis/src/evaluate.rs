@@ -95,7 +95,7 @@ pub fn value_of<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated<'db> {
             }
             out
         }
-        Body::Empty | Body::Resource(_) | Body::Group { .. } => {
+        Body::Empty | Body::Resource(_) | Body::Group { .. } | Body::Function(_) => {
             Evaluated { value: broken(), ..Evaluated::default() }
         }
     }

@@ -5,6 +5,7 @@ mod access;
 mod call;
 mod expected;
 mod literal;
+mod narrow;
 mod operators;
 
 use msd_model::code::Code;
@@ -37,12 +38,22 @@ pub struct Infer<'db> {
     /// A bare name may stand for an allowed word: `schedule = waves`.
     pub symbols: bool,
     pub reports: Vec<Report>,
+    /// What the conditions around say of names.
+    facts: Vec<(SmolStr, narrow::Fact)>,
 }
 
 impl<'db> Infer<'db> {
     pub fn new(db: &'db dyn Db, item: Item<'db>) -> Infer<'db> {
         let scope = scope(db, item.stack(db));
-        Infer { db, item, scope, locals: Vec::new(), symbols: false, reports: Vec::new() }
+        Infer {
+            db,
+            item,
+            scope,
+            locals: Vec::new(),
+            symbols: false,
+            reports: Vec::new(),
+            facts: Vec::new(),
+        }
     }
 
     pub fn schemas(&self) -> DbSchemas<'db> {
@@ -104,16 +115,17 @@ impl<'db> Infer<'db> {
                 (ExprKind::MapFor { binding, key, value }, Type::map(ty))
             }
             ast::ExprKind::If { condition, then, otherwise } => {
-                let condition = Box::new(self.check(condition, &Type::Bool));
-                let (then, ty) = self.infer(then);
+                let test = Box::new(self.check(condition, &Type::Bool));
+                let (then, ty) = self.where_it(true, condition, |this| this.infer(then));
                 let (otherwise, ty) = match otherwise {
                     Some(otherwise) => {
-                        let (otherwise, other) = self.infer(otherwise);
+                        let (otherwise, other) =
+                            self.where_it(false, condition, |this| this.infer(otherwise));
                         (Some(Box::new(otherwise)), ty.or(other))
                     }
                     None => (None, ty.optional()),
                 };
-                (ExprKind::If { condition, then: Box::new(then), otherwise }, ty)
+                (ExprKind::If { condition: test, then: Box::new(then), otherwise }, ty)
             }
             ast::ExprKind::Unary { op, operand } => return self.unary(*op, operand, at),
             ast::ExprKind::Binary { op, left, right } => return self.binary(*op, left, right, at),
@@ -276,7 +288,12 @@ impl<'db> Infer<'db> {
                 .condition
                 .as_ref()
                 .map(|condition| Box::new(this.check(condition, &Type::Bool)));
+            let depth = this.facts.len();
+            if let Some(condition) = &binding.condition {
+                this.learn(condition, true);
+            }
             let out = body(this);
+            this.facts.truncate(depth);
             let lowered = Binding {
                 first: binding.first.text.clone(),
                 second: binding.second.as_ref().map(|second| second.text.clone()),

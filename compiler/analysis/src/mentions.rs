@@ -13,6 +13,8 @@ use crate::scope::Space;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     Reference,
+    /// Of a function of the program; library functions have no item.
+    Call,
     After,
     Type,
 }
@@ -84,7 +86,18 @@ impl Walk {
             ast::Item::Stack(block) | ast::Item::Limit(block) | ast::Item::Target(block) => {
                 self.fields(&block.fields);
             }
-            ast::Item::Function(_) | ast::Item::ResourceType(_) => {}
+            ast::Item::Function(function) => {
+                for parameter in &function.parameters {
+                    self.ty(&parameter.ty);
+                    self.maybe(&parameter.default);
+                }
+                self.maybe_type(&function.result);
+                let names = function.parameters.iter().map(|parameter| parameter.name.text.clone());
+                self.bound.extend(names);
+                self.maybe(&function.body);
+                self.bound.clear();
+            }
+            ast::Item::ResourceType(_) => {}
         }
     }
 
@@ -191,8 +204,13 @@ impl Walk {
             }
             ExprKind::Call { callee, arguments } => {
                 // `cidr.subnet(…)` and `len(…)` name functions, not values.
-                if !is_path(callee) {
-                    self.expr(callee);
+                match &callee.kind {
+                    ExprKind::Name(name) => {
+                        let name = ast::Ident { text: name.clone(), span: callee.span };
+                        self.push(Space::Value, &name, Kind::Call);
+                    }
+                    _ if is_path(callee) => {}
+                    _ => self.expr(callee),
                 }
                 for argument in arguments {
                     if let ArgumentValue::Expr(value) = &argument.value {

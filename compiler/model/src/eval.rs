@@ -163,6 +163,21 @@ impl Evaluator<'_> {
                 other => Err(wanted("a Bool after `if`", &other, condition.at)),
             },
             ExprKind::Call { function, arguments } => self.call(function, arguments, at),
+            ExprKind::Apply { function, parameters, arguments, body } => {
+                let mut names = Vec::with_capacity(parameters.len());
+                for (parameter, argument) in parameters.iter().zip(arguments) {
+                    names.push((parameter.clone(), self.value(argument)?));
+                }
+                let callers = std::mem::replace(&mut self.locals, names);
+                let result = self.value(body);
+                self.locals = callers;
+                // The body stands elsewhere in the source: the mistake is shown at the call.
+                result.map_err(|error| EvalError {
+                    at,
+                    message: format!("in `{function}`: {}", error.message),
+                    ..error
+                })
+            }
             ExprKind::ListFor { binding, body } => {
                 let mut out = Vec::new();
                 let complete = self.each(binding, &mut |this| {

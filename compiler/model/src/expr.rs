@@ -120,6 +120,13 @@ pub enum ExprKind {
         function: SmolStr,
         arguments: Vec<Expr>,
     },
+    /// A function of the program, called: its body sees its parameters and nothing of the caller.
+    Apply {
+        function: SmolStr,
+        parameters: Vec<SmolStr>,
+        arguments: Vec<Expr>,
+        body: Arc<Expr>,
+    },
     ListFor {
         binding: Binding,
         body: Box<Expr>,
@@ -218,6 +225,10 @@ impl Expr {
                 }
             }
             ExprKind::Call { arguments, .. } => arguments.iter().for_each(visit),
+            ExprKind::Apply { arguments, body, .. } => {
+                arguments.iter().for_each(&mut *visit);
+                visit(body);
+            }
             ExprKind::ListFor { binding, body } => {
                 binding.each_child(visit);
                 visit(body);

@@ -21,7 +21,8 @@ use crate::scope::Space;
 impl Infer<'_> {
     pub(super) fn name(&mut self, name: &SmolStr, at: Span) -> (Expr, Type) {
         if let Some((_, ty)) = self.locals.iter().rev().find(|(local, _)| local == name) {
-            return (Expr::new(ExprKind::Local(name.clone()), at), ty.clone());
+            let ty = self.narrowed(Some(name.clone()), ty.clone());
+            return (Expr::new(ExprKind::Local(name.clone()), at), ty);
         }
         let Some(item) = self.scope.value(name) else {
             self.unknown_name(name, at);
@@ -31,12 +32,19 @@ impl Infer<'_> {
         if cycles(self.db, item.stack(self.db)).contains(item) {
             return (Expr::new(ExprKind::Error, at), Type::Any);
         }
+        if item.kind(self.db) == ItemKind::Function {
+            let message = format!("`{name}` is a function, and no value");
+            self.report(Code::BadArguments, at, message).help =
+                Some(format!("call it: `{name}(…)`"));
+            return (Expr::new(ExprKind::Error, at), Type::Any);
+        }
         let ty = declared_type(self.db, item).clone();
         let kind = match item.kind(self.db) {
             ItemKind::Resource => ExprKind::Resource(name.clone()),
             ItemKind::Param if ty.is_secret() => ExprKind::Secret(name.clone()),
             _ => ExprKind::Global(name.clone()),
         };
+        let ty = self.narrowed(Some(name.clone()), ty);
         (Expr::new(kind, at), ty)
     }
 
@@ -125,7 +133,7 @@ impl Infer<'_> {
             whole.span,
         );
         let ty = self.property(&ty, name, optional, base.span);
-        (expr, ty)
+        (expr, self.narrowed(path_text(whole), ty))
     }
 
     /// `var.region` of other tools is `region` here.

@@ -6,26 +6,38 @@ use msd_model::nearest::nearest;
 use msd_model::place::Span;
 use msd_model::ty::Type;
 use msd_model::value::Value;
+use msd_syntax::ItemKind;
 use msd_syntax::ast::{self, ArgumentValue};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::access::taint;
 use super::{Infer, literal};
+use crate::check::{Body, Function, check_item};
+use crate::cycles::cycles;
+use crate::declare::declared_type;
 use crate::library::{Parameter, Signature, library};
 use crate::mentions::path_text;
 use crate::place::Report;
 
-impl Infer<'_> {
+impl<'db> Infer<'db> {
     pub(super) fn call(
         &mut self,
         callee: &ast::Expr,
         arguments: &[ast::Argument],
         at: Span,
     ) -> (Expr, Type) {
-        let functions = library(self.db);
         let path = path_text(callee);
-        let Some(signature) = path.as_ref().and_then(|path| functions.get(path)) else {
+        let own = self.own_function(callee);
+        let signature = match own {
+            Some(own) => Some(&own.signature),
+            None => path.as_ref().and_then(|path| library(self.db).get(path)),
+        };
+        let Some(signature) = signature else {
+            if self.is_own_function(callee) {
+                // It has mistakes of its own, or calls itself; that is reported there.
+                return (Expr::new(ExprKind::Error, at), Type::Any);
+            }
             self.unknown_function(path, callee.span);
             for argument in arguments {
                 if let ArgumentValue::Expr(value) = &argument.value {
@@ -40,9 +52,10 @@ impl Infer<'_> {
         let mut variables: FxHashMap<SmolStr, Type> = FxHashMap::default();
         let mut secret = false;
         let mut lowered = Vec::with_capacity(ordered.len());
-        for (parameter, value) in ordered {
+        for (position, (parameter, value)) in ordered.into_iter().enumerate() {
             let Some(value) = value else {
-                lowered.push(Expr::literal(Value::Null));
+                let default = own.and_then(|own| own.defaults.get(position).cloned().flatten());
+                lowered.push(default.unwrap_or_else(|| Expr::literal(Value::Null)));
                 continue;
             };
             let before = self.reports.len();
@@ -51,7 +64,7 @@ impl Infer<'_> {
                 false => {
                     let expr = self.check(value, &parameter.ty);
                     // Secrecy is a matter of the argument, not of the parameter.
-                    let secret = self.reports.len() == before && self.is_secret(value);
+                    let secret = self.carries_secret(&expr);
                     (expr, taint(parameter.ty.clone(), secret))
                 }
             };
@@ -64,6 +77,16 @@ impl Infer<'_> {
                 }
             }
             lowered.push(expr);
+        }
+        if let Some(own) = own {
+            let kind = ExprKind::Apply {
+                function: signature.name.clone(),
+                parameters: signature.parameters.iter().map(|p| p.name.clone()).collect(),
+                arguments: lowered,
+                body: own.body.clone(),
+            };
+            let secret = secret || self.carries_secret(&own.body);
+            return (Expr::new(kind, at), taint(signature.result.clone(), secret));
         }
         // `max(list)` picks from the list.
         let mut result = substitute(&signature.result, &variables);
@@ -90,12 +113,42 @@ impl Infer<'_> {
                 )
     }
 
-    /// Infers again, without reports, whether an expression is secret.
-    fn is_secret(&mut self, value: &ast::Expr) -> bool {
-        let before = self.reports.len();
-        let secret = self.infer(value).1.is_secret();
-        self.reports.truncate(before);
-        secret
+    /// Tells whether a lowered expression takes anything from a secret.
+    pub fn carries_secret(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Secret(_) => true,
+            ExprKind::Local(name) => {
+                let local = self.locals.iter().rev().find(|(local, _)| local == name);
+                local.is_some_and(|(_, ty)| ty.is_secret())
+            }
+            ExprKind::Global(name) => {
+                self.scope.value(name).is_some_and(|item| declared_type(self.db, item).is_secret())
+            }
+            _ => {
+                let mut found = false;
+                expr.each_child(&mut |child| found = found || self.carries_secret(child));
+                found
+            }
+        }
+    }
+
+    /// Returns the function of this program that a call names.
+    fn own_function(&self, callee: &ast::Expr) -> Option<&'db Function> {
+        let ast::ExprKind::Name(name) = &callee.kind else { return None };
+        let item =
+            self.scope.value(name).filter(|item| item.kind(self.db) == ItemKind::Function)?;
+        if cycles(self.db, item.stack(self.db)).contains(item) {
+            return None;
+        }
+        match &check_item(self.db, item).body {
+            Body::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    fn is_own_function(&self, callee: &ast::Expr) -> bool {
+        let ast::ExprKind::Name(name) = &callee.kind else { return false };
+        self.scope.value(name).is_some_and(|item| item.kind(self.db) == ItemKind::Function)
     }
 
     fn unknown_function(&mut self, path: Option<SmolStr>, span: Span) {
@@ -104,7 +157,12 @@ impl Infer<'_> {
             return;
         };
         let functions = library(self.db);
-        let names: Vec<&str> = functions.keys().map(SmolStr::as_str).collect();
+        let own = self
+            .scope
+            .items(crate::scope::Space::Value)
+            .filter(|item| item.kind(self.db) == ItemKind::Function)
+            .map(|item| item.name(self.db).as_str());
+        let names: Vec<&str> = own.chain(functions.keys().map(SmolStr::as_str)).collect();
         // `subnet(…)` for `cidr.subnet(…)` is as likely as a slip of the finger.
         let tail = |name: &&str| name.rsplit('.').next() == path.rsplit('.').next();
         let near = nearest(&path, names.iter().copied())

@@ -77,16 +77,21 @@ impl Infer<'_> {
                 ExprKind::MapFor { binding, key: Box::new(key), value: Box::new(value) }
             }
             ast::ExprKind::If { condition, then, otherwise } => {
-                let condition = Box::new(self.check(condition, &Type::Bool));
-                let then = Box::new(self.check(then, expected));
+                let test = Box::new(self.check(condition, &Type::Bool));
+                let then =
+                    Box::new(self.where_it(true, condition, |this| this.check(then, expected)));
                 let otherwise = match otherwise {
-                    Some(otherwise) => Some(Box::new(self.check(otherwise, expected))),
+                    Some(otherwise) => {
+                        let checked =
+                            self.where_it(false, condition, |this| this.check(otherwise, expected));
+                        Some(Box::new(checked))
+                    }
                     None => {
                         self.compare(&Type::Null, expected, at);
                         None
                     }
                 };
-                ExprKind::If { condition, then, otherwise }
+                ExprKind::If { condition: test, then, otherwise }
             }
             _ => return None,
         };

@@ -50,7 +50,12 @@ impl Infer<'_> {
             return (Expr::new(ExprKind::Error, at.span), Type::Any);
         }
         let (left_expr, left_type) = self.infer(left);
-        let (right_expr, right_type) = self.infer(right);
+        // The right side is looked at only where the left one does not decide.
+        let (right_expr, right_type) = match op {
+            Binary::And => self.where_it(true, left, |this| this.infer(right)),
+            Binary::Or => self.where_it(false, left, |this| this.infer(right)),
+            _ => self.infer(right),
+        };
         let secret = left_type.is_secret() || right_type.is_secret();
         let result = self.result(op, &left_type, &right_type);
         let ty = match result {

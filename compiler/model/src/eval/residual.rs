@@ -95,6 +95,15 @@ impl Evaluator<'_> {
                     .map(|argument| part(self, argument))
                     .collect::<Result<_, _>>()?,
             },
+            ExprKind::Apply { function, parameters, arguments, body } => {
+                let arguments = arguments
+                    .iter()
+                    .map(|argument| part(self, argument))
+                    .collect::<Result<_, _>>()?;
+                let body = Arc::new(self.close(body, &mut parameters.clone())?);
+                let (function, parameters) = (function.clone(), parameters.clone());
+                ExprKind::Apply { function, parameters, arguments, body }
+            }
             ExprKind::Is { operand, ty } => {
                 ExprKind::Is { operand: Box::new(part(self, operand)?), ty: ty.clone() }
             }
