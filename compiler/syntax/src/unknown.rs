@@ -33,12 +33,12 @@ const ELSEWHERE: [(&str, &str); 4] = [
 
 /// The form of each declaration.
 const FORMS: [(&str, &str); 11] = [
-    ("fn", "fn NAME(a: T) -> T = …"),
     ("stack", "stack NAME { … }"),
     ("param", "param NAME: TYPE = DEFAULT"),
     ("let", "let NAME = VALUE"),
     ("output", "output NAME = VALUE"),
     ("type", "type NAME = TYPE"),
+    ("fn", "fn NAME(a: T) -> T = …"),
     ("resource", "resource NAME: TYPE { … }"),
     ("limit", "limit NAME { … }"),
     ("target", "target NAME { … }"),
