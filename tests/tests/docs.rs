@@ -42,3 +42,18 @@ fn current(path: &str, wanted: &str) {
     let found = std::fs::read_to_string(&file).unwrap_or_default();
     assert_eq!(found, wanted, "{path} is out of date; run with UPDATE=1");
 }
+
+#[test]
+fn programs_in_the_guide_are_sound() {
+    let mut programs = 0;
+    for page in ["README.md", "docs/guide.md"] {
+        let text = std::fs::read_to_string(root().join(page)).unwrap();
+        for block in text.split("```msd\n").skip(1) {
+            let program = block.split("\n```").next().unwrap();
+            let found = msd_tests::compile(program).diagnostics();
+            assert_eq!(found, [], "{page}:\n{program}");
+            programs += 1;
+        }
+    }
+    assert!(programs >= 6, "{programs}");
+}
