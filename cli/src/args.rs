@@ -64,6 +64,9 @@ pub enum Command {
                       msd docs cidr.subnet\n  msd docs -list ec2"
     )]
     Docs(Docs),
+    /// Explains a diagnostic by its code; without one, lists all
+    #[command(after_help = "Example:\n  msd explain E0312")]
+    Explain(Explain),
     /// Prints the version
     Version(Version),
 }
@@ -265,6 +268,12 @@ pub struct Docs {
     /// Prints JSON
     #[arg(long, conflicts_with = "install")]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code as a report shows it
+    pub code: Option<String>,
 }
 
 #[derive(Debug, Args)]

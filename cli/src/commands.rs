@@ -4,6 +4,7 @@ mod apply;
 mod check;
 mod destroy;
 mod docs;
+mod explain;
 mod output;
 mod plan;
 mod show;
@@ -31,6 +32,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::Output(args) => output::run(args, terminal),
         Command::Sim(args) => sim::run(args, terminal),
         Command::Docs(args) => docs::run(args, terminal),
+        Command::Explain(args) => explain::run(args, terminal),
         Command::Version(args) => version::run(args, terminal),
     }
 }

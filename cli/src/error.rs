@@ -33,6 +33,8 @@ pub enum CliError {
     #[error("cannot make JSON of it: {0}")]
     Json(serde_json::Error),
 
+    #[error("there is no diagnostic `{code}`")]
+    NoPage { code: String, nearest: Option<String> },
     #[error("`--var {given}` gives no value")]
     VarSyntax { given: String },
     #[error("the saved plan has its own value for `{name}`")]
@@ -111,6 +113,8 @@ impl CliError {
         Some(match self {
             CliError::NotAFolder { .. } => "give the folder that the file is in".to_owned(),
             CliError::VarSyntax { given } => format!("write `--var {given}=VALUE`"),
+            CliError::NoPage { nearest: Some(code), .. } => meant(code),
+            CliError::NoPage { .. } => "`msd explain` lists all".to_owned(),
             CliError::PlannedVar { .. } => {
                 "leave it out, or make a new plan with it; only secrets are given again".to_owned()
             }

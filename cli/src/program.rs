@@ -94,7 +94,8 @@ pub fn show(compiler: &Compiler, terminal: &Terminal, diagnostics: &[Diagnostic]
     let source = |file: &str| compiler.source(file);
     let findings: Vec<Finding> = diagnostics.iter().map(Finding::from).collect();
     terminal.say(&report::pretty::render(&findings, &source, terminal));
-    terminal.say(&format!("{}\n", report::count(&severities(diagnostics))));
+    let more = report::more(diagnostics).unwrap_or_default();
+    terminal.say(&format!("{}{more}\n", report::count(&severities(diagnostics))));
 }
 
 pub fn severities(diagnostics: &[Diagnostic]) -> Vec<Severity> {

@@ -69,6 +69,19 @@ pub fn severity_name(severity: Severity) -> &'static str {
     }
 }
 
+/// Returns where there is more to read about the first few kinds of mistakes.
+pub fn more(diagnostics: &[Diagnostic]) -> Option<String> {
+    const SHOWN: usize = 3;
+    let mut codes: Vec<String> = Vec::new();
+    for diagnostic in diagnostics {
+        let code = format!("msd explain {}", diagnostic.code);
+        if codes.len() < SHOWN && !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    (!codes.is_empty()).then(|| format!(" · more about this: {}", codes.join(", ")))
+}
+
 /// Returns `2 errors, 1 warning`.
 pub fn count(severities: &[Severity]) -> String {
     let count = |wanted| severities.iter().filter(|severity| **severity == wanted).count();

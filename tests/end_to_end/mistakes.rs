@@ -32,6 +32,11 @@ fn a_circle_across_two_files_shows_every_edge_in_order() {
     assert!(text.contains("a.msd") && text.contains("b.msd"), "{text}");
     assert!(text.contains("cheapest to cut: `@after(five)`"), "{text}");
 
+    assert!(text.contains("msd explain E0312"), "{text}");
+    let page = folder.ok(&["explain", "e0312"]).stdout;
+    assert!(page.contains("E0312: declarations depend on one another in a circle"), "{page}");
+    assert!(!page.contains("```") && !page.contains("<!--"), "{page}");
+
     let json = folder.run(&["check", "-format", "json"]);
     assert_eq!(json.code, 1);
     let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();

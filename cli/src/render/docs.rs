@@ -1,6 +1,6 @@
 //! A page of `msd docs` as text.
 
-mod paragraph;
+pub mod paragraph;
 mod prose;
 
 use msd_model::schema::{OperationKind, Replacement};
