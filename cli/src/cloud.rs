@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use msd_engine::clock::{Clock, ScaledClock};
-use msd_engine::provider::Provider;
+use msd_engine::provider::{Object, Provider, ProviderError};
+use msd_engine::reading::{Wanted, read_all};
 use msd_model::graph::Target;
 use msd_sim::{SimCloud, SimOptions, default_service_limits};
+
+use tokio::runtime::Runtime;
 
 use crate::error::CliError;
 use crate::holder;
@@ -50,4 +53,23 @@ pub fn simulated(
         limits: default_service_limits(),
     };
     Ok(SimCloud::open(workspace.sim(), Arc::new(library), clock, options)?)
+}
+
+/// Reads things that are there already.
+pub fn read(
+    cloud: &Cloud,
+    runtime: &Runtime,
+    wanted: &[Wanted],
+) -> Result<Vec<Option<Object>>, CliError> {
+    let answers = runtime.block_on(read_all(&*cloud.provider, &*cloud.clock, wanted));
+    let failed = |wanted: &Wanted, error: ProviderError| CliError::CannotRead {
+        ty: wanted.ty.to_string(),
+        identifier: wanted.identifier.clone(),
+        reason: error.to_string(),
+    };
+    wanted
+        .iter()
+        .zip(answers)
+        .map(|(wanted, answer)| answer.map_err(|error| failed(wanted, error)))
+        .collect()
 }

@@ -3,13 +3,14 @@
 mod ending;
 mod execution;
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 
-use msd_engine::plan::{self as planner, Request};
 use msd_engine::state::State;
 use msd_engine::store::Store;
-use msd_model::graph::{ResourceGraph, Target};
+use msd_model::deferred::Deferred;
+use msd_model::graph::Target;
 use msd_model::plan::Plan;
 use msd_model::value::Record;
 use msd_state::SqliteStore;
@@ -27,6 +28,7 @@ use crate::progress;
 use crate::prompt;
 use crate::render;
 use crate::report::Sources;
+use crate::rounds::Rounds;
 use crate::terminal::Terminal;
 use crate::workspace::Workspace;
 
@@ -42,25 +44,32 @@ pub struct Order<'a> {
 }
 
 /// Where a plan comes from.
-enum Wanted {
-    Graph(Box<ResourceGraph>),
+enum Wanted<'a> {
+    Program(Rounds<'a>),
     Saved(Box<Plan>),
 }
 
 /// Plans and applies the program in a folder.
 pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<Outcome, CliError> {
     let compiler = programs::open(folder, order.program, terminal, true)?;
-    let graph = programs::graph(&compiler, terminal)?;
+    let target = programs::graph(&compiler, terminal)?.target;
+    let (library, secrets) = (Library::of(&compiler), compiler.secrets());
+    let compiler = RefCell::new(compiler);
     let deployment = Deployment {
         order,
         terminal,
         folder,
-        target: graph.target.clone(),
-        library: Library::of(&compiler),
-        secrets: compiler.secrets(),
-        sources: &|file| compiler.source(file),
+        target,
+        library: library.clone(),
+        secrets,
+        sources: &|file| compiler.borrow().source(file),
     };
-    deployment.carry_out(Wanted::Graph(Box::new(graph)))
+    deployment.carry_out(Wanted::Program(Rounds {
+        compiler: &compiler,
+        library: &library,
+        destroy: order.destroy,
+        parallelism: order.run.parallelism,
+    }))
 }
 
 /// Applies a saved plan as it is.
@@ -92,7 +101,10 @@ pub fn saved_plan(
         target: plan.target.clone(),
         library: Library::default(),
         secrets,
-        sources: &|file| msd_analysis::Files::read(&files, file).ok().map(Arc::from),
+        sources: &|file| {
+            let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
+            msd_analysis::Files::read(&files, folder, name).ok().map(Arc::from)
+        },
     };
     deployment.carry_out(Wanted::Saved(Box::new(plan)))
 }
@@ -108,7 +120,7 @@ struct Deployment<'a> {
 }
 
 impl Deployment<'_> {
-    fn carry_out(&self, wanted: Wanted) -> Result<Outcome, CliError> {
+    fn carry_out(&self, wanted: Wanted<'_>) -> Result<Outcome, CliError> {
         let Deployment { order, terminal, .. } = self;
         let workspace = Workspace::new(self.folder, &self.target.name);
         // Nothing to delete is no reason to begin a state.
@@ -123,33 +135,57 @@ impl Deployment<'_> {
         let cloud = cloud::connect(&self.target, &workspace, self.library.clone())?;
         let execution = Execution::start(self, &cloud, &store)?;
         self.recover(&execution, &mut state)?;
-        let (plan, is_agreed) = match wanted {
-            Wanted::Graph(graph) => (self.plan(&graph, &state)?, order.run.auto_approve),
+        let (rounds, mut plan, is_agreed) = match wanted {
+            Wanted::Program(rounds) => {
+                let plan = rounds.plan(&state, &|wanted| execution.read(wanted))?;
+                (Some(rounds), plan, order.run.auto_approve)
+            }
             // Whoever saved it has seen it.
-            Wanted::Saved(plan) => (*plan, true),
+            Wanted::Saved(plan) => (None, *plan, true),
         };
-        match order.run.json {
-            true => terminal.print(&format!("{}\n", render::plan::summary(&plan))),
-            false => terminal.print(&render::plan::plan(&plan, terminal.out.tint)),
-        }
+        self.show(&plan);
         // What the state notes of resources may differ without any change to them.
-        let has_changes = !plan.is_empty();
-        if has_changes && !is_agreed {
+        if !plan.is_empty() && !is_agreed {
             self.ask()?;
         }
-        self.run(&execution, &plan, &state, &cloud, has_changes)
+        loop {
+            let has_changes = plan.changes_state();
+            let outcome = self.run(&execution, &plan, &state, &cloud, has_changes)?;
+            let deferred = std::mem::take(&mut plan.deferred);
+            let Some(rounds) = rounds.as_ref().filter(|_| !deferred.is_empty()) else {
+                if !deferred.is_empty() && outcome == Outcome::Success {
+                    self.tell_left(deferred.len());
+                }
+                return Ok(outcome);
+            };
+            if outcome != Outcome::Success {
+                return Ok(outcome);
+            }
+            // What was deferred is known by now; it is part of what was agreed to.
+            state = store.load()?;
+            plan = rounds.plan(&state, &|wanted| execution.read(wanted))?;
+            if !plan.changes_state() && !plan.deferred.is_empty() {
+                return Err(still_deferred(&plan.deferred));
+            }
+            terminal.say("\nValues that were waited for are known; the rest follows.\n\n");
+            self.show(&plan);
+        }
     }
 
-    fn plan(&self, graph: &ResourceGraph, state: &State) -> Result<Plan, CliError> {
-        Ok(planner::plan(&Request {
-            graph,
-            state,
-            schemas: &self.library,
-            secrets: &self.secrets,
-            destroy: self.order.destroy,
-            parallelism: self.order.run.parallelism,
-            version: env!("CARGO_PKG_VERSION"),
-        })?)
+    fn show(&self, plan: &Plan) {
+        let Deployment { order, terminal, .. } = self;
+        match order.run.json {
+            true => terminal.print(&format!("{}\n", render::plan::summary(plan))),
+            false => terminal.print(&render::plan::plan(plan, terminal.out.tint)),
+        }
+    }
+
+    /// A saved plan holds no program, so that what it deferred is left for the next apply.
+    fn tell_left(&self, deferred: usize) {
+        let count = render::plural(deferred as u64, "declaration");
+        self.terminal.say(&format!(
+            "\n{count} waited for values of this run: `msd apply` in the stack's folder plans the rest.\n"
+        ));
     }
 
     fn recover(&self, execution: &Execution<'_>, state: &mut State) -> Result<(), CliError> {
@@ -223,4 +259,12 @@ impl Deployment<'_> {
     fn command_line(&self) -> String {
         format!("msd {} {}", self.order.command, self.order.program.path.display())
     }
+}
+
+/// Says what each round left open.
+fn still_deferred(deferred: &[Deferred]) -> CliError {
+    let shown = |one: &Deferred| format!("{} ({})", one.address, one.reason);
+    let what: Vec<String> = deferred.iter().take(3).map(shown).collect();
+    let count = render::plural(deferred.len() as u64, "declaration");
+    CliError::StillDeferred { count, what: what.join("; ") }
 }

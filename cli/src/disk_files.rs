@@ -1,4 +1,5 @@
-//! The compiler's view of the disk: one folder, read-only, and nothing outside of it.
+//! The compiler's view of the disk: folders of declarations, read-only, and of each nothing outside of
+//! it.
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -17,11 +18,11 @@ impl DiskFiles {
 }
 
 impl Files for DiskFiles {
-    fn list(&self) -> Result<Vec<SmolStr>, String> {
-        let failed =
-            |error: std::io::Error| format!("cannot list {}: {error}", self.folder.display());
+    fn list(&self, folder: &str) -> Result<Vec<SmolStr>, String> {
+        let folder = self.folder.join(folder);
+        let failed = |error: std::io::Error| format!("cannot list {}: {error}", folder.display());
         let mut names = Vec::new();
-        for entry in fs::read_dir(&self.folder).map_err(failed)? {
+        for entry in fs::read_dir(&folder).map_err(failed)? {
             let path = entry.map_err(failed)?.path();
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
             // Editors leave hidden copies behind; the state's folder `.msd` is hidden too.
@@ -36,7 +37,7 @@ impl Files for DiskFiles {
         Ok(names)
     }
 
-    fn read(&self, path: &str) -> Result<String, String> {
+    fn read(&self, folder: &str, path: &str) -> Result<String, String> {
         let relative = Path::new(path);
         let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
         if !relative.components().all(inside) {
@@ -44,7 +45,7 @@ impl Files for DiskFiles {
         }
         let failed = |error: std::io::Error| format!("cannot read {path}: {error}");
         // A link inside the folder may still lead out of it.
-        let folder = self.folder.canonicalize().map_err(failed)?;
+        let folder = self.folder.join(folder).canonicalize().map_err(failed)?;
         let file = folder.join(relative).canonicalize().map_err(failed)?;
         if !file.starts_with(&folder) {
             return Err(format!("{path} leads out of the stack's folder"));
@@ -69,14 +70,16 @@ mod tests {
         }
         fs::write(outer.path().join("secret"), "s").unwrap();
         let files = DiskFiles::new(&folder);
-        assert_eq!(files.list().unwrap(), ["a.msd", "b.msd"]);
-        assert_eq!(files.read("texts/t").unwrap(), "t");
-        assert!(files.read("../secret").unwrap_err().contains("outside"));
-        assert!(files.read("/etc/hostname").unwrap_err().contains("outside"));
+        assert_eq!(files.list("").unwrap(), ["a.msd", "b.msd"]);
+        assert_eq!(files.read("", "texts/t").unwrap(), "t");
+        assert_eq!(files.read("texts", "t").unwrap(), "t");
+        assert!(files.read("texts", "../a.msd").unwrap_err().contains("outside"));
+        assert!(files.read("", "../secret").unwrap_err().contains("outside"));
+        assert!(files.read("", "/etc/hostname").unwrap_err().contains("outside"));
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(outer.path().join("secret"), folder.join("link")).unwrap();
-            assert!(files.read("link").unwrap_err().contains("leads out"));
+            assert!(files.read("", "link").unwrap_err().contains("leads out"));
         }
     }
 }

@@ -7,6 +7,8 @@ use msd_engine::plan_error::PlanError;
 use msd_engine::recover::RecoverError;
 use msd_engine::report::ApplyError;
 use msd_engine::store::StoreError;
+use msd_model::diagnostic::Diagnostic;
+use msd_model::place::SourceRef;
 use msd_sim::SimError;
 use smol_str::SmolStr;
 
@@ -65,6 +67,15 @@ pub enum CliError {
     #[error("{0} cancelled; nothing was changed")]
     Declined(&'static str),
 
+    #[error("{at}: `{address}` stands for something that is not there: {ty} {identifier}")]
+    NotThere { address: String, ty: String, identifier: SmolStr, at: SourceRef },
+    #[error("cannot read {ty} {identifier}: {reason}")]
+    CannotRead { ty: String, identifier: SmolStr, reason: String },
+    /// With the values that came up during the run, the program has mistakes.
+    #[error("what is known by now shows mistakes in the program: {}", first(.diagnostics))]
+    Later { diagnostics: Vec<Diagnostic> },
+    #[error("{count} of the program cannot be worked out: {what}")]
+    StillDeferred { count: String, what: String },
     #[error("there is no resource `{address}` in the state")]
     NoResource { address: String, nearest: Option<String> },
     #[error("there is no output `{name}`")]
@@ -98,6 +109,14 @@ pub enum CliError {
     Apply(#[from] ApplyError),
     #[error(transparent)]
     Sim(#[from] SimError),
+}
+
+fn first(diagnostics: &[Diagnostic]) -> String {
+    let error = diagnostics.iter().find(|diagnostic| diagnostic.is_error());
+    error.map_or_else(String::new, |error| {
+        let Diagnostic { code, message, primary, .. } = error;
+        format!("{code} in {}: {message}", primary.at.file)
+    })
 }
 
 impl From<RecoverError> for CliError {
@@ -140,6 +159,10 @@ impl CliError {
                 "look at `msd plan` first, then say yes with -auto-approve, or apply a saved plan"
                     .to_owned()
             }
+            CliError::NotThere { .. } => {
+                "is the identifier right, and the target's account and region?".to_owned()
+            }
+            CliError::StillDeferred { .. } => "`msd plan` shows what each waits for".to_owned(),
             CliError::NoResource { nearest: Some(name), .. } => meant(name),
             CliError::NoResource { .. } => "`msd state list` shows all addresses".to_owned(),
             CliError::NoOutput { nearest: Some(name), .. } => meant(name),

@@ -24,6 +24,7 @@ mod progress;
 mod prompt;
 mod render;
 mod report;
+mod rounds;
 mod terminal;
 mod tint;
 mod type_names;

@@ -13,18 +13,45 @@ use smol_str::SmolStr;
 pub struct MemoryFiles(pub BTreeMap<SmolStr, String>);
 
 impl Files for MemoryFiles {
-    fn list(&self) -> Result<Vec<SmolStr>, String> {
-        Ok(self.0.keys().filter(|path| path.ends_with(".msd")).cloned().collect())
+    fn list(&self, folder: &str) -> Result<Vec<SmolStr>, String> {
+        let below = |path: &SmolStr| match folder {
+            "" => Some(path.clone()),
+            folder => path.strip_prefix(folder)?.strip_prefix('/').map(SmolStr::new),
+        };
+        let names = self.0.keys().filter_map(below);
+        let found: Vec<SmolStr> =
+            names.filter(|name| name.ends_with(".msd") && !name.contains('/')).collect();
+        match found.is_empty() {
+            true => Err("there is no .msd file in it".to_owned()),
+            false => Ok(found),
+        }
     }
 
-    fn read(&self, path: &str) -> Result<String, String> {
-        self.0.get(path).cloned().ok_or_else(|| format!("there is no file `{path}`"))
+    fn read(&self, folder: &str, path: &str) -> Result<String, String> {
+        let path = if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") };
+        self.0.get(path.as_str()).cloned().ok_or_else(|| format!("there is no file `{path}`"))
     }
 }
 
-/// Opens a program of one file, `main.msd`.
+/// Opens a program: one file, `main.msd`, or several in sections.
 pub fn compile(text: &str) -> Compiler {
-    compile_files([("main.msd", text)])
+    compile_files(sections(text))
+}
+
+/// Cuts a text into files: each but the first begins with a line `// file: PATH`.
+///
+/// Offsets are those of the section; a section begins with its own `// file:` line.
+pub fn sections(text: &str) -> Vec<(&str, &str)> {
+    let mut starts = vec![("main.msd", 0)];
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(path) = line.strip_prefix("// file: ") {
+            starts.push((path.trim(), at));
+        }
+        at += line.len();
+    }
+    let ends = starts.iter().skip(1).map(|(_, start)| *start).chain([text.len()]);
+    starts.iter().zip(ends).map(|((path, start), end)| (*path, &text[*start..end])).collect()
 }
 
 /// Opens a program of several files.

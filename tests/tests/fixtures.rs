@@ -1,6 +1,19 @@
-//! Runs every fixture; `UPDATE=1` rewrites the expectations.
+//! Runs every fixture; `UPDATE=1` rewrites the expectations. A fixture of several files begins each
+//! but the first, which is `main.msd`, with `// file: PATH`.
 
-use msd_tests::{compile, files_below, fixture, root};
+use msd_model::diagnostic::Diagnostic;
+use msd_tests::{compile, files_below, fixture, root, sections};
+
+fn annotated(source: &str, diagnostics: &[Diagnostic]) -> String {
+    sections(source)
+        .into_iter()
+        .map(|(path, text)| {
+            let here = |d: &&Diagnostic| d.primary.at.file == path;
+            let mine: Vec<Diagnostic> = diagnostics.iter().filter(here).cloned().collect();
+            fixture::annotate(text, &mine)
+        })
+        .collect()
+}
 
 #[test]
 fn fixtures_show_what_they_say() {
@@ -11,7 +24,7 @@ fn fixtures_show_what_they_say() {
         let mut compiler = compile(&source);
         let complete = source.contains("// run: plan");
         compiler.set_inputs(msd_analysis::Inputs { complete, ..Default::default() });
-        let after = fixture::annotate(&source, &compiler.diagnostics());
+        let after = annotated(&source, &compiler.diagnostics());
         if path.components().any(|part| part.as_os_str() == "language") {
             assert!(!after.contains(" error["), "{} is to be sound:\n{after}", path.display());
         }

@@ -1,9 +1,12 @@
 //! `msd plan`: what an apply would do. Changes nothing, not even an empty state.
 
-use msd_engine::plan::{self as planner, Request};
+use std::cell::{OnceCell, RefCell};
+
+use msd_engine::reading::Wanted;
+use tokio::runtime::Builder;
 
 use crate::args::Plan;
-
+use crate::cloud;
 use crate::error::CliError;
 use crate::library::Library;
 use crate::location;
@@ -12,14 +15,16 @@ use crate::plan_file;
 use crate::program;
 use crate::render;
 use crate::render::plural;
+use crate::rounds::Rounds;
 use crate::terminal::Terminal;
 use crate::workspace::Workspace;
 
 pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
     let folder = location::folder(&args.program.path)?;
     let compiler = program::open(&folder, &args.program, terminal, true)?;
-    let graph = program::graph(&compiler, terminal)?;
-    let state = Workspace::new(&folder, &graph.target.name).read_state()?;
+    let target = program::graph(&compiler, terminal)?.target;
+    let workspace = Workspace::new(&folder, &target.name);
+    let state = workspace.read_state()?;
     if !state.open.is_empty() {
         let operations = plural(state.open.len() as u64, "operation");
         terminal.warn(&format!(
@@ -28,15 +33,29 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
         ));
     }
     let library = Library::of(&compiler);
-    let plan = planner::plan(&Request {
-        graph: &graph,
-        state: &state,
-        schemas: &library,
-        secrets: &compiler.secrets(),
+    let compiler = RefCell::new(compiler);
+    let rounds = Rounds {
+        compiler: &compiler,
+        library: &library,
         destroy: args.destroy,
         parallelism: args.parallelism,
-        version: env!("CARGO_PKG_VERSION"),
-    })?;
+    };
+    // Only a program that reads what exists already needs a cloud to be planned.
+    let connected = OnceCell::new();
+    let read = |wanted: &[Wanted]| {
+        let (cloud, runtime) = match connected.get() {
+            Some(connected) => connected,
+            None => {
+                workspace.prepare()?;
+                let cloud = cloud::connect(&target, &workspace, library.clone())?;
+                let runtime = Builder::new_current_thread().enable_all().build();
+                let runtime = runtime.map_err(|error| CliError::Start(error.to_string()))?;
+                connected.get_or_init(|| (cloud, runtime))
+            }
+        };
+        cloud::read(cloud, runtime, wanted)
+    };
+    let plan = rounds.plan(&state, &read)?;
     match args.json {
         true => terminal.print_json(&plan)?,
         false => terminal.print(&render::plan::plan(&plan, terminal.out.tint)),

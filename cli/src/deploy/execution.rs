@@ -2,6 +2,8 @@
 
 use msd_engine::event::Sink;
 use msd_engine::journal::RunId;
+use msd_engine::provider::Object;
+use msd_engine::reading::Wanted;
 use msd_engine::recover::{self, Recovery};
 use msd_engine::report::Report;
 use msd_engine::run::{self, Run};
@@ -11,7 +13,7 @@ use msd_engine::store::Store;
 use msd_model::plan::Plan;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::cloud::Cloud;
+use crate::cloud::{self, Cloud};
 use crate::deploy::Deployment;
 use crate::error::CliError;
 use crate::holder;
@@ -52,6 +54,11 @@ impl<'a> Execution<'a> {
             sink,
         };
         Ok(self.runtime.block_on(recover::recover(&recovery, state))?)
+    }
+
+    /// Reads things that are there already.
+    pub fn read(&self, wanted: &[Wanted]) -> Result<Vec<Option<Object>>, CliError> {
+        cloud::read(self.cloud, &self.runtime, wanted)
     }
 
     /// Carries out the plan; Ctrl-C is the run's from here on.

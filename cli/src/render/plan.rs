@@ -1,5 +1,7 @@
 //! A plan for people: wave by wave what would be done, then the outputs, then how much and how long.
 
+mod beside;
+
 use std::fmt::Write;
 
 use msd_model::graph::Target;
@@ -48,6 +50,8 @@ pub fn plan(plan: &Plan, tint: Tint) -> String {
             out.push('\n');
         }
     }
+    out.push_str(&beside::edits(&plan.edits, tint));
+    out.push_str(&beside::deferred(&plan.deferred, tint));
     out.push_str(&outputs(&plan.outputs, tint));
     out.push_str(&closing(plan, tint));
     out
@@ -84,6 +88,7 @@ pub fn summary(plan: &Plan) -> Json {
         "replace": replace,
         "delete": delete,
         "unchanged": plan.unchanged,
+        "deferred": plan.deferred.len(),
     })
 }
 
@@ -232,8 +237,12 @@ fn closing(plan: &Plan, tint: Tint) -> String {
     let unchanged = plan.unchanged;
     let mut out = format!(
         "{} {create} to create, {update} to update, {replace} to replace, {delete} to delete, \
-         {unchanged} unchanged.\n",
-        tint.bold("Plan:")
+         {unchanged} unchanged{}.\n",
+        tint.bold("Plan:"),
+        match plan.deferred.len() {
+            0 => String::new(),
+            count => format!(", {count} deferred"),
+        }
     );
     let forecast = &plan.forecast;
     if !forecast.critical_operations.is_empty() {

@@ -1,5 +1,9 @@
 //! Checks one item: names and types of its expressions, lowered for evaluation.
 
+mod containers;
+mod existing;
+mod refactoring;
+
 use std::sync::Arc;
 
 use msd_model::code::Code;
@@ -10,7 +14,7 @@ use msd_model::ty::{Type, TypeName};
 use msd_syntax::{ItemKind, ast};
 use smol_str::SmolStr;
 
-use crate::db::Db;
+use crate::db::{Db, Stack};
 use crate::decorators::{self, Decoration};
 use crate::infer::Infer;
 use crate::items::{Item, item_tree};
@@ -43,10 +47,30 @@ pub enum Body {
         expr: Expr,
         decorations: Vec<Decoration>,
     },
-    Group {
-        decorations: Vec<Decoration>,
-    },
+    Group(Group),
+    Module(Module),
     Function(Function),
+    /// The identifier of what is imported.
+    Import {
+        id: Expr,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    pub each: Option<Each>,
+    /// What it and the groups around it bind, outermost first, for its members.
+    pub names: Vec<(SmolStr, Type)>,
+    pub decorations: Vec<Decoration>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Module {
+    pub stack: Stack,
+    pub each: Option<Each>,
+    pub condition: Option<Expr>,
+    pub arguments: Vec<(SmolStr, Expr)>,
+    pub decorations: Vec<Decoration>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +91,8 @@ pub struct Param {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
+    /// It is there already, and only read.
+    pub existing: bool,
     pub ty: TypeName,
     pub ty_span: Span,
     pub each: Option<Each>,
@@ -83,6 +109,28 @@ pub struct Each {
     pub first: SmolStr,
     pub second: Option<SmolStr>,
     pub list: Expr,
+}
+
+impl Body {
+    /// Returns the `for` and the `if` of what may have several instances.
+    pub fn repetition(&self) -> Option<(Option<&Each>, Option<&Expr>)> {
+        match self {
+            Body::Resource(resource) => Some((resource.each.as_ref(), resource.condition.as_ref())),
+            Body::Module(module) => Some((module.each.as_ref(), module.condition.as_ref())),
+            Body::Group(group) => Some((group.each.as_ref(), None)),
+            _ => None,
+        }
+    }
+
+    pub fn decorations(&self) -> &[Decoration] {
+        match self {
+            Body::Resource(resource) => &resource.decorations,
+            Body::Module(module) => &module.decorations,
+            Body::Group(group) => &group.decorations,
+            Body::Settings { decorations, .. } => decorations,
+            _ => &[],
+        }
+    }
 }
 
 impl Checked {
@@ -117,15 +165,9 @@ impl Infer<'_> {
                 self.value(item.ty.as_ref(), &item.value, item.secret)
             }
             ast::Item::Resource(resource) => self.resource(resource),
-            ast::Item::Group(group) => {
-                if let Some(each) = &group.each {
-                    let message = "a group with `for` is not supported by this version of msd";
-                    self.report(Code::UnknownDeclaration, each.first.span, message).help =
-                        Some("put the `for` on its resources".to_owned());
-                }
-                let decorations = decorators::lower(self, &group.prefix, ItemKind::Group);
-                Body::Group { decorations }
-            }
+            ast::Item::Existing(resource) => self.existing(resource),
+            ast::Item::Group(group) => self.group(group),
+            ast::Item::Module(module) => self.module(module),
             ast::Item::Stack(block) => self.settings(block, ItemKind::Stack),
             ast::Item::Limit(block) => self.settings(block, ItemKind::Limit),
             ast::Item::Target(block) => self.settings(block, ItemKind::Target),
@@ -135,6 +177,15 @@ impl Infer<'_> {
                 Body::Empty
             }
             ast::Item::Function(function) => self.function(function),
+            ast::Item::Moved(moved) => self.moved(moved),
+            ast::Item::Import(import) => self.import(import),
+            ast::Item::Forget(forget) => self.forget(forget),
+            ast::Item::Constraint(_) | ast::Item::Test(_) => {
+                let word = self.item.kind(self.db).word();
+                let message = format!("`{word}` is not supported by this version of msd");
+                self.report(Code::UnknownDeclaration, tree.name().span, message);
+                Body::Empty
+            }
             ast::Item::ResourceType(ty) => {
                 let message = "resource types are declared by msd itself";
                 self.report(Code::UnknownDeclaration, ty.name.span, message);
@@ -341,16 +392,7 @@ impl Infer<'_> {
         if schema.is_none() && !resource.ty.text.is_empty() {
             self.unknown_resource_type(&resource.ty.text, resource.ty.span);
         }
-        let mut names = Vec::new();
-        let each = resource.each.as_ref().map(|each| {
-            let (list, ty) = self.infer(&each.list);
-            names = self.bound_types(&each.first, each.second.as_ref(), &ty, each.list.span);
-            Each {
-                first: each.first.text.clone(),
-                second: each.second.as_ref().map(|second| second.text.clone()),
-                list,
-            }
-        });
+        let (each, names) = self.each(resource.each.as_ref());
         self.with_locals(names, |this| {
             let condition = resource.condition.as_ref().map(|c| this.check(c, &Type::Bool));
             // The body is looked at only where the condition holds.
@@ -380,6 +422,7 @@ impl Infer<'_> {
                 })
                 .collect();
             Body::Resource(Resource {
+                existing: false,
                 ty: TypeName::new(resource.ty.text.clone()),
                 ty_span: resource.ty.span,
                 each,

@@ -1,34 +1,40 @@
 //! The facade: open a folder, set what a run gives it, ask for diagnostics and for the graph.
 
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use msd_model::code::Code;
 use msd_model::diagnostic::Diagnostic;
+use msd_model::expr::ExprKind;
 use msd_model::graph::ResourceGraph;
 use msd_model::place::{Place, Span};
 use msd_model::schema::SchemaSet;
 use msd_model::ty::TypeName;
-use msd_model::value::Record;
+use msd_model::value::{Record, Value};
 use msd_syntax::ItemKind;
 use salsa::Setter;
 use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
 use crate::cycles;
-use crate::db::{Database, Files, Inputs, SourceFile, Stack};
+use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::evaluate::value_of;
 use crate::graph;
 use crate::instances::{bodies, instances};
 use crate::items::{Item, item_tree, name_span, stack_items};
+use crate::module;
 use crate::params::{param_value, target_reports};
 use crate::place::{At, Report, locate};
 use crate::policy;
 use crate::scope::{Space, duplicates, scope};
+use crate::unit::{Unit, children, homes};
 
 /// One program and everything worked out about it.
 pub struct Compiler {
     db: Database,
     stack: Stack,
+    /// Every folder read so far, or why it could not be.
+    folders: BTreeMap<SmolStr, Result<Stack, SmolStr>>,
 }
 
 /// Fewer items than this are parsed sooner than threads are started.
@@ -60,28 +66,65 @@ impl Compiler {
         Compiler::with_database(Database::new(files.clone()), files.as_ref())
     }
 
-    fn with_database(db: Database, files: &dyn Files) -> Result<Compiler, String> {
-        let stack = Stack::new(&db, Vec::new(), Inputs::default());
-        let mut compiler = Compiler { db, stack };
-        let mut sources = Vec::new();
-        for path in files.list()? {
-            let text: Arc<str> = files.read(&path)?.into();
-            sources.push(SourceFile::new(&compiler.db, stack, path, text));
-        }
-        stack.set_files(&mut compiler.db).to(sources);
+    fn with_database(mut db: Database, files: &dyn Files) -> Result<Compiler, String> {
+        let stack = load(&mut db, files, "")?;
+        let folders = BTreeMap::from([(SmolStr::default(), Ok(stack))]);
+        let mut compiler = Compiler { db, stack, folders };
+        compiler.link();
         Ok(compiler)
+    }
+
+    /// Reads the folders of modules that are not read yet, and theirs.
+    fn link(&mut self) {
+        let (mut open, mut seen) = (vec![self.stack], HashSet::new());
+        while let Some(stack) = open.pop() {
+            let folder = stack.folder(&self.db).clone();
+            let mut modules = Modules::new();
+            for path in module::written_paths(&self.db, stack).clone() {
+                let found = module::joined(&folder, &path).and_then(|folder| self.folder(folder));
+                modules.insert(path, found);
+            }
+            open.extend(modules.values().flatten().filter(|found| seen.insert(**found)));
+            if *stack.modules(&self.db) != modules {
+                stack.set_modules(&mut self.db).to(modules);
+            }
+        }
+    }
+
+    fn folder(&mut self, folder: SmolStr) -> Result<Stack, SmolStr> {
+        if let Some(found) = self.folders.get(&folder) {
+            return found.clone();
+        }
+        let files = self.db.shared_files();
+        let found = load(&mut self.db, files.as_ref(), &folder).map_err(SmolStr::from);
+        self.folders.insert(folder, found.clone());
+        found
+    }
+
+    fn stacks(&self) -> impl Iterator<Item = Stack> {
+        self.folders.values().filter_map(|found| found.as_ref().ok().copied())
+    }
+
+    fn file(&self, path: &str) -> Option<SourceFile> {
+        let db = &self.db;
+        let mut files = self.stacks().flat_map(|stack| stack.files(db).iter().copied());
+        files.find(|file| file.path(db) == path)
     }
 
     pub fn set_inputs(&mut self, inputs: Inputs) {
         self.stack.set_inputs(&mut self.db).to(inputs);
     }
 
+    /// Says what is known of things that are there: deferred declarations are expanded by it.
+    pub fn set_known(&mut self, known: Known) {
+        self.stack.set_known(&mut self.db).to(known);
+    }
+
     /// Replaces the text of one file, as an editor does.
     pub fn set_text(&mut self, path: &str, text: &str) {
-        let file =
-            self.stack.files(&self.db).iter().copied().find(|file| file.path(&self.db) == path);
-        if let Some(file) = file {
+        if let Some(file) = self.file(path) {
             file.set_text(&mut self.db).to(text.into());
+            self.link();
         }
     }
 
@@ -89,14 +132,16 @@ impl Compiler {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let db = &self.db;
         self.parse_on_all_cores();
-        let mut reports: Vec<Report> = duplicates(db, self.stack);
-        reports.extend(cycles::reports(db, self.stack));
-        // Dependencies first: a long chain of references is walked without recursion.
-        for item in cycles::order(db, self.stack) {
-            reports.extend(check_item(db, *item).reports.iter().cloned());
-            reports.extend(self.evaluation_reports(*item));
+        let mut reports: Vec<Report> = Vec::new();
+        for stack in module::folders(db, self.stack) {
+            reports.extend(duplicates(db, stack));
+            reports.extend(cycles::reports(db, stack));
+            // Dependencies first: a long chain of references is walked without recursion.
+            for item in cycles::order(db, stack) {
+                reports.extend(check_item(db, *item).reports.iter().cloned());
+            }
         }
-        reports.extend(graph::output_reports(db, self.stack));
+        self.evaluation_reports(Unit::root(db, self.stack), &mut reports);
         reports.extend(version_report(db, self.stack));
         let mut out: Vec<Diagnostic> =
             reports.into_iter().map(|report| locate(db, report)).collect();
@@ -132,30 +177,28 @@ impl Compiler {
         });
     }
 
-    fn evaluation_reports<'db>(&'db self, item: Item<'db>) -> Vec<Report> {
-        let db = &self.db;
-        match item.kind(db) {
-            ItemKind::Param => param_value(db, item).reports.clone(),
-            ItemKind::Let | ItemKind::Output | ItemKind::Limit => {
-                value_of(db, item).reports.clone()
+    /// Evaluates a folder in one of its units, and the modules in it.
+    fn evaluation_reports<'db>(&'db self, folder: Unit<'db>, out: &mut Vec<Report>) {
+        let db: &'db Database = &self.db;
+        for item in cycles::order(db, folder.stack(db)) {
+            for unit in homes(db, folder, *item) {
+                for report in item_reports(db, unit, *item) {
+                    // One mistake in a module is one mistake, however many instances show it.
+                    let same = |known: &Report| {
+                        known.code == report.code && known.primary.at == report.primary.at
+                    };
+                    if folder.is_program(db) || !out.iter().any(same) {
+                        out.push(report);
+                    }
+                }
+                if item.kind(db) == ItemKind::Module {
+                    for child in children(db, unit, *item) {
+                        self.evaluation_reports(*child, out);
+                    }
+                }
             }
-            ItemKind::Target => {
-                let mut out = value_of(db, item).reports.clone();
-                out.extend(target_reports(db, item));
-                out
-            }
-            ItemKind::Stack | ItemKind::Group => {
-                let mut out = value_of(db, item).reports.clone();
-                out.extend(policy::outer_reports(db, item));
-                out
-            }
-            ItemKind::Resource => {
-                let mut out = instances(db, item).reports.clone();
-                out.extend(bodies(db, item).reports.iter().cloned());
-                out
-            }
-            _ => Vec::new(),
         }
+        out.extend(graph::output_reports(db, folder));
     }
 
     fn target_problem(&self) -> Option<Diagnostic> {
@@ -205,28 +248,49 @@ impl Compiler {
         }
     }
 
-    /// Returns the values of secret parameters.
+    /// Returns the values of secret parameters, of modules too.
     pub fn secrets(&self) -> Record {
-        let db = &self.db;
-        stack_items(db, self.stack)
-            .iter()
-            .filter(|item| item.kind(db) == ItemKind::Param)
-            .filter_map(|item| {
-                let value = param_value(db, *item).secret.clone()?;
-                Some((item.name(db).clone(), value))
-            })
-            .collect()
+        let mut out = Record::default();
+        self.secrets_in(Unit::root(&self.db, self.stack), &mut out);
+        out
+    }
+
+    fn secrets_in<'db>(&'db self, folder: Unit<'db>, out: &mut Record) {
+        let db: &'db Database = &self.db;
+        for item in stack_items(db, folder.stack(db)) {
+            match item.kind(db) {
+                ItemKind::Param => {
+                    let value = param_value(db, folder, *item);
+                    if let (Some(secret), Value::Deferred(expr)) = (&value.secret, &value.value)
+                        && let ExprKind::Secret(name) = &expr.kind
+                    {
+                        out.insert(name.clone(), secret.clone());
+                    }
+                }
+                ItemKind::Module => {
+                    for unit in homes(db, folder, *item) {
+                        let inside = children(db, unit, *item).iter();
+                        inside.for_each(|child| self.secrets_in(*child, out));
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Returns the schemas of every type in the program, and of `more`.
     pub fn schemas(&self, more: impl IntoIterator<Item = TypeName>) -> SchemaSet {
         let db = &self.db;
-        let used = stack_items(db, self.stack).iter().filter_map(|item| {
-            match &check_item(db, *item).body {
+        let folders = module::folders(db, self.stack).into_iter();
+        let used =
+            folders.flat_map(|stack| stack_items(db, stack)).filter_map(|item| match &check_item(
+                db, *item,
+            )
+            .body
+            {
                 Body::Resource(resource) => Some(resource.ty.clone()),
                 _ => None,
-            }
-        });
+            });
         let mut set = SchemaSet::default();
         for name in used.chain(more) {
             if !set.0.contains_key(&name)
@@ -240,16 +304,16 @@ impl Compiler {
 
     /// Returns the text of a file, for reports.
     pub fn source(&self, file: &str) -> Option<Arc<str>> {
-        let files = self.stack.files(&self.db);
-        let file = files.iter().find(|source| source.path(&self.db) == file)?;
-        Some(file.text(&self.db).clone())
+        Some(self.file(file)?.text(&self.db).clone())
     }
 
     pub fn summary(&self) -> Summary {
-        let items = stack_items(&self.db, self.stack);
-        let count = |kind| items.iter().filter(|item| item.kind(&self.db) == kind).count();
+        let db = &self.db;
+        let folders = module::folders(db, self.stack);
+        let items = || folders.iter().flat_map(|stack| stack_items(db, *stack));
+        let count = |kind| items().filter(|item| item.kind(db) == kind).count();
         Summary {
-            files: self.stack.files(&self.db).len(),
+            files: folders.iter().map(|stack| stack.files(db).len()).sum(),
             resources: count(ItemKind::Resource),
             groups: count(ItemKind::Group),
             limits: count(ItemKind::Limit),
@@ -268,10 +332,70 @@ impl Compiler {
     }
 }
 
+/// Reads the `.msd` files of a folder.
+fn load(db: &mut Database, files: &dyn Files, folder: &str) -> Result<Stack, String> {
+    let mut sources = Vec::new();
+    for name in files.list(folder)? {
+        let text: Arc<str> = files.read(folder, &name)?.into();
+        let path = match folder {
+            "" => name,
+            folder => SmolStr::new(format!("{folder}/{name}")),
+        };
+        sources.push((path, text));
+    }
+    let (inputs, known) = (Inputs::default(), Known::default());
+    let stack = Stack::new(db, folder.into(), Vec::new(), Modules::new(), inputs, known);
+    let sources =
+        sources.into_iter().map(|(path, text)| SourceFile::new(db, stack, path, text)).collect();
+    stack.set_files(db).to(sources);
+    Ok(stack)
+}
+
+fn item_reports<'db>(db: &'db Database, unit: Unit<'db>, item: Item<'db>) -> Vec<Report> {
+    match item.kind(db) {
+        ItemKind::Param => param_value(db, unit, item).reports.clone(),
+        ItemKind::Let | ItemKind::Output | ItemKind::Limit | ItemKind::Import => {
+            value_of(db, unit, item).reports.clone()
+        }
+        // A module's own targets are for trying it alone.
+        ItemKind::Target if !unit.is_program(db) => Vec::new(),
+        ItemKind::Target => {
+            let mut out = value_of(db, unit, item).reports.clone();
+            out.extend(target_reports(db, item));
+            out
+        }
+        ItemKind::Stack => {
+            let mut out = value_of(db, unit, item).reports.clone();
+            out.extend(policy::outer_reports(db, unit, item));
+            out
+        }
+        ItemKind::Group => {
+            let mut out = match item.repeated(db) {
+                true => instances(db, unit, item).reports.clone(),
+                false => Vec::new(),
+            };
+            out.extend(policy::outer_reports(db, unit, item));
+            out
+        }
+        ItemKind::Module => {
+            let mut out = instances(db, unit, item).reports.clone();
+            out.extend(policy::outer_reports(db, unit, item));
+            out
+        }
+        ItemKind::Resource | ItemKind::Existing => {
+            let mut out = instances(db, unit, item).reports.clone();
+            out.extend(bodies(db, unit, item).reports.iter().cloned());
+            out
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Reports a program that asks for another msd.
 fn version_report(db: &Database, stack: Stack) -> Option<Report> {
     let item = scope(db, stack).get(Space::Stack, "")?;
-    let settings = value_of(db, item).value.as_map()?.get("require_version")?.clone();
+    let settings =
+        value_of(db, Unit::root(db, stack), item).value.as_map()?.get("require_version")?.clone();
     let wanted = settings.as_str()?;
     let at = At::new(item, name_span(db, item));
     let own = env!("CARGO_PKG_VERSION");

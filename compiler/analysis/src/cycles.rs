@@ -3,15 +3,23 @@
 
 use msd_model::code::Code;
 use msd_model::place::Span;
-use msd_syntax::ItemKind;
+use msd_syntax::{ItemKind, ast};
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
 
 use crate::db::{Db, Stack};
-use crate::items::{Item, stack_items};
-use crate::mentions::{Kind, mentions};
+use crate::items::{Item, item_tree, stack_items};
+use crate::mentions::{Kind, Mention, mentions, module_mentions};
 use crate::place::{At, Report};
-use crate::scope::{Space, scope};
+use crate::scope::{Scope, Space, is_repeated_with_its_group, scope};
+
+/// What can wait: a declaration, or of a module one argument, or (`""`) what decides its instances.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, salsa::SalsaValue)]
+struct Node<'db> {
+    item: Item<'db>,
+    part: Option<SmolStr>,
+}
 
 #[derive(Clone, Debug, PartialEq, salsa::SalsaValue)]
 struct Edge<'db> {
@@ -30,6 +38,8 @@ pub struct Cycles<'db> {
     loops: Vec<Vec<Edge<'db>>>,
     /// Every item, after what it depends on.
     order: Vec<Item<'db>>,
+    /// The parameters that each output needs, by their names.
+    flows: FxHashMap<SmolStr, Vec<SmolStr>>,
 }
 
 impl<'db> Cycles<'db> {
@@ -38,72 +48,249 @@ impl<'db> Cycles<'db> {
     }
 }
 
+struct Builder<'db> {
+    db: &'db dyn Db,
+    scope: &'db Scope<'db>,
+    graph: DiGraph<Node<'db>, Edge<'db>>,
+    index: FxHashMap<Node<'db>, NodeIndex>,
+    /// The names that each group with `for` binds for its members.
+    bound: FxHashMap<Item<'db>, Vec<SmolStr>>,
+}
+
+impl<'db> Builder<'db> {
+    fn node(&mut self, item: Item<'db>, part: Option<SmolStr>) -> NodeIndex {
+        let node = Node { item, part };
+        match self.index.get(&node) {
+            Some(index) => *index,
+            None => {
+                let index = self.graph.add_node(node.clone());
+                self.index.insert(node, index);
+                index
+            }
+        }
+    }
+
+    fn is_bound(&mut self, item: Item<'db>, name: &SmolStr) -> bool {
+        let db = self.db;
+        let mut around = self.scope.repeated_group(db, item);
+        while let Some(group) = around {
+            let bound =
+                self.bound.entry(group).or_insert_with(|| match &item_tree(db, group).tree {
+                    Some(ast::Item::Group(ast::Group { each: Some(each), .. })) => {
+                        let second = each.second.as_ref().map(|second| second.text.clone());
+                        std::iter::once(each.first.text.clone()).chain(second).collect()
+                    }
+                    _ => Vec::new(),
+                });
+            if bound.contains(name) {
+                return true;
+            }
+            around = self.scope.repeated_group(db, group);
+        }
+        false
+    }
+
+    /// Adds the edges of one mention, written in `site`.
+    fn mention(&mut self, from: NodeIndex, site: Item<'db>, mention: &Mention) {
+        let db = self.db;
+        if mention.space == Space::Value && self.is_bound(site, &mention.name) {
+            return;
+        }
+        let Some(to) = self.scope.seen_by(db, site, mention.space, &mention.name) else { return };
+        if mention.kind == Kind::Call && to.kind(db) != ItemKind::Function {
+            return;
+        }
+        let owner = self.graph[from].item;
+        let edge = |to| {
+            let (kind, span) = (mention.kind, mention.span);
+            Edge { from: owner, to, kind, span, site }
+        };
+        let part = mention.part.as_ref().filter(|_| mention.kind == Kind::Reference);
+        match (to.kind(db), part) {
+            (ItemKind::Module, Some(part)) => {
+                let deciding = self.node(to, Some(SmolStr::default()));
+                self.graph.add_edge(from, deciding, edge(to));
+                let Ok(stack) = crate::module::stack_of(db, to) else { return };
+                for param in cycles(db, *stack).flows.get(part).into_iter().flatten() {
+                    let argument = self.node(to, Some(param.clone()));
+                    self.graph.add_edge(from, argument, edge(to));
+                }
+            }
+            (ItemKind::Group, Some(part)) if to.repeated(db) => {
+                let deciding = self.node(to, Some(SmolStr::default()));
+                self.graph.add_edge(from, deciding, edge(to));
+                if let Some(member) = self.scope.member(db, to, part) {
+                    let node = self.node(member, None);
+                    self.graph.add_edge(from, node, edge(member));
+                }
+            }
+            _ => {
+                let node = self.node(to, None);
+                self.graph.add_edge(from, node, edge(to));
+            }
+        }
+    }
+
+    fn item(&mut self, item: Item<'db>) {
+        let db = self.db;
+        let node = self.node(item, None);
+        let span = crate::items::name_span(db, item);
+        let inside = |from, to| Edge { from, to, kind: Kind::Reference, span, site: item };
+        match &item_tree(db, item).tree {
+            Some(ast::Item::Module(module)) => {
+                let deciding = self.node(item, Some(SmolStr::default()));
+                for (part, found) in module_mentions(module) {
+                    let argument = self.node(item, Some(part));
+                    if argument != deciding {
+                        self.graph.add_edge(argument, deciding, inside(item, item));
+                    }
+                    self.graph.add_edge(node, argument, inside(item, item));
+                    found.iter().for_each(|mention| self.mention(argument, item, mention));
+                }
+                // What comes after others does so with all that it gives.
+                let after = mentions(db, item).iter().filter(|m| m.kind == Kind::After);
+                after.for_each(|mention| self.mention(deciding, item, mention));
+            }
+            Some(ast::Item::Group(_)) => {
+                let deciding = self.node(item, Some(SmolStr::default()));
+                self.graph.add_edge(node, deciding, inside(item, item));
+                let list = mentions(db, item).iter().filter(|m| m.kind != Kind::After);
+                list.for_each(|mention| self.mention(deciding, item, mention));
+            }
+            _ => mentions(db, item).iter().for_each(|mention| self.mention(node, item, mention)),
+        }
+        // A member waits for what its groups wait for, and a group for its members. The group's own
+        // node stands for its completion; its `@after` edges belong to its members.
+        let waits = item.kind(db) != ItemKind::Group;
+        let groups: Vec<Item<'db>> = self.scope.groups_around(db, item).collect();
+        for (depth, group) in groups.into_iter().enumerate() {
+            if depth == 0 {
+                let completion = self.node(group, None);
+                self.graph.add_edge(completion, node, inside(group, item));
+            }
+            if group.repeated(db) && is_repeated_with_its_group(item.kind(db)) {
+                let deciding = self.node(group, Some(SmolStr::default()));
+                let from = match item.kind(db) {
+                    ItemKind::Module | ItemKind::Group => self.node(item, Some(SmolStr::default())),
+                    _ => node,
+                };
+                self.graph.add_edge(from, deciding, inside(item, group));
+            }
+            if !waits {
+                continue;
+            }
+            let from = match item.kind(db) {
+                ItemKind::Module => self.node(item, Some(SmolStr::default())),
+                _ => node,
+            };
+            for mention in mentions(db, group).iter().filter(|m| m.kind == Kind::After) {
+                let Some(to) = self.scope.seen_by(db, group, mention.space, &mention.name) else {
+                    continue;
+                };
+                let (kind, span, site) = (mention.kind, mention.span, group);
+                let to_node = self.node(to, None);
+                self.graph.add_edge(from, to_node, Edge { from: item, to, kind, span, site });
+            }
+        }
+    }
+}
+
 /// O(items + mentions).
 #[salsa::tracked]
 pub fn cycles<'db>(db: &'db dyn Db, stack: Stack) -> Cycles<'db> {
-    let mut graph: DiGraph<Item<'db>, Edge<'db>> = DiGraph::new();
-    let mut index: FxHashMap<Item<'db>, NodeIndex> = FxHashMap::default();
-    for item in stack_items(db, stack) {
-        let node = graph.add_node(*item);
-        index.insert(*item, node);
+    let mut builder = Builder {
+        db,
+        scope: scope(db, stack),
+        graph: DiGraph::new(),
+        index: FxHashMap::default(),
+        bound: FxHashMap::default(),
+    };
+    let items = stack_items(db, stack);
+    for item in items {
+        builder.node(*item, None);
     }
-    let scope = scope(db, stack);
-    for item in stack_items(db, stack) {
-        let from = index[item];
-        for mention in mentions(db, *item) {
-            let Some(to) = scope.get(mention.space, &mention.name) else { continue };
-            if mention.kind == Kind::Call && to.kind(db) != ItemKind::Function {
-                continue;
-            }
-            let (kind, span, site) = (mention.kind, mention.span, *item);
-            if let Some(node) = index.get(&to) {
-                graph.add_edge(from, *node, Edge { from: *item, to, kind, span, site });
-            }
-        }
-        // A member waits for what its group waits for, and a group for its members. The group's own
-        // node stands for its completion; its `@after` edges belong to its members.
-        if let Some(name) = item.group(db)
-            && let Some(group) = scope.get(Space::Group, name)
-        {
-            let span = crate::items::name_span(db, *item);
-            let edge = Edge { from: group, to: *item, kind: Kind::Reference, span, site: *item };
-            graph.add_edge(index[&group], from, edge);
-            for mention in mentions(db, group).iter().filter(|m| m.kind == Kind::After) {
-                let Some(to) = scope.get(mention.space, &mention.name) else { continue };
-                let (kind, span, site) = (mention.kind, mention.span, group);
-                if let Some(node) = index.get(&to) {
-                    graph.add_edge(from, *node, Edge { from: *item, to, kind, span, site });
-                }
-            }
-        }
-    }
-    // The group's node itself must not wait: only its members do.
-    graph.retain_edges(|graph, edge| {
-        let edge = &graph[edge];
-        !(edge.from.kind(db) == ItemKind::Group && edge.kind == Kind::After)
-    });
+    items.iter().for_each(|item| builder.item(*item));
+    let graph = builder.graph;
     let mut out = Cycles::default();
+    let mut needs: Vec<Needs> = vec![Needs::default(); graph.node_count()];
+    let params: Vec<Item<'db>> =
+        items.iter().copied().filter(|item| item.kind(db) == ItemKind::Param).collect();
     for component in petgraph::algo::tarjan_scc(&graph) {
         // Components come out in reverse topological order: dependencies first.
-        out.order.extend(component.iter().map(|node| graph[*node]));
+        let whole = component.iter().map(|node| &graph[*node]).filter(|node| node.part.is_none());
+        out.order.extend(whole.map(|node| node.item));
         let inside: FxHashSet<NodeIndex> = component.iter().copied().collect();
         let circular = component.len() > 1
             || graph
                 .edges(component[0])
                 .any(|e| petgraph::visit::EdgeRef::target(&e) == component[0]);
         if circular {
-            out.members.extend(component.iter().map(|node| graph[*node]));
+            out.members.extend(component.iter().map(|node| graph[*node].item));
             let start = component.iter().copied().min();
             out.loops.extend(start.and_then(|start| shortest_loop(&graph, start, &inside)));
         }
+        if !params.is_empty() {
+            Needs::collect(db, &graph, &component, &params, &mut needs);
+        }
     }
-    out.loops.sort_by_key(|edges| index[&edges[0].from]);
+    for item in items.iter().filter(|item| item.kind(db) == ItemKind::Output) {
+        let node = builder.index[&Node { item: *item, part: None }];
+        let names = needs[node.index()].members().map(|index| params[index].name(db).clone());
+        out.flows.insert(item.name(db).clone(), names.collect());
+    }
+    let position = |item: Item<'db>| builder.index[&Node { item, part: None }];
+    out.loops.sort_by_key(|edges| position(edges[0].from));
     out
+}
+
+/// The parameters that something needs, as a set of their positions.
+#[derive(Clone, Default)]
+struct Needs(Vec<u64>);
+
+impl Needs {
+    fn collect<'db>(
+        db: &'db dyn Db,
+        graph: &DiGraph<Node<'db>, Edge<'db>>,
+        component: &[NodeIndex],
+        params: &[Item<'db>],
+        all: &mut [Needs],
+    ) {
+        let mut union = Needs::default();
+        for node in component {
+            let item = graph[*node].item;
+            if item.kind(db) == ItemKind::Param
+                && let Some(position) = params.iter().position(|param| *param == item)
+            {
+                union.insert(position);
+            }
+            for next in graph.neighbors(*node) {
+                union.extend(&all[next.index()]);
+            }
+        }
+        for node in component {
+            all[node.index()] = union.clone();
+        }
+    }
+
+    fn insert(&mut self, position: usize) {
+        let word = position / 64;
+        self.0.resize(self.0.len().max(word + 1), 0);
+        self.0[word] |= 1 << (position % 64);
+    }
+
+    fn extend(&mut self, other: &Needs) {
+        self.0.resize(self.0.len().max(other.0.len()), 0);
+        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
+    }
+
+    fn members(&self) -> impl Iterator<Item = usize> {
+        (0..self.0.len() * 64).filter(|position| self.0[position / 64] >> (position % 64) & 1 == 1)
+    }
 }
 
 /// Finds the shortest way from the first item back to itself, breadth first.
 fn shortest_loop<'db>(
-    graph: &DiGraph<Item<'db>, Edge<'db>>,
+    graph: &DiGraph<Node<'db>, Edge<'db>>,
     start: NodeIndex,
     inside: &FxHashSet<NodeIndex>,
 ) -> Option<Vec<Edge<'db>>> {
@@ -154,6 +341,10 @@ fn shown(db: &dyn Db, item: Item<'_>) -> String {
 }
 
 fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
+    // The way from a module to one of its own arguments is no step that anybody wrote.
+    let written: Vec<Edge<'_>> =
+        edges.iter().filter(|edge| edge.from != edge.to).cloned().collect();
+    let edges = if written.is_empty() { edges } else { &written };
     let names: Vec<String> = edges.iter().map(|edge| shown(db, edge.from)).collect();
     let text = |edge: &Edge<'_>, position: usize| {
         let verb = match edge.kind {

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use msd_model::value::Value;
+use msd_model::address::Address;
+use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 
 /// The only way to the file system.
 pub trait Files: Send + Sync {
-    /// Returns the paths of the stack's `.msd` files, relative to its folder, sorted.
-    fn list(&self) -> Result<Vec<SmolStr>, String>;
+    /// Returns the names of the `.msd` files in a folder, sorted. Folders are relative to that of the
+    /// program, which is `""`; a module's may be `../shared/net`.
+    fn list(&self, folder: &str) -> Result<Vec<SmolStr>, String>;
 
-    /// Reads a file of the folder; refuses paths that leave it.
-    fn read(&self, path: &str) -> Result<String, String>;
+    /// Reads a file of a folder; refuses paths that leave it.
+    fn read(&self, folder: &str, path: &str) -> Result<String, String>;
 }
 
 /// A parameter's value from outside.
@@ -39,11 +41,23 @@ pub struct Inputs {
     pub complete: bool,
 }
 
+/// Where each module of a folder lies, by the path as it is written; or why it cannot be read.
+pub type Modules = BTreeMap<SmolStr, Result<Stack, SmolStr>>;
+
+/// Attributes of things that are there already, by their addresses.
+pub type Known = Arc<BTreeMap<Address, Record>>;
+
 /// One folder of files and what a run gives it.
 #[salsa::input(debug)]
 pub struct Stack {
+    /// Relative to the program's folder, which is `""` itself.
+    pub folder: SmolStr,
     pub files: Vec<SourceFile>,
+    pub modules: Modules,
+    /// Of the program; a module's stay empty.
     pub inputs: Inputs,
+    /// What is known of things that are there: attributes that the cloud alone could tell.
+    pub known: Known,
 }
 
 #[salsa::input(debug)]
@@ -69,6 +83,10 @@ pub struct Database {
 impl Database {
     pub fn new(files: Arc<dyn Files>) -> Database {
         Database { storage: salsa::Storage::new(None), files }
+    }
+
+    pub fn shared_files(&self) -> Arc<dyn Files> {
+        self.files.clone()
     }
 
     /// Makes a database that tells which queries run, so that a test can count them.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use msd_model::schema::{FieldType, RecordType};
 use msd_model::ty::{Type, TypeName};
 use msd_syntax::ast;
 
@@ -10,8 +11,9 @@ use crate::cycles::cycles;
 use crate::db::Db;
 use crate::infer::Infer;
 use crate::items::{Item, item_tree};
+use crate::scope::scope;
 
-/// Returns the type of a parameter, a `let` or a resource.
+/// Returns the type of a parameter, a `let`, a resource, a module or a group with `for`.
 #[salsa::tracked]
 pub fn declared_type<'db>(db: &'db dyn Db, item: Item<'db>) -> Type {
     let Some(tree) = &item_tree(db, item).tree else { return Type::Any };
@@ -19,7 +21,7 @@ pub fn declared_type<'db>(db: &'db dyn Db, item: Item<'db>) -> Type {
         return Type::Any;
     }
     match tree {
-        ast::Item::Resource(resource) => {
+        ast::Item::Resource(resource) | ast::Item::Existing(resource) => {
             let known = crate::schema::resource_type(db, &resource.ty.text).is_some();
             let name = TypeName::new(resource.ty.text.clone());
             match (&resource.each, &resource.condition) {
@@ -28,6 +30,26 @@ pub fn declared_type<'db>(db: &'db dyn Db, item: Item<'db>) -> Type {
                 (None, Some(_)) => Type::Resource(name).optional(),
                 (None, None) => Type::Resource(name),
             }
+        }
+        ast::Item::Module(_) => match &check_item(db, item).body {
+            Body::Module(module) => {
+                let one = Type::Record(crate::module::gives(db, module.stack).clone());
+                match (&module.each, &module.condition) {
+                    (Some(_), _) => Type::map(one),
+                    (None, Some(_)) => one.optional(),
+                    (None, None) => one,
+                }
+            }
+            _ => Type::Any,
+        },
+        ast::Item::Group(_) if item.repeated(db) => {
+            let mut record = RecordType::default();
+            for member in scope(db, item.stack(db)).members(db, item) {
+                let mut field = FieldType::new(declared_type(db, member).clone());
+                field.required = true;
+                record.fields.insert(member.name(db).clone(), field);
+            }
+            Type::map(Type::Record(Arc::new(record)))
         }
         ast::Item::Param(_) | ast::Item::Let(_) => match &check_item(db, item).body {
             Body::Param(param) => param.ty.clone(),

@@ -61,7 +61,8 @@ pub fn lower(infer: &mut Infer<'_>, prefix: &ast::Prefix, kind: ItemKind) -> Vec
             continue;
         };
         let placed = match kind {
-            ItemKind::Resource | ItemKind::Group => true,
+            ItemKind::Resource | ItemKind::Group | ItemKind::Module => true,
+            ItemKind::Existing => matches!(name, "after" | "provider" | "timeout" | "retry"),
             ItemKind::Stack => *on_stack,
             _ => false,
         };
@@ -169,9 +170,10 @@ fn after(infer: &mut Infer<'_>, arguments: &[ast::Argument]) -> Option<Vec<(Spac
             }
             ArgumentValue::Expr(_) => return None,
         };
-        match infer.scope.get(space, &name) {
-            Some(item) if space == Space::Group || item.kind(infer.db) == ItemKind::Resource => {
-                out.push((space, name));
+        let found = infer.scope.seen_by(infer.db, infer.item, space, &name);
+        match found.map(|item| item.kind(infer.db)) {
+            Some(ItemKind::Group | ItemKind::Resource | ItemKind::Existing | ItemKind::Module) => {
+                out.push((space, name))
             }
             _ => unknown_upstream(infer, space, &name, span),
         }

@@ -14,19 +14,20 @@ use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
 use crate::db::Db;
-use crate::instances::{bodies, instances};
+use crate::instances::{Instances, bodies, instances};
 use crate::items::Item;
 use crate::params::param_value;
 use crate::place::{At, Report};
-use crate::scope::{Scope, scope};
+use crate::scope::{Scope, Space, scope};
+use crate::unit::{Unit, bound, children, home, resolve};
 
 /// A part of the graph that a value needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, salsa::SalsaValue)]
 pub enum Touch<'db> {
     /// One instance, by its position.
-    One(Item<'db>, u32),
+    One(Unit<'db>, Item<'db>, u32),
     /// Every instance of a declaration.
-    All(Item<'db>),
+    All(Unit<'db>, Item<'db>),
 }
 
 #[derive(Clone, Debug, Default, PartialEq, salsa::SalsaValue)]
@@ -38,19 +39,20 @@ pub struct Evaluated<'db> {
 
 /// Returns the value of a `let`, an output, or a block of settings.
 #[salsa::tracked]
-pub fn value_of<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated<'db> {
+pub fn value_of<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Evaluated<'db> {
     let checked = check_item(db, item);
     if checked.has_errors() {
         return Evaluated { value: broken(), ..Evaluated::default() };
     }
     match &checked.body {
         Body::Param(_) => {
-            let value = param_value(db, item).value.clone();
-            Evaluated { value, ..Evaluated::default() }
+            let param = param_value(db, unit, item);
+            let (value, touches) = (param.value.clone(), param.touches.clone());
+            Evaluated { value, touches, reports: Vec::new() }
         }
         Body::Value { expr, declared, .. } => {
-            let mut env = Context::new(db, item);
-            let result = evaluate(expr, &mut env);
+            let mut env = Context::new(db, unit, item);
+            let result = env.evaluate(expr, &[]);
             let mut out = env.finish();
             match result {
                 Ok(value) => {
@@ -82,9 +84,9 @@ pub fn value_of<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated<'db> {
             }
             out
         }
-        Body::Settings { expr, .. } => {
-            let mut env = Context::new(db, item);
-            let result = evaluate(expr, &mut env);
+        Body::Settings { expr, .. } | Body::Import { id: expr } => {
+            let mut env = Context::new(db, unit, item);
+            let result = env.evaluate(expr, &[]);
             let mut out = env.finish();
             match result {
                 Ok(value) => out.value = value,
@@ -95,7 +97,7 @@ pub fn value_of<'db>(db: &'db dyn Db, item: Item<'db>) -> Evaluated<'db> {
             }
             out
         }
-        Body::Empty | Body::Resource(_) | Body::Group { .. } | Body::Function(_) => {
+        Body::Empty | Body::Resource(_) | Body::Group(_) | Body::Module(_) | Body::Function(_) => {
             Evaluated { value: broken(), ..Evaluated::default() }
         }
     }
@@ -138,22 +140,35 @@ pub fn error_report(item: Item<'_>, error: EvalError) -> Option<Report> {
     Some(report)
 }
 
+/// Which output is meant has to be known, but inside of a comprehension all are at hand.
+fn late_key(name: &str, key: &Value) -> Option<Result<Value, String>> {
+    match key {
+        Value::Deferred(expr) if matches!(expr.kind, ExprKind::Local(_)) => None,
+        _ => Some(Err(format!("which instance of `{name}` is meant is known only after apply"))),
+    }
+}
+
 /// Answers the evaluator's questions from the database, and remembers what was asked.
 pub struct Context<'db> {
     db: &'db dyn Db,
+    unit: Unit<'db>,
     item: Item<'db>,
     scope: &'db Scope<'db>,
+    /// What the groups with `for` around it bind.
+    bound: &'db [(SmolStr, Value)],
     touches: Vec<Touch<'db>>,
     seen: FxHashSet<Touch<'db>>,
-    collections: FxHashMap<Item<'db>, Value>,
+    collections: FxHashMap<(Unit<'db>, Item<'db>), Value>,
 }
 
 impl<'db> Context<'db> {
-    pub fn new(db: &'db dyn Db, item: Item<'db>) -> Context<'db> {
+    pub fn new(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Context<'db> {
         Context {
             db,
+            unit,
             item,
             scope: scope(db, item.stack(db)),
+            bound: bound(db, unit),
             touches: Vec::new(),
             seen: FxHashSet::default(),
             collections: FxHashMap::default(),
@@ -165,9 +180,9 @@ impl<'db> Context<'db> {
         expr: &Expr,
         locals: &[(SmolStr, Value)],
     ) -> Result<Value, EvalError> {
-        match locals.is_empty() {
-            true => evaluate(expr, self),
-            false => evaluate_with(expr, locals.to_vec(), self),
+        match (self.bound, locals) {
+            ([], []) => evaluate(expr, self),
+            (bound, locals) => evaluate_with(expr, [bound, locals].concat(), self),
         }
     }
 
@@ -186,8 +201,8 @@ impl<'db> Context<'db> {
     }
 
     fn touch(&mut self, touch: Touch<'db>) {
-        if let Touch::One(item, _) = touch
-            && self.seen.contains(&Touch::All(item))
+        if let Touch::One(unit, item, _) = touch
+            && self.seen.contains(&Touch::All(unit, item))
         {
             return;
         }
@@ -196,25 +211,38 @@ impl<'db> Context<'db> {
         }
     }
 
-    fn instance_value(&self, item: Item<'db>, index: usize) -> Value {
-        instances(self.db, item).value(index)
+    pub fn unit(&self) -> Unit<'db> {
+        self.unit
     }
-}
 
-impl Env for Context<'_> {
-    fn global(&mut self, name: &str) -> Value {
-        let Some(item) = self.scope.value(name) else { return broken() };
-        let evaluated = value_of(self.db, item);
+    /// Finds the declaration of a name, and the unit in which it has its value.
+    fn find(&self, name: &str) -> Option<(Unit<'db>, Item<'db>)> {
+        let item = self.scope.seen_by(self.db, self.item, Space::Value, name)?;
+        Some((home(self.db, self.unit, item)?, item))
+    }
+
+    /// Takes over a value with all that it needs.
+    fn take(&mut self, evaluated: &Evaluated<'db>) -> Value {
         for touch in &evaluated.touches {
             self.touch(*touch);
         }
-        // A value that is still open is named, so that a missing parameter can be told apart.
         evaluated.value.clone()
     }
 
-    fn resource(&mut self, name: &str) -> Value {
-        let Some(item) = self.scope.value(name) else { return broken() };
-        let set = instances(self.db, item);
+    /// Returns the value of a declaration in a unit of its own folder.
+    fn declared(&mut self, unit: Unit<'db>, item: Item<'db>) -> Value {
+        match item.kind(self.db) {
+            ItemKind::Resource | ItemKind::Existing => self.things(unit, item),
+            ItemKind::Module | ItemKind::Group => self.container(unit, item),
+            _ => self.take(value_of(self.db, unit, item)),
+        }
+    }
+
+    fn things(&mut self, unit: Unit<'db>, item: Item<'db>) -> Value {
+        let set = instances(self.db, unit, item);
+        if let Some(deferred) = &set.deferred {
+            return deferred.value(item.name(self.db));
+        }
         if set.unknown {
             return broken();
         }
@@ -222,68 +250,147 @@ impl Env for Context<'_> {
             return match set.entries.is_empty() {
                 true => Value::Null,
                 false => {
-                    self.touch(Touch::One(item, 0));
-                    self.instance_value(item, 0)
+                    self.touch(Touch::One(unit, item, 0));
+                    set.value(0)
                 }
             };
         }
-        self.touch(Touch::All(item));
-        if let Some(value) = self.collections.get(&item) {
+        self.touch(Touch::All(unit, item));
+        if let Some(value) = self.collections.get(&(unit, item)) {
             return value.clone();
         }
-        let all = set.entries.iter().enumerate().map(|(index, entry)| {
-            let key = match entry.address.key() {
-                Some(msd_model::address::Key::Str(text)) => text.clone(),
-                Some(msd_model::address::Key::Int(int)) => SmolStr::new(int.to_string()),
-                None => SmolStr::default(),
-            };
-            (key, set.value(index))
-        });
+        let all = set.keys().into_iter().enumerate().map(|(index, key)| (key, set.value(index)));
         let value = Value::map(all);
-        self.collections.insert(item, value.clone());
+        self.collections.insert((unit, item), value.clone());
         value
     }
 
+    /// Returns a module's outputs, or the members of a group with `for`.
+    fn container(&mut self, unit: Unit<'db>, item: Item<'db>) -> Value {
+        let set = instances(self.db, unit, item);
+        if let Some(deferred) = &set.deferred {
+            return deferred.value(item.name(self.db));
+        }
+        if set.unknown {
+            return broken();
+        }
+        let units = children(self.db, unit, item);
+        if !set.each {
+            return units.first().map_or(Value::Null, |child| self.contents(*child, item));
+        }
+        let keys = set.keys();
+        let all: Vec<(SmolStr, Value)> = keys
+            .into_iter()
+            .zip(units)
+            .map(|(key, child)| (key, self.contents(*child, item)))
+            .collect();
+        Value::map(all)
+    }
+
+    fn contents(&mut self, child: Unit<'db>, item: Item<'db>) -> Value {
+        let parts: Vec<Item<'db>> = match item.kind(self.db) {
+            ItemKind::Module => scope(self.db, child.stack(self.db)).items(Space::Output).collect(),
+            _ => self.scope.members(self.db, item),
+        };
+        let fields: Vec<(SmolStr, Value)> = parts
+            .into_iter()
+            .map(|part| (part.name(self.db).clone(), self.declared(child, part)))
+            .collect();
+        Value::map(fields)
+    }
+
+    fn key_missing(&self, name: &str, set: &Instances, key: &Value) -> String {
+        let keys = set.keys();
+        let wanted = key.as_str().unwrap_or_default();
+        match msd_model::nearest::nearest(wanted, keys.iter().map(SmolStr::as_str)) {
+            Some(near) => {
+                format!("`{name}` has no instance {}; did you mean \"{near}\"?", key.source())
+            }
+            None if keys.is_empty() => format!("`{name}` has no instances"),
+            None => {
+                let some: Vec<String> = keys.iter().take(6).map(|key| format!("{key:?}")).collect();
+                format!("`{name}` has no instance {}; it has {}", key.source(), some.join(", "))
+            }
+        }
+    }
+}
+
+impl Env for Context<'_> {
+    fn global(&mut self, name: &str) -> Value {
+        // A value that is still open is named, so that a missing parameter can be told apart.
+        match self.find(name) {
+            Some((unit, item)) => self.take(value_of(self.db, unit, item)),
+            None => broken(),
+        }
+    }
+
+    fn resource(&mut self, name: &str) -> Value {
+        match self.find(name) {
+            Some((unit, item)) => self.declared(unit, item),
+            None => broken(),
+        }
+    }
+
     fn instance(&mut self, name: &str, key: &Value) -> Option<Result<Value, String>> {
-        let item =
-            self.scope.value(name).filter(|item| item.kind(self.db) == ItemKind::Resource)?;
-        let set = instances(self.db, item);
+        let (unit, item) = self.find(name)?;
+        let is_thing = matches!(item.kind(self.db), ItemKind::Resource | ItemKind::Existing);
+        if !is_thing && !matches!(item.kind(self.db), ItemKind::Module | ItemKind::Group) {
+            return None;
+        }
+        let set = instances(self.db, unit, item);
+        if set.deferred.is_some() {
+            return None;
+        }
+        if set.unknown {
+            return Some(Ok(broken()));
+        }
+        let index = match set.at(key) {
+            Ok(index) => index,
+            Err(false) if is_thing => return None,
+            Err(false) => return late_key(name, key),
+            Err(true) => return Some(Err(self.key_missing(name, set, key))),
+        };
+        if is_thing {
+            self.touch(Touch::One(unit, item, index as u32));
+            return Some(Ok(set.value(index)));
+        }
+        let child = *children(self.db, unit, item).get(index)?;
+        Some(Ok(self.contents(child, item)))
+    }
+
+    fn part(
+        &mut self,
+        name: &str,
+        key: Option<&Value>,
+        part: &str,
+    ) -> Option<Result<Value, String>> {
+        let (unit, item) = self.find(name)?;
+        if !matches!(item.kind(self.db), ItemKind::Module | ItemKind::Group) {
+            return None;
+        }
+        let set = instances(self.db, unit, item);
+        if set.deferred.is_some() {
+            return None;
+        }
         if set.unknown {
             return Some(Ok(broken()));
         }
         let index = match key {
-            Value::Str(text) => set.find(text),
-            Value::Int(int) => set
-                .find(&int.to_string())
-                .or_else(|| usize::try_from(*int).ok().filter(|index| *index < set.entries.len())),
-            _ => return None,
+            Some(key) => match set.at(key) {
+                Ok(index) => index,
+                Err(false) => return late_key(name, key),
+                Err(true) => return Some(Err(self.key_missing(name, set, key))),
+            },
+            None if set.each => return None,
+            None if set.entries.is_empty() => return Some(Ok(Value::Null)),
+            None => 0,
         };
-        Some(match index {
-            Some(index) => {
-                self.touch(Touch::One(item, index as u32));
-                Ok(self.instance_value(item, index))
-            }
-            None => {
-                let keys = set.keys();
-                let wanted = key.as_str().unwrap_or_default();
-                let near = msd_model::nearest::nearest(wanted, keys.iter().map(SmolStr::as_str));
-                Err(match near {
-                    Some(near) => format!(
-                        "`{name}` has no instance {}; did you mean \"{near}\"?",
-                        key.source()
-                    ),
-                    None => format!(
-                        "`{name}` has no instance {}; it has {}",
-                        key.source(),
-                        keys.iter()
-                            .take(6)
-                            .map(|key| format!("{key:?}"))
-                            .collect::<Vec<_>>()
-                            .join(", ")
-                    ),
-                })
-            }
-        })
+        let child = *children(self.db, unit, item).get(index)?;
+        let found = match item.kind(self.db) {
+            ItemKind::Module => crate::module::output(self.db, child.stack(self.db), part),
+            _ => self.scope.member(self.db, item, part),
+        };
+        Some(Ok(found.map_or_else(broken, |found| self.declared(child, found))))
     }
 
     fn attribute(&mut self, instance: &Arc<Instance>, name: &str) -> Result<Value, String> {
@@ -292,25 +399,39 @@ impl Env for Context<'_> {
             let kind = ExprKind::Attr { base, name: name.into(), optional: false };
             Value::Deferred(Arc::new(Expr::new(kind, Span::default())))
         };
-        let Some(item) = self.scope.value(instance.address.name()) else { return Ok(later()) };
-        let set = instances(self.db, item);
-        let Some(index) = set.position(&instance.address) else { return Ok(later()) };
-        self.touch(Touch::One(item, index as u32));
+        let program = self.unit.program(self.db);
+        let Some((unit, item, index)) = resolve(self.db, program, &instance.address) else {
+            return Ok(later());
+        };
+        self.touch(Touch::One(unit, item, index as u32));
         let schema = crate::schema::resource_type(self.db, instance.ty.as_str());
         let cloud_only = schema
             .as_ref()
             .and_then(|schema| schema.property(name))
             .is_none_or(|field| field.read_only);
+        let read = || {
+            let known = program.stack(self.db).known(self.db).get(&instance.address);
+            known.and_then(|known| known.get(name)).cloned()
+        };
+        // What is there already is read; what the answer does not have, it has not.
+        if item.kind(self.db) == ItemKind::Existing {
+            let known = program.stack(self.db).known(self.db).get(&instance.address);
+            let answer = known.map(|known| known.get(name).cloned().unwrap_or_default());
+            return Ok(answer.unwrap_or_else(later));
+        }
         // A sibling's own body is being evaluated just now: what it says is not there yet.
-        if cloud_only || item == self.item {
+        if item == self.item && unit == self.unit {
             return Ok(later());
         }
-        let given = bodies(self.db, item)
+        if cloud_only {
+            return Ok(read().unwrap_or_else(later));
+        }
+        let given = bodies(self.db, unit, item)
             .list
             .get(index)
             .and_then(|body| body.properties.get(name))
             .filter(|value| **value != Value::Null);
-        Ok(given.cloned().unwrap_or_else(later))
+        Ok(given.cloned().or_else(read).unwrap_or_else(later))
     }
 
     fn secret(&mut self, _: &str) -> Option<Value> {
@@ -318,6 +439,7 @@ impl Env for Context<'_> {
     }
 
     fn file(&mut self, path: &str) -> Result<SmolStr, String> {
-        self.db.files().read(path).map(SmolStr::new)
+        let folder = self.item.stack(self.db).folder(self.db);
+        self.db.files().read(folder, path).map(SmolStr::new)
     }
 }

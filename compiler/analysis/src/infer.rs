@@ -7,6 +7,7 @@ mod expected;
 mod literal;
 mod narrow;
 mod operators;
+mod part;
 
 use msd_model::code::Code;
 use msd_model::expr::{Binding, Element, Expr, ExprKind, Field};
@@ -16,6 +17,7 @@ use msd_model::value::Value;
 use msd_syntax::ast;
 use smol_str::SmolStr;
 
+use crate::check::{Body, check_item};
 use crate::db::Db;
 use crate::fits::{Fit, fits};
 use crate::items::Item;
@@ -45,15 +47,19 @@ pub struct Infer<'db> {
 impl<'db> Infer<'db> {
     pub fn new(db: &'db dyn Db, item: Item<'db>) -> Infer<'db> {
         let scope = scope(db, item.stack(db));
-        Infer {
-            db,
-            item,
-            scope,
-            locals: Vec::new(),
-            symbols: false,
-            reports: Vec::new(),
-            facts: Vec::new(),
+        let mut locals = Vec::new();
+        // What the groups with `for` around it bind, the outermost first.
+        if let Some(group) = scope.repeated_group(db, item)
+            && let Body::Group(group) = &check_item(db, group).body
+        {
+            locals.clone_from(&group.names);
         }
+        Infer { db, item, scope, locals, symbols: false, reports: Vec::new(), facts: Vec::new() }
+    }
+
+    /// Returns what a name of a value stands for here.
+    pub fn lookup(&self, name: &str) -> Option<Item<'db>> {
+        self.scope.seen_by(self.db, self.item, Space::Value, name)
     }
 
     pub fn schemas(&self) -> DbSchemas<'db> {

@@ -1,13 +1,15 @@
-//! Instances of a resource declaration: their addresses, then their bodies.
+//! Instances of a declaration: which there are, then, of resources, their bodies.
 
 use std::sync::Arc;
 
 use msd_model::address::{Address, Key};
 use msd_model::code::Code;
 use msd_model::eval::pairs;
+use msd_model::expr::{Expr, ExprKind};
+use msd_model::place::Span;
 use msd_model::policy::Policy;
 use msd_model::schema::ResourceType;
-use msd_model::ty::Type;
+use msd_model::ty::{Type, TypeName};
 use msd_model::value::{Instance, Record, Value};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -20,6 +22,7 @@ use crate::items::Item;
 use crate::place::{At, Report};
 use crate::policy;
 use crate::schema::DbSchemas;
+use crate::unit::Unit;
 
 /// Which instances there are.
 #[derive(Debug, Default, PartialEq)]
@@ -29,6 +32,8 @@ pub struct Instances {
     pub entries: Vec<Entry>,
     /// A parameter without a value, or an earlier mistake, decides.
     pub unknown: bool,
+    /// A value that is known only during apply decides.
+    pub deferred: Option<Deferred>,
     pub reports: Vec<Report>,
     index: FxHashMap<SmolStr, usize>,
 }
@@ -50,10 +55,24 @@ impl Instances {
         self.index.get(key).copied()
     }
 
-    pub fn position(&self, address: &Address) -> Option<usize> {
-        match address.key() {
+    /// Finds an instance by its key; the only one of a declaration without `for` has none.
+    pub fn find_key(&self, key: Option<&Key>) -> Option<usize> {
+        match key {
             Some(key) => self.find(&key_text(key)),
-            None => (!self.entries.is_empty()).then_some(0),
+            None => (!self.each && !self.entries.is_empty()).then_some(0),
+        }
+    }
+
+    /// Finds an instance by a key or by its position. The error tells whether the key is one that
+    /// does not exist, and not one that is unknown.
+    pub fn at(&self, key: &Value) -> Result<usize, bool> {
+        match key {
+            Value::Str(text) => self.find(text).ok_or(true),
+            Value::Int(int) => self
+                .find(&int.to_string())
+                .or_else(|| usize::try_from(*int).ok().filter(|index| *index < self.entries.len()))
+                .ok_or(true),
+            _ => Err(false),
         }
     }
 
@@ -61,12 +80,31 @@ impl Instances {
         self.entries.iter().filter_map(|entry| entry.address.key().map(key_text)).collect()
     }
 
-    fn add(&mut self, address: Address, ty: &Resource, locals: Vec<(SmolStr, Value)>) {
+    fn add(&mut self, address: Address, ty: Option<&TypeName>, locals: Vec<(SmolStr, Value)>) {
         if let Some(key) = address.key() {
             self.index.insert(key_text(key), self.entries.len());
         }
-        let instance = Arc::new(Instance { address: address.clone(), ty: ty.ty.clone() });
+        let ty = ty.cloned().unwrap_or_else(|| TypeName::new(""));
+        let instance = Arc::new(Instance { address: address.clone(), ty });
         self.entries.push(Entry { address, instance, locals });
+    }
+}
+
+/// Why it is not known yet which instances there are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deferred {
+    /// The value that decides.
+    pub decides: Value,
+    /// What it is: the `for` or the `if`.
+    pub what: &'static str,
+    pub at: Span,
+}
+
+impl Deferred {
+    /// Returns what stands for the declaration until it is known.
+    pub fn value(&self, name: &SmolStr) -> Value {
+        let kind = ExprKind::Waiting { name: name.clone(), on: Box::new(self.decides.clone()) };
+        Value::Deferred(Arc::new(Expr::new(kind, self.at)))
     }
 }
 
@@ -78,22 +116,26 @@ fn key_text(key: &Key) -> SmolStr {
 }
 
 #[salsa::tracked]
-pub fn instances<'db>(db: &'db dyn Db, item: Item<'db>) -> Instances {
+pub fn instances<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Instances {
     let mut out = Instances::default();
     let checked = check_item(db, item);
-    let Body::Resource(resource) = &checked.body else {
+    let Some((each, condition)) = checked.body.repetition() else {
         out.unknown = true;
         return out;
     };
-    out.each = resource.each.is_some();
+    let ty = match &checked.body {
+        Body::Resource(resource) => Some(&resource.ty),
+        _ => None,
+    };
+    out.each = each.is_some();
     if checked.has_errors() || cycles(db, item.stack(db)).contains(item) {
         out.unknown = true;
         return out;
     }
-    let mut context = Context::new(db, item);
+    let mut context = Context::new(db, unit, item);
     let name = item.name(db).clone();
-    let candidates = match &resource.each {
-        None => vec![(Address::root(name, None), Vec::new())],
+    let candidates = match each {
+        None => vec![(unit.address(db, name, None), Vec::new())],
         Some(each) => {
             let list = match context.evaluate(&each.list, &[]) {
                 Ok(list) => list,
@@ -104,7 +146,7 @@ pub fn instances<'db>(db: &'db dyn Db, item: Item<'db>) -> Instances {
                 }
             };
             let Some(pairs) = pairs(&list) else {
-                undecided(&mut out, item, each.list.at, &list, "the `for`");
+                undecided(&mut out, item, each.list.at, &list, "`for`");
                 return out;
             };
             let mut seen: FxHashMap<SmolStr, ()> = FxHashMap::default();
@@ -121,18 +163,18 @@ pub fn instances<'db>(db: &'db dyn Db, item: Item<'db>) -> Instances {
                 }
                 let mut locals = vec![(each.first.clone(), element)];
                 locals.extend(each.second.clone().map(|second| (second, position)));
-                all.push((Address::root(name.clone(), Some(key)), locals));
+                all.push((unit.address(db, name.clone(), Some(key)), locals));
             }
             all
         }
     };
     for (address, locals) in candidates {
-        if let Some(condition) = &resource.condition {
+        if let Some(condition) = condition {
             match context.evaluate(condition, &locals) {
                 Ok(Value::Bool(true)) => {}
                 Ok(Value::Bool(false)) => continue,
                 Ok(other) => {
-                    undecided(&mut out, item, condition.at, &other, "the `if`");
+                    undecided(&mut out, item, condition.at, &other, "`if`");
                     return out;
                 }
                 Err(error) => {
@@ -142,39 +184,24 @@ pub fn instances<'db>(db: &'db dyn Db, item: Item<'db>) -> Instances {
                 }
             }
         }
-        out.add(address, resource, locals);
+        out.add(address, ty, locals);
     }
     out
 }
 
-fn undecided(
-    out: &mut Instances,
-    item: Item<'_>,
-    at: msd_model::place::Span,
-    value: &Value,
-    what: &str,
-) {
+fn undecided(out: &mut Instances, item: Item<'_>, at: Span, value: &Value, what: &'static str) {
     out.unknown = true;
     if waits_for_input(value) {
         return;
     }
-    let at = At::new(item, at);
-    let report = match value.is_secret() {
-        true => Report::new(Code::UnknownDecides, at, format!("{what} depends on a secret"))
-            .help("what exists is no secret: decide by a parameter that is not secret"),
-        false => {
-            let mut waits = Vec::new();
-            value.each_instance(&mut |instance| waits.push(instance.address.to_string()));
-            waits.dedup();
-            let message = format!(
-                "{what} depends on a value that is known only after apply ({})",
-                waits.join(", ")
-            );
-            Report::new(Code::UnknownDecides, at, message)
-                .help("decide by parameters or by properties that the program itself sets")
-        }
-    };
-    out.reports.push(report);
+    if value.is_secret() {
+        let message = format!("the {what} depends on a secret");
+        let report = Report::new(Code::UnknownDecides, At::new(item, at), message)
+            .help("what exists is no secret: decide by a parameter that is not secret");
+        out.reports.push(report);
+        return;
+    }
+    out.deferred = Some(Deferred { decides: value.clone(), what, at });
 }
 
 /// The key is the element itself, its field `name`, the key in the map, or the position.
@@ -208,17 +235,17 @@ pub struct InstanceBody<'db> {
 }
 
 #[salsa::tracked]
-pub fn bodies<'db>(db: &'db dyn Db, item: Item<'db>) -> Bodies<'db> {
+pub fn bodies<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Bodies<'db> {
     let mut out = Bodies::default();
     let Body::Resource(resource) = &check_item(db, item).body else { return out };
-    let set = instances(db, item);
+    let set = instances(db, unit, item);
     if set.unknown {
         return out;
     }
     let schema = crate::schema::resource_type(db, resource.ty.as_str());
-    let inherited = policy::inherited(db, item);
-    let stack_tags = policy::stack_tags(db, item.stack(db));
-    let mut context = Context::new(db, item);
+    let inherited = policy::inherited(db, unit, item);
+    let stack_tags = policy::stack_tags(db, unit.program(db));
+    let mut context = Context::new(db, unit, item);
     for entry in &set.entries {
         let mut body = InstanceBody::default();
         match context.evaluate(&resource.properties, &entry.locals) {
@@ -231,7 +258,7 @@ pub fn bodies<'db>(db: &'db dyn Db, item: Item<'db>) -> Bodies<'db> {
             Err(error) => push_once(&mut out.reports, error_report(item, error)),
         }
         body.touches = context.take_touches();
-        if let Some(schema) = &schema {
+        if let Some(schema) = schema.as_ref().filter(|_| !resource.existing) {
             verify(db, item, resource, schema, &body.properties, &mut out.reports);
             merge_tags(&mut body.properties, schema, &stack_tags);
         }

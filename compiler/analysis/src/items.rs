@@ -20,6 +20,9 @@ pub struct Item<'db> {
     pub name: SmolStr,
     /// The enclosing group.
     pub group: Option<SmolStr>,
+    /// A group with `for`.
+    #[returns(copy)]
+    pub repeated: bool,
     #[tracked]
     pub text: Arc<str>,
 }
@@ -38,7 +41,7 @@ pub fn file_items<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<Item<'db>> {
         .into_iter()
         .map(|piece| {
             let body: Arc<str> = text[piece.span.range()].into();
-            Item::new(db, file, piece.kind, piece.name, piece.group, body)
+            Item::new(db, file, piece.kind, piece.name, piece.group, piece.repeated, body)
         })
         .collect()
 }

@@ -16,15 +16,17 @@ mod items;
 mod library;
 mod lower_type;
 mod mentions;
+mod module;
 mod params;
 mod place;
 mod policy;
 mod schema;
 mod scope;
 mod settings;
+mod unit;
 
 pub use compiler::{Compiler, ParamInfo, Summary};
-pub use db::{Files, Given, GivenValue, Inputs};
+pub use db::{Files, Given, GivenValue, Inputs, Known};
 pub use library::{Parameter, Signature, functions};
 pub use msd_stdlib::type_names;
 pub use schema::Stdlib;

@@ -23,6 +23,8 @@ pub enum Kind {
 pub struct Mention {
     pub space: Space,
     pub name: SmolStr,
+    /// `b` of `a.b` and of `a["key"].b`: of a module, that output alone is meant.
+    pub part: Option<SmolStr>,
     pub kind: Kind,
     pub span: Span,
 }
@@ -30,16 +32,33 @@ pub struct Mention {
 /// Returns the mentions in the order in which they stand; names bound by `for` are left out.
 #[salsa::tracked]
 pub fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Mention> {
-    let mut walk = Walk { found: Vec::new(), bound: Vec::new() };
+    let mut walk = Walk { found: Vec::new(), bound: Vec::new(), inside: 0 };
     if let Some(tree) = &item_tree(db, item).tree {
         walk.item(tree);
     }
     walk.found
 }
 
+/// What each argument of a module mentions; under `""`, what its `for` and its `if` mention.
+pub fn module_mentions(module: &ast::Module) -> Vec<(SmolStr, Vec<Mention>)> {
+    let mut walk = Walk { found: Vec::new(), bound: Vec::new(), inside: 0 };
+    walk.each(&module.each);
+    walk.maybe(&module.condition);
+    let mut out = vec![(SmolStr::default(), std::mem::take(&mut walk.found))];
+    for field in &module.fields {
+        if let Field::Named { name, value, .. } = field {
+            walk.expr(value);
+            out.push((name.text.clone(), std::mem::take(&mut walk.found)));
+        }
+    }
+    out
+}
+
 struct Walk {
     found: Vec<Mention>,
     bound: Vec<SmolStr>,
+    /// How many comprehensions are open.
+    inside: u32,
 }
 
 impl Walk {
@@ -71,7 +90,7 @@ impl Walk {
                 self.expr(&item.value);
             }
             ast::Item::Type(item) => self.ty(&item.ty),
-            ast::Item::Resource(resource) => {
+            ast::Item::Resource(resource) | ast::Item::Existing(resource) => {
                 let depth = self.bound.len();
                 self.each(&resource.each);
                 self.maybe(&resource.condition);
@@ -83,9 +102,20 @@ impl Walk {
                 self.each(&group.each);
                 self.bound.truncate(depth);
             }
-            ast::Item::Stack(block) | ast::Item::Limit(block) | ast::Item::Target(block) => {
-                self.fields(&block.fields);
+            ast::Item::Module(module) => {
+                let depth = self.bound.len();
+                self.each(&module.each);
+                self.maybe(&module.condition);
+                self.fields(&module.fields);
+                self.bound.truncate(depth);
             }
+            ast::Item::Stack(block)
+            | ast::Item::Limit(block)
+            | ast::Item::Target(block)
+            | ast::Item::Constraint(block) => self.fields(&block.fields),
+            // What a test looks at is there already when it looks.
+            ast::Item::Test(_) | ast::Item::Moved(_) | ast::Item::Forget(_) => {}
+            ast::Item::Import(import) => self.expr(&import.id),
             ast::Item::Function(function) => {
                 for parameter in &function.parameters {
                     self.ty(&parameter.ty);
@@ -102,7 +132,8 @@ impl Walk {
     }
 
     fn push(&mut self, space: Space, name: &ast::Ident, kind: Kind) {
-        self.found.push(Mention { space, name: name.text.clone(), kind, span: name.span });
+        let (name, span) = (name.text.clone(), name.span);
+        self.found.push(Mention { space, name, part: None, kind, span });
     }
 
     fn each(&mut self, each: &Option<ast::ForClause>) {
@@ -152,6 +183,7 @@ impl Walk {
                 self.found.push(Mention {
                     space: Space::Value,
                     name: name.clone(),
+                    part: None,
                     kind: Kind::Reference,
                     span: expr.span,
                 });
@@ -171,14 +203,18 @@ impl Walk {
             ExprKind::ListFor { binding, body } => {
                 let depth = self.bound.len();
                 self.binding(binding);
+                self.inside += 1;
                 self.expr(body);
+                self.inside -= 1;
                 self.bound.truncate(depth);
             }
             ExprKind::MapFor { binding, key, value } => {
                 let depth = self.bound.len();
                 self.binding(binding);
+                self.inside += 1;
                 self.expr(key);
                 self.expr(value);
+                self.inside -= 1;
                 self.bound.truncate(depth);
             }
             ExprKind::If { condition, then, otherwise } => {
@@ -197,7 +233,22 @@ impl Walk {
                 self.expr(left);
                 self.expr(right);
             }
-            ExprKind::Attr { base, .. } => self.expr(base),
+            ExprKind::Attr { base, name, .. } => {
+                let before = self.found.len();
+                self.expr(base);
+                let root = match &base.kind {
+                    // Which key a comprehension asks for may be known late: it needs them all.
+                    ExprKind::Index { base, .. } if self.inside == 0 => base,
+                    _ => base,
+                };
+                // The root is the first name that the base mentions.
+                if let ExprKind::Name(_) = &root.kind
+                    && let Some(mention) = self.found.get_mut(before)
+                    && mention.span == root.span
+                {
+                    mention.part = Some(name.text.clone());
+                }
+            }
             ExprKind::Index { base, index } => {
                 self.expr(base);
                 self.expr(index);

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use msd_model::code::Code;
 use msd_model::conform;
-use msd_model::eval::evaluate;
 use msd_model::expr::{Expr, ExprKind};
 use msd_model::ty::Type;
 use msd_model::value::Value;
@@ -12,19 +11,23 @@ use smol_str::SmolStr;
 
 use crate::check::{Body, Param, check_item};
 use crate::db::{Db, GivenValue, Stack};
-use crate::evaluate::{Context, broken, error_report, value_of};
+use crate::evaluate::{Context, Touch, broken, error_report, value_of};
+use crate::instances::instances;
 use crate::items::{Item, name_span};
 use crate::lower_type::plain;
 use crate::place::{At, Report};
 use crate::schema::DbSchemas;
 use crate::scope::{Space, scope};
+use crate::unit::Unit;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ParamValue {
+#[derive(Clone, Debug, Default, PartialEq, salsa::SalsaValue)]
+pub struct ParamValue<'db> {
     /// A secret one is deferred.
     pub value: Value,
     /// The value of a secret one, where it is given.
     pub secret: Option<Value>,
+    /// What a module's argument needs.
+    pub touches: Vec<Touch<'db>>,
     pub reports: Vec<Report>,
 }
 
@@ -32,7 +35,7 @@ pub struct ParamValue {
 const UNSHOWN: &str = "the value does not fit its type";
 
 #[salsa::tracked]
-pub fn param_value<'db>(db: &'db dyn Db, item: Item<'db>) -> ParamValue {
+pub fn param_value<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> ParamValue<'db> {
     let checked = check_item(db, item);
     let Body::Param(param) = &checked.body else {
         return ParamValue { value: broken(), ..ParamValue::default() };
@@ -43,12 +46,17 @@ pub fn param_value<'db>(db: &'db dyn Db, item: Item<'db>) -> ParamValue {
     let mut out = ParamValue::default();
     let at = At::new(item, name_span(db, item));
     let name = item.name(db);
-    let found = match outside(db, item, param) {
+    if let (Some(parent), Some(via)) = (unit.parent(db), unit.via(db))
+        && let Some(argument) = argument(db, item, via)
+    {
+        return taken(db, unit, item, param, parent, via, argument);
+    }
+    let found = match outside(db, unit, item, param) {
         Ok(Some((value, origin))) => Some((value, Some(origin))),
         Ok(None) => match &param.default {
             Some(default) => {
-                let mut context = Context::new(db, item);
-                match evaluate(default, &mut context) {
+                let mut context = Context::new(db, unit, item);
+                match context.evaluate(default, &[]) {
                     Ok(value) => Some((value, None)),
                     Err(error) => {
                         out.reports.extend(error_report(item, error));
@@ -73,6 +81,11 @@ pub fn param_value<'db>(db: &'db dyn Db, item: Item<'db>) -> ParamValue {
         if param.ty.is_optional() {
             return out;
         }
+        if !unit.is_program(db) {
+            // The module that does not give it is reported.
+            out.value = broken();
+            return out;
+        }
         let target = chosen_target(db, item.stack(db));
         if target.is_some_and(|target| check_item(db, target).has_errors()) {
             // The target that is broken may well give it.
@@ -87,7 +100,7 @@ pub fn param_value<'db>(db: &'db dyn Db, item: Item<'db>) -> ParamValue {
         }
         // Known by its name alone, so that a plan can still be checked.
         out.value = match param.ty.is_secret() {
-            true => deferred(ExprKind::Secret(name.clone())),
+            true => deferred(ExprKind::Secret(secret_name(db, unit, item))),
             false => deferred(ExprKind::Global(name.clone())),
         };
         return out;
@@ -115,14 +128,100 @@ pub fn param_value<'db>(db: &'db dyn Db, item: Item<'db>) -> ParamValue {
         return out;
     }
     let value = conform::complete(value, &param.ty);
-    out.reports.extend(condition(db, item, param, &value));
-    match param.ty.is_secret() {
+    out.reports.extend(condition(db, unit, item, param, &value));
+    settle(db, unit, item, param, value, &mut out);
+    out
+}
+
+/// A secret stays behind its name; anything else is what it is.
+fn settle<'db>(
+    db: &'db dyn Db,
+    unit: Unit<'db>,
+    item: Item<'db>,
+    param: &Param,
+    value: Value,
+    out: &mut ParamValue<'db>,
+) {
+    match param.ty.is_secret() && value.is_known() {
         true => {
             out.secret = Some(value);
-            out.value = deferred(ExprKind::Secret(name.clone()));
+            out.value = deferred(ExprKind::Secret(secret_name(db, unit, item)));
         }
         false => out.value = value,
     }
+}
+
+/// Returns how a secret is called when its value is asked for: `net["eu"].password` in a module.
+fn secret_name<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> SmolStr {
+    match unit.is_program(db) {
+        true => item.name(db).clone(),
+        false => format!("{}{}", unit.prefix(db), item.name(db)).into(),
+    }
+}
+
+/// Returns what a module gives to a parameter of its folder.
+fn argument<'db>(db: &'db dyn Db, param: Item<'db>, via: Item<'db>) -> Option<&'db Expr> {
+    let Body::Module(module) = &check_item(db, via).body else { return None };
+    let name = param.name(db);
+    module.arguments.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+}
+
+/// Takes a parameter's value from the module around it; mistakes are reported where it is given.
+fn taken<'db>(
+    db: &'db dyn Db,
+    unit: Unit<'db>,
+    item: Item<'db>,
+    param: &Param,
+    parent: Unit<'db>,
+    via: Item<'db>,
+    argument: &Expr,
+) -> ParamValue<'db> {
+    let mut out = ParamValue { value: broken(), ..ParamValue::default() };
+    if check_item(db, via).has_errors() {
+        return out;
+    }
+    let mut context = Context::new(db, parent, via);
+    let set = instances(db, parent, via);
+    let locals = match set.find_key(unit.key(db).as_ref()) {
+        Some(index) => set.entries[index].locals.as_slice(),
+        None => return out,
+    };
+    let value = match context.evaluate(argument, locals) {
+        Ok(value) => value,
+        Err(error) => {
+            out.reports.extend(error_report(via, error));
+            return out;
+        }
+    };
+    out.touches = context.take_touches();
+    // A parameter that is given null has its default.
+    if value == Value::Null
+        && let Some(default) = &param.default
+    {
+        if let Ok(value) = Context::new(db, unit, item).evaluate(default, &[]) {
+            settle(db, unit, item, param, conform::complete(value, &param.ty), &mut out);
+        }
+        return out;
+    }
+    let shown = |message: String| match param.ty.is_secret() {
+        true => UNSHOWN.to_owned(),
+        false => message,
+    };
+    let mismatches = conform::check(&value, &param.ty, &DbSchemas(db));
+    let extra = |code: Code| code == Code::UnknownProperty;
+    if let Some(mismatch) = mismatches.into_iter().find(|mismatch| !extra(mismatch.code)) {
+        let at = At::new(via, argument.at);
+        out.reports.push(Report::new(mismatch.code, at, shown(mismatch.message)));
+        return out;
+    }
+    let value = conform::complete(value, &param.ty);
+    if value.is_known()
+        && let Some(mut report) = condition(db, unit, item, param, &value)
+    {
+        report.primary.at = At::new(via, argument.at);
+        out.reports.push(report);
+    }
+    settle(db, unit, item, param, value, &mut out);
     out
 }
 
@@ -136,10 +235,16 @@ fn bad(at: At, name: &str, ty: &Type, message: &str, origin: Option<&SmolStr>) -
         .here(format!("its type is {ty}"))
 }
 
-fn condition(db: &dyn Db, item: Item<'_>, param: &Param, value: &Value) -> Option<Report> {
+fn condition<'db>(
+    db: &'db dyn Db,
+    unit: Unit<'db>,
+    item: Item<'db>,
+    param: &Param,
+    value: &Value,
+) -> Option<Report> {
     let condition = param.condition.as_ref()?;
     let locals = [(item.name(db).clone(), value.clone())];
-    let mut context = Context::new(db, item);
+    let mut context = Context::new(db, unit, item);
     match context.evaluate(condition, &locals) {
         Ok(Value::Bool(false)) => {
             let secret = param.ty.is_secret();
@@ -168,7 +273,7 @@ fn condition(db: &dyn Db, item: Item<'_>, param: &Param, value: &Value) -> Optio
 
 /// Reports what a target gives to parameters that do not exist.
 pub fn target_reports(db: &dyn Db, target: Item<'_>) -> Vec<Report> {
-    let value = &value_of(db, target).value;
+    let value = &value_of(db, Unit::root(db, target.stack(db)), target).value;
     let Some(Value::Map(params)) = value.as_map().and_then(|settings| settings.get("params"))
     else {
         return Vec::new();
@@ -196,11 +301,15 @@ pub fn target_reports(db: &dyn Db, target: Item<'_>) -> Vec<Report> {
 }
 
 /// Finds a value given from outside, or by the target in use.
-fn outside(
-    db: &dyn Db,
-    item: Item<'_>,
+fn outside<'db>(
+    db: &'db dyn Db,
+    unit: Unit<'db>,
+    item: Item<'db>,
     param: &Param,
 ) -> Result<Option<(Value, SmolStr)>, (String, SmolStr)> {
+    if !unit.is_program(db) {
+        return Ok(None);
+    }
     let stack = item.stack(db);
     let inputs = stack.inputs(db);
     if let Some(given) = inputs.given.get(item.name(db)) {
@@ -221,7 +330,7 @@ fn outside(
 
 fn target_params(db: &dyn Db, stack: Stack) -> Option<(Value, SmolStr)> {
     let target = chosen_target(db, stack)?;
-    let settings = &value_of(db, target).value;
+    let settings = &value_of(db, Unit::root(db, stack), target).value;
     let params = settings.as_map()?.get("params")?.clone();
     Some((params, target.name(db).clone()))
 }

@@ -1,4 +1,4 @@
-//! Decorators into policies: the stack's, then the group's, then the resource's own; the inner one
+//! Decorators into policies: the stack's, then those of modules and groups from the outside in, then the resource's own; the inner one
 //! wins.
 
 use msd_model::code::Code;
@@ -14,40 +14,93 @@ use crate::check::{Body, check_item};
 use crate::db::{Db, Stack};
 use crate::decorators::Decoration;
 use crate::evaluate::{Context, error_report, value_of, waits_for_input};
+use crate::instances::instances;
 use crate::items::Item;
 use crate::place::{At, Report};
 use crate::scope::{Space, scope};
+use crate::unit::{Unit, home};
 
-/// Returns what a resource inherits from its group and its stack.
-pub fn inherited<'db>(db: &'db dyn Db, item: Item<'db>) -> Policy {
+/// A declaration whose decorators others inherit, and where its own names have their values.
+pub struct Outer<'db> {
+    pub item: Item<'db>,
+    pub unit: Unit<'db>,
+    pub locals: Vec<(SmolStr, Value)>,
+}
+
+/// Returns what is around a declaration, outermost first: the stack, modules, groups.
+pub fn around<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Vec<Outer<'db>> {
+    let mut out = Vec::new();
+    let (mut unit, mut item) = (unit, item);
+    loop {
+        for group in scope(db, item.stack(db)).groups_around(db, item) {
+            // A group with `for` has its own names in reach of its decorators.
+            if group.repeated(db) {
+                while unit.via(db) != Some(group)
+                    && let Some(parent) = unit.parent(db)
+                {
+                    unit = parent;
+                }
+            }
+            let at = if group.repeated(db) { Some(unit) } else { home(db, unit, group) };
+            let unit = at.unwrap_or(unit);
+            out.push(Outer { item: group, unit, locals: Vec::new() });
+        }
+        let folder = unit.folder(db);
+        let (Some(parent), Some(module)) = (folder.parent(db), folder.via(db)) else { break };
+        let set = instances(db, parent, module);
+        let index = set.find_key(folder.key(db).as_ref());
+        let locals = index.map(|index| set.entries[index].locals.clone()).unwrap_or_default();
+        out.push(Outer { item: module, unit: parent, locals });
+        (unit, item) = (parent, module);
+    }
+    let program = unit.program(db);
+    if let Some(stack) = scope(db, program.stack(db)).get(Space::Stack, "") {
+        out.push(Outer { item: stack, unit: program, locals: Vec::new() });
+    }
+    out.reverse();
+    out
+}
+
+/// Returns what a resource inherits from its stack, its modules and its groups.
+pub fn inherited<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Policy {
     let mut policy = Policy::default();
-    let scope = scope(db, item.stack(db));
-    let group = item.group(db).as_ref().and_then(|name| scope.get(Space::Group, name));
-    for outer in [scope.get(Space::Stack, ""), group].into_iter().flatten() {
-        let decorations = match &check_item(db, outer).body {
-            Body::Settings { decorations, .. } | Body::Group { decorations } => decorations,
-            _ => continue,
-        };
-        apply(&mut policy, outer, decorations, &mut Context::new(db, outer), &[]);
+    for outer in around(db, unit, item) {
+        let decorations = check_item(db, outer.item).body.decorations();
+        if !decorations.is_empty() {
+            let mut context = Context::new(db, outer.unit, outer.item);
+            apply(&mut policy, outer.item, decorations, &mut context, &outer.locals);
+        }
     }
     policy
 }
 
-/// Reports mistakes in the decorators of a group or of the stack itself.
-pub fn outer_reports<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Report> {
-    let mut out: Vec<Report> = secret_tags(db, item).into_iter().collect();
-    out.extend(match &check_item(db, item).body {
-        Body::Settings { decorations, .. } | Body::Group { decorations } => {
-            apply(&mut Policy::default(), item, decorations, &mut Context::new(db, item), &[])
+/// Reports mistakes in the decorators of a group, a module or the stack itself.
+pub fn outer_reports<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Vec<Report> {
+    let mut out: Vec<Report> = secret_tags(db, unit, item).into_iter().collect();
+    let body = &check_item(db, item).body;
+    let decorations = body.decorations();
+    let mut context = Context::new(db, unit, item);
+    let mut judge = |locals: &[(SmolStr, Value)]| {
+        apply(&mut Policy::default(), item, decorations, &mut context, locals)
+    };
+    match body.repetition() {
+        Some((Some(_), _)) => {
+            for entry in &instances(db, unit, item).entries {
+                for report in judge(&entry.locals) {
+                    if !out.contains(&report) {
+                        out.push(report);
+                    }
+                }
+            }
         }
-        _ => Vec::new(),
-    });
+        _ => out.extend(judge(&[])),
+    }
     out
 }
 
-fn secret_tags<'db>(db: &'db dyn Db, item: Item<'db>) -> Option<Report> {
+fn secret_tags<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Option<Report> {
     let Body::Settings { expr, .. } = &check_item(db, item).body else { return None };
-    let tags = stack_tags(db, item.stack(db));
+    let tags = stack_tags(db, unit);
     if item.kind(db) != ItemKind::Stack || !tags.values().any(Value::is_secret) {
         return None;
     }
@@ -56,26 +109,32 @@ fn secret_tags<'db>(db: &'db dyn Db, item: Item<'db>) -> Option<Report> {
 }
 
 /// Names the semaphore that an `@concurrency` makes.
-fn concurrency_name(item: Item<'_>, db: &dyn Db) -> SmolStr {
+fn concurrency_name<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> SmolStr {
+    // All keys of one group share their places.
+    let unit = unit.parent(db).filter(|_| unit.via(db) == Some(item)).unwrap_or(unit);
+    let (prefix, name) = (unit.prefix(db), item.name(db));
     match item.kind(db) {
-        ItemKind::Group => format!("concurrency of group {}", item.name(db)).into(),
-        _ => format!("concurrency of {}", item.name(db)).into(),
+        ItemKind::Group => format!("concurrency of group {prefix}{name}").into(),
+        _ => format!("concurrency of {prefix}{name}").into(),
+    }
+}
+
+/// Names a limit in the plan; a module's carry the name of its folder.
+pub fn limit_name(db: &dyn Db, stack: Stack, name: &str) -> SmolStr {
+    match stack.folder(db).as_str() {
+        "" => name.into(),
+        folder => format!("{folder}/{name}").into(),
     }
 }
 
 /// Returns the limits that `@concurrency` decorators of an item make.
-pub fn concurrency_limits<'db>(db: &'db dyn Db, item: Item<'db>) -> Option<Limit> {
-    let decorations = match &check_item(db, item).body {
-        Body::Group { decorations } => decorations,
-        Body::Resource(resource) => &resource.decorations,
-        _ => return None,
-    };
-    decorations.iter().find_map(|decoration| match decoration {
+pub fn concurrency_limits<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Option<Limit> {
+    check_item(db, item).body.decorations().iter().find_map(|decoration| match decoration {
         Decoration::Concurrency(expr) => {
-            let value = Context::new(db, item).evaluate(expr, &[]).ok()?;
+            let value = Context::new(db, unit, item).evaluate(expr, &[]).ok()?;
             let places = u32::try_from(value.as_int()?).ok().filter(|places| *places > 0)?;
             Some(Limit {
-                name: concurrency_name(item, db),
+                name: concurrency_name(db, unit, item),
                 origin: LimitOrigin::Concurrency,
                 rate: None,
                 burst: None,
@@ -100,6 +159,7 @@ pub fn apply<'db>(
 ) -> Vec<Report> {
     let mut reports = Vec::new();
     let mut wrong = Vec::new();
+    let (db, unit) = (context.db(), context.unit());
     let mut value = |expr: &Expr| match context.evaluate(expr, locals) {
         Ok(value) if value.is_known() => Some(value),
         Ok(value) => {
@@ -120,8 +180,9 @@ pub fn apply<'db>(
             Decoration::Limit { name, weight } => {
                 let weight = weight.as_ref().and_then(&mut value).and_then(|v| v.as_int());
                 let weight = weight.and_then(|weight| u32::try_from(weight).ok()).unwrap_or(1);
-                policy.limits.retain(|known| known.name != *name);
-                policy.limits.push(LimitUse { name: name.clone(), weight });
+                let name = limit_name(db, item.stack(db), name);
+                policy.limits.retain(|known| known.name != name);
+                policy.limits.push(LimitUse { name, weight });
             }
             Decoration::Concurrency(expr) => {
                 if let Some(places) = value(expr).filter(|v| v.as_int().is_none_or(|n| n < 1)) {
@@ -175,7 +236,7 @@ pub fn apply<'db>(
         reports.push(report.help("at least one may run at a time"));
     }
     if decorations.iter().any(|decoration| matches!(decoration, Decoration::Concurrency(_))) {
-        let name = concurrency_name(item, context.db());
+        let name = concurrency_name(db, unit, item);
         policy.limits.retain(|known| !known.name.starts_with("concurrency of "));
         policy.limits.push(LimitUse { name, weight: 1 });
     }
@@ -199,9 +260,11 @@ fn set_retry(retry: &mut Retry, name: &str, value: &Value) {
 }
 
 /// Returns the tags that the stack puts on everything.
-pub fn stack_tags(db: &dyn Db, stack: Stack) -> Record {
-    let Some(item) = scope(db, stack).get(Space::Stack, "") else { return Record::default() };
-    let settings = &value_of(db, item).value;
+pub fn stack_tags<'db>(db: &'db dyn Db, program: Unit<'db>) -> Record {
+    let Some(item) = scope(db, program.stack(db)).get(Space::Stack, "") else {
+        return Record::default();
+    };
+    let settings = &value_of(db, program, item).value;
     match settings.as_map().and_then(|settings| settings.get("tags")) {
         Some(Value::Map(tags)) => tags.as_ref().clone(),
         _ => Record::default(),

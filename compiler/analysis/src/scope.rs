@@ -2,6 +2,8 @@
 
 use msd_model::code::Code;
 use msd_syntax::ItemKind;
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -12,71 +14,177 @@ use crate::place::{At, Report};
 /// What a name may stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Space {
-    /// Parameters, `let`s and resources.
+    /// Parameters, `let`s, functions, resources, modules and groups with `for`.
     Value,
     Group,
     Limit,
     Target,
     Type,
     Output,
+    Constraint,
+    Test,
     Stack,
 }
 
 pub fn space_of(kind: ItemKind) -> Option<Space> {
     Some(match kind {
-        ItemKind::Param | ItemKind::Let | ItemKind::Resource | ItemKind::Function => Space::Value,
+        ItemKind::Param
+        | ItemKind::Let
+        | ItemKind::Resource
+        | ItemKind::Existing
+        | ItemKind::Module
+        | ItemKind::Function => Space::Value,
         ItemKind::Group => Space::Group,
         ItemKind::Limit => Space::Limit,
         ItemKind::Target => Space::Target,
         ItemKind::Type | ItemKind::ResourceType => Space::Type,
         ItemKind::Output => Space::Output,
+        ItemKind::Constraint => Space::Constraint,
+        ItemKind::Test => Space::Test,
         ItemKind::Stack => Space::Stack,
-        ItemKind::Unknown => return None,
+        ItemKind::Moved | ItemKind::Import | ItemKind::Forget | ItemKind::Unknown => return None,
     })
 }
 
-/// The stack's names; depends on which items there are, not on what they say.
+/// Tells whether a declaration inside of a group with `for` exists once for each of its keys.
+pub fn is_repeated_with_its_group(kind: ItemKind) -> bool {
+    matches!(
+        kind,
+        ItemKind::Let
+            | ItemKind::Resource
+            | ItemKind::Existing
+            | ItemKind::Module
+            | ItemKind::Group
+            | ItemKind::Constraint
+    )
+}
+
+/// A folder's names; depends on which items there are, not on what they say.
+///
+/// A group with `for` has a name space of its own, which is named like the group; the folder's is
+/// `""`. Names are looked up from the inside out.
 #[derive(Debug, Default, PartialEq, salsa::SalsaValue)]
 pub struct Scope<'db> {
-    names: FxHashMap<(Space, SmolStr), usize>,
+    names: FxHashMap<(SmolStr, Space, SmolStr), usize>,
     items: Vec<Item<'db>>,
+    groups: FxHashMap<SmolStr, usize>,
     /// The second and later declarations of a name, with the first.
     pub duplicates: Vec<(Item<'db>, Item<'db>)>,
 }
 
 impl<'db> Scope<'db> {
+    /// Looks a name up in the folder's own name space.
     pub fn get(&self, space: Space, name: &str) -> Option<Item<'db>> {
-        self.names.get(&(space, SmolStr::new(name))).map(|index| self.items[*index])
+        self.find("", space, name)
     }
 
-    pub fn value(&self, name: &str) -> Option<Item<'db>> {
-        self.get(Space::Value, name)
+    fn find(&self, within: &str, space: Space, name: &str) -> Option<Item<'db>> {
+        let key = (SmolStr::new(within), space, SmolStr::new(name));
+        self.names.get(&key).map(|index| self.items[*index])
+    }
+
+    /// Looks a name up as an item sees it: in the groups with `for` around it, then in the folder.
+    pub fn seen_by(
+        &self,
+        db: &'db dyn Db,
+        item: Item<'db>,
+        space: Space,
+        name: &str,
+    ) -> Option<Item<'db>> {
+        let mut around = self.repeated_group(db, item);
+        while let Some(group) = around {
+            if let Some(found) = self.find(group.name(db), space, name) {
+                return Some(found);
+            }
+            around = self.repeated_group(db, group);
+        }
+        self.get(space, name)
+    }
+
+    /// Returns a member of a group with `for`, by its name.
+    pub fn member(&self, db: &'db dyn Db, group: Item<'db>, name: &str) -> Option<Item<'db>> {
+        self.find(group.name(db), Space::Value, name)
+    }
+
+    /// Returns the value members of a group with `for`, in order.
+    pub fn members(&self, db: &'db dyn Db, group: Item<'db>) -> Vec<Item<'db>> {
+        let name = group.name(db);
+        let mut found: Vec<usize> = self
+            .names
+            .iter()
+            .filter(|((within, space, _), _)| within == name && *space == Space::Value)
+            .map(|(_, index)| *index)
+            .collect();
+        found.sort_unstable();
+        found.into_iter().map(|index| self.items[index]).collect()
+    }
+
+    /// Returns the group around an item.
+    pub fn group_of(&self, db: &'db dyn Db, item: Item<'db>) -> Option<Item<'db>> {
+        let index = *self.groups.get(item.group(db).as_ref()?)?;
+        self.items.get(index).copied()
+    }
+
+    /// Returns the groups around an item, innermost first.
+    pub fn groups_around(
+        &self,
+        db: &'db dyn Db,
+        item: Item<'db>,
+    ) -> impl Iterator<Item = Item<'db>> {
+        std::iter::successors(self.group_of(db, item), move |group| self.group_of(db, *group))
+    }
+
+    /// Returns the innermost group with `for` around an item.
+    pub fn repeated_group(&self, db: &'db dyn Db, item: Item<'db>) -> Option<Item<'db>> {
+        if !is_repeated_with_its_group(item.kind(db)) {
+            return None;
+        }
+        self.groups_around(db, item).find(|group| group.repeated(db))
     }
 
     pub fn names(&self, space: Space) -> impl Iterator<Item = &str> {
-        self.names.keys().filter(move |(s, _)| *s == space).map(|(_, name)| name.as_str())
+        self.names.keys().filter(move |(_, s, _)| *s == space).map(|(_, _, name)| name.as_str())
     }
 
     pub fn items(&self, space: Space) -> impl Iterator<Item = Item<'db>> {
-        let of_space = move |((s, _), _): &(&(Space, SmolStr), &usize)| *s == space;
+        let of_space = move |((_, s, _), _): &(&(SmolStr, Space, SmolStr), &usize)| *s == space;
         self.names.iter().filter(of_space).map(|(_, index)| self.items[*index])
+    }
+
+    fn declare(&mut self, within: SmolStr, space: Space, name: SmolStr, item: Item<'db>) {
+        match self.names.get(&(within.clone(), space, name.clone())) {
+            Some(first) => self.duplicates.push((item, self.items[*first])),
+            None => {
+                self.names.insert((within, space, name), self.items.len());
+                self.items.push(item);
+            }
+        }
     }
 }
 
 #[salsa::tracked]
 pub fn scope<'db>(db: &'db dyn Db, stack: Stack) -> Scope<'db> {
     let mut scope = Scope::default();
-    for item in stack_items(db, stack) {
+    let items = stack_items(db, stack);
+    for item in items.iter().filter(|item| item.kind(db) == ItemKind::Group) {
+        let index = scope.items.len();
+        if let Entry::Vacant(entry) = scope.groups.entry(item.name(db).clone()) {
+            entry.insert(index);
+            scope.items.push(*item);
+        }
+    }
+    for item in items {
         let Some(space) = space_of(item.kind(db)) else { continue };
         // A folder has one stack, whatever it is called.
         let name = if space == Space::Stack { SmolStr::default() } else { item.name(db).clone() };
-        match scope.names.get(&(space, name.clone())) {
-            Some(first) => scope.duplicates.push((*item, scope.items[*first])),
-            None => {
-                scope.names.insert((space, name), scope.items.len());
-                scope.items.push(*item);
-            }
+        let around = scope.repeated_group(db, *item).map(|group| group.name(db).clone());
+        let within = around.unwrap_or_default();
+        if item.repeated(db) {
+            scope.declare(within.clone(), Space::Value, name.clone(), *item);
         }
+        // Groups are named across name spaces: `@after(group g)`.
+        let within = if space == Space::Group { SmolStr::default() } else { within };
+        scope.declare(within, space, name, *item);
     }
     scope
 }
@@ -85,8 +193,13 @@ pub fn scope<'db>(db: &'db dyn Db, stack: Stack) -> Scope<'db> {
 fn advice(kind: ItemKind) -> &'static str {
     match kind {
         ItemKind::Stack => "take one of the two out",
-        ItemKind::Param | ItemKind::Let | ItemKind::Resource | ItemKind::Function => {
-            "names of parameters, `let`s and resources share one space; rename one"
+        ItemKind::Param
+        | ItemKind::Let
+        | ItemKind::Resource
+        | ItemKind::Existing
+        | ItemKind::Module
+        | ItemKind::Function => {
+            "names of parameters, `let`s, resources and modules share one space; rename one"
         }
         _ => "all files of the folder share their names; rename one",
     }

@@ -43,6 +43,8 @@ codes! {
     UnknownDecorator = "E0209", "no such decorator";
     BadDecorator = "E0210", "a decorator does not fit";
     UnknownSetting = "E0211", "no such setting";
+    BadModule = "E0212", "a module cannot be read";
+    BadRefactoring = "E0213", "moved, imported or forgotten in vain";
     WrongType = "E0301", "a value has the wrong type";
     WrongId = "E0302", "an id of the wrong kind of resource";
     NotInEnum = "E0303", "a value is not among those allowed";

@@ -2,6 +2,7 @@
 //! [`Value::Deferred`] with the expression that is left to do, closed over everything known.
 
 mod collections;
+mod env;
 mod operators;
 mod residual;
 
@@ -13,55 +14,9 @@ use crate::expr::{Binary, Expr, ExprKind, TypeTest};
 use crate::functions;
 use crate::nearest::nearest;
 use crate::place::Span;
-use crate::value::{Instance, Record, Value};
+use crate::value::{Record, Value};
 
-/// Where names get their values.
-pub trait Env {
-    /// Returns the value of a `let` or a `param`.
-    fn global(&mut self, name: &str) -> Value;
-
-    /// Returns a resource: an instance, a map of instances by key, or null when its `if` is false.
-    fn resource(&mut self, name: &str) -> Value;
-
-    /// Returns one instance of a declaration with `for` without asking for the others; `None` leaves
-    /// it to [`Env::resource`].
-    fn instance(&mut self, _name: &str, _key: &Value) -> Option<Result<Value, String>> {
-        None
-    }
-
-    /// Returns a property of a managed thing; deferred while it is not known.
-    fn attribute(&mut self, instance: &Arc<Instance>, name: &str) -> Result<Value, String>;
-
-    /// Returns a secret parameter; `None` leaves it deferred.
-    fn secret(&mut self, name: &str) -> Option<Value>;
-
-    /// Returns a text file of the stack's folder; only the compiler knows files.
-    fn file(&mut self, path: &str) -> Result<SmolStr, String> {
-        Err(format!("file {path:?} cannot be read here"))
-    }
-}
-
-/// Why an expression has no value, and where.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{message}")]
-pub struct EvalError {
-    pub at: Span,
-    pub message: String,
-    pub help: Option<String>,
-    /// The mistake was reported elsewhere already.
-    pub silent: bool,
-}
-
-impl EvalError {
-    pub fn new(at: Span, message: impl Into<String>) -> EvalError {
-        EvalError { at, message: message.into(), help: None, silent: false }
-    }
-
-    fn help(mut self, help: impl Into<String>) -> EvalError {
-        self.help = Some(help.into());
-        self
-    }
-}
+pub use env::{Env, EvalError};
 
 /// Evaluates an expression without local names.
 pub fn evaluate(expr: &Expr, env: &mut dyn Env) -> Result<Value, EvalError> {
@@ -132,6 +87,9 @@ impl Evaluator<'_> {
                 Ok(self.env.secret(name).unwrap_or_else(|| Value::Deferred(Arc::new(expr.clone()))))
             }
             ExprKind::Attr { base, name, optional } => {
+                if let Some(found) = self.part(base, name)? {
+                    return Ok(found);
+                }
                 let base = self.value(base)?;
                 self.attribute(base, name, *optional, at)
             }
@@ -216,7 +174,24 @@ impl Evaluator<'_> {
                 Value::Deferred(_) => self.residual(expr),
                 value => Ok(Value::Bool(is(&value, ty))),
             },
+            ExprKind::Waiting { .. } => Ok(Value::Deferred(Arc::new(expr.clone()))),
             ExprKind::Error => Err(EvalError { silent: true, ..EvalError::new(at, "") }),
+        }
+    }
+
+    /// Returns `b` of `a.b` and of `a["key"].b`, where `a` is a module or a group with `for`.
+    fn part(&mut self, base: &Expr, part: &SmolStr) -> Result<Option<Value>, EvalError> {
+        let (name, key, at) = match &base.kind {
+            ExprKind::Resource(name) => (name, None, base.at),
+            ExprKind::Index { base, index } => match &base.kind {
+                ExprKind::Resource(name) => (name, Some(self.value(index)?), index.at),
+                _ => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        match self.env.part(name, key.as_ref(), part) {
+            Some(found) => found.map(Some).map_err(|message| EvalError::new(at, message)),
+            None => Ok(None),
         }
     }
 
@@ -438,6 +413,7 @@ fn wanted(what: &str, found: &Value, at: Span) -> EvalError {
 mod tests {
     use super::*;
     use crate::expr::Element;
+    use crate::value::Instance;
 
     struct Cloud(bool);
 

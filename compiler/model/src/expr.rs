@@ -141,6 +141,11 @@ pub enum ExprKind {
         operand: Box<Expr>,
         ty: TypeTest,
     },
+    /// A declaration whose instances are not known before this value is.
+    Waiting {
+        name: SmolStr,
+        on: Box<Value>,
+    },
     /// Stands for source that did not parse or check; evaluating it gives nothing and reports nothing.
     Error,
 }
@@ -193,6 +198,7 @@ impl Expr {
             | ExprKind::Global(_)
             | ExprKind::Secret(_)
             | ExprKind::Resource(_)
+            | ExprKind::Waiting { .. }
             | ExprKind::Error => {}
             ExprKind::Attr { base, .. } => visit(base),
             ExprKind::Index { base, index } => {
@@ -246,6 +252,7 @@ impl Expr {
         match &self.kind {
             ExprKind::Secret(_) => true,
             ExprKind::Literal(value) => value.is_secret(),
+            ExprKind::Waiting { on, .. } => on.is_secret(),
             _ => {
                 let mut found = false;
                 self.each_child(&mut |child| found = found || child.mentions_secret());
@@ -259,7 +266,23 @@ impl Expr {
         if let ExprKind::Literal(value) = &self.kind {
             value.each_instance(visit);
         }
+        if let ExprKind::Waiting { on, .. } = &self.kind {
+            on.each_instance(visit);
+        }
         self.each_child(&mut |child| child.each_instance(visit));
+    }
+
+    /// Returns a deferred declaration that the value cannot be worked out without.
+    pub fn waits_for(&self) -> Option<SmolStr> {
+        match &self.kind {
+            ExprKind::Waiting { name, .. } => Some(name.clone()),
+            ExprKind::Literal(value) => value.waits_for(),
+            _ => {
+                let mut found = None;
+                self.each_child(&mut |child| found = found.take().or_else(|| child.waits_for()));
+                found
+            }
+        }
     }
 
     /// Calls `visit` for every secret parameter that the expression uses.

@@ -3,6 +3,7 @@
 use smol_str::SmolStr;
 
 use crate::address::Address;
+use crate::deferred::Deferred;
 use crate::limit::Limit;
 use crate::place::SourceRef;
 use crate::policy::Policy;
@@ -18,6 +19,9 @@ pub struct ResourceGraph {
     /// Meeting points, so that "after all of a group" costs one edge a member and not one a pair.
     pub joins: Vec<Join>,
     pub limits: Vec<Limit>,
+    /// What is left out because it depends on values that only the cloud knows.
+    pub deferred: Vec<Deferred>,
+    pub refactorings: Vec<Refactoring>,
     pub outputs: Vec<Output>,
     /// Parameters in force that are not secret.
     pub params: Record,
@@ -25,17 +29,47 @@ pub struct ResourceGraph {
     pub secrets: Vec<SmolStr>,
 }
 
+/// What a run does with a node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum NodeKind {
+    /// Made, changed and removed.
+    #[default]
+    Managed,
+    /// There already, and only read.
+    Existing,
+}
+
 /// One desired instance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     pub address: Address,
     pub ty: TypeName,
+    pub kind: NodeKind,
     pub group: Option<SmolStr>,
     /// Desired properties; parts that wait for the cloud are deferred.
     pub properties: Record,
     pub policy: Policy,
     pub depends: Vec<Dependency>,
+    /// Names a deferred declaration that it cannot be planned without.
+    pub waits: Option<SmolStr>,
     pub source: SourceRef,
+}
+
+/// What the program says of things that the state knows already, or does not know yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refactoring {
+    pub kind: RefactoringKind,
+    pub source: SourceRef,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum RefactoringKind {
+    /// The same thing under another address; one without a key at its end stands for all instances.
+    Moved { from: Address, to: Address },
+    /// A thing that is there already becomes managed.
+    Import { to: Address, id: Value },
+    /// A managed thing is left to itself.
+    Forget(Address),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

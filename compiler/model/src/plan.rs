@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::address::Address;
+use crate::deferred::Deferred;
 use crate::graph::Target;
 use crate::limit::Limit;
 use crate::place::SourceRef;
@@ -38,6 +39,12 @@ pub struct Plan {
     /// Resources of which only what the state notes beside their properties differs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// Changes of the state that need no call.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<StateEdit>,
+    /// What is planned once values that only the cloud knows are there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deferred: Vec<Deferred>,
     /// How many resources stay as they are.
     pub unchanged: u64,
     pub forecast: Forecast,
@@ -182,6 +189,55 @@ pub struct Note {
     pub protect: bool,
 }
 
+/// The same thing under another address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Move {
+    pub from: Address,
+    pub to: Address,
+}
+
+/// A change of the state alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "edit", rename_all = "snake_case")]
+pub enum StateEdit {
+    Moved {
+        moves: Vec<Move>,
+    },
+    /// The thing stays; msd manages it no longer.
+    Forgotten {
+        address: Address,
+        #[serde(rename = "type")]
+        ty: TypeName,
+        identifier: SmolStr,
+    },
+    /// A thing that was there already is managed from now on.
+    Adopted {
+        address: Address,
+        #[serde(rename = "type")]
+        ty: TypeName,
+        identifier: SmolStr,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        region: Option<SmolStr>,
+        /// As found, of those that the program gives.
+        #[schemars(with = "std::collections::BTreeMap<String, Value>")]
+        properties: Record,
+        #[schemars(with = "std::collections::BTreeMap<String, Value>")]
+        attributes: Record,
+    },
+}
+
+impl StateEdit {
+    /// Returns the one address that the edit is about.
+    pub fn address(&self) -> Option<&Address> {
+        match self {
+            StateEdit::Moved { .. } => None,
+            StateEdit::Forgotten { address, .. } | StateEdit::Adopted { address, .. } => {
+                Some(address)
+            }
+        }
+    }
+}
+
 /// How long the plan will take, by the estimates and under the limits.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Forecast {
@@ -208,9 +264,15 @@ impl Plan {
         &self.operations[id.index()]
     }
 
+    /// Tells whether the plan by itself, without what is deferred, changes anything.
+    pub fn changes_state(&self) -> bool {
+        self.operations.iter().any(|operation| operation.action != Action::Barrier)
+            || !self.edits.is_empty()
+            || self.outputs.iter().any(|output| output.value != output.before)
+    }
+
     /// Returns whether applying the plan would change nothing, outputs included.
     pub fn is_empty(&self) -> bool {
-        self.operations.iter().all(|operation| operation.action == Action::Barrier)
-            && self.outputs.iter().all(|output| output.value == output.before)
+        !self.changes_state() && self.deferred.is_empty()
     }
 }

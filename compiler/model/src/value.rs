@@ -107,6 +107,16 @@ impl Value {
         }
     }
 
+    /// Returns a deferred declaration that it cannot be worked out without.
+    pub fn waits_for(&self) -> Option<SmolStr> {
+        match self {
+            Value::Deferred(expr) => expr.waits_for(),
+            Value::List(items) => items.iter().find_map(Value::waits_for),
+            Value::Map(fields) => fields.values().find_map(Value::waits_for),
+            _ => None,
+        }
+    }
+
     /// Names the kind of value for a message.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -1,5 +1,6 @@
 //! The syntax tree of one item. Every span is relative to the item's first byte.
 
+use msd_model::address::Address;
 use msd_model::expr::{Binary, Unary};
 use msd_model::place::Span;
 use msd_model::value::Value;
@@ -184,9 +185,17 @@ pub enum Item {
     Resource(Resource),
     ResourceType(ResourceType),
     Group(Group),
+    /// A thing that is there already.
+    Existing(Resource),
+    Module(Module),
+    Constraint(Block),
+    Test(Block),
+    Moved(Moved),
+    Import(Import),
+    Forget(Forget),
 }
 
-/// `stack`, `limit` and `target`: a name and settings.
+/// `stack`, `limit`, `target`, `constraint` and `test`: a name and settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     pub prefix: Prefix,
@@ -261,6 +270,44 @@ pub struct Resource {
     pub fields: Vec<Field>,
 }
 
+/// `module NAME: "./path" for x in list if condition { … }`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Module {
+    pub prefix: Prefix,
+    pub name: Ident,
+    pub path: Ident,
+    pub each: Option<ForClause>,
+    pub condition: Option<Expr>,
+    pub fields: Vec<Field>,
+}
+
+/// An address as it is written: `net["eu"].vpc`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    pub address: Option<Address>,
+    pub text: Ident,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    pub prefix: Prefix,
+    pub from: Path,
+    pub to: Path,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    pub prefix: Prefix,
+    pub to: Path,
+    pub id: Expr,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forget {
+    pub prefix: Prefix,
+    pub what: Path,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     pub prefix: Prefix,
@@ -289,29 +336,45 @@ pub struct IdMember {
 impl Item {
     pub fn name(&self) -> &Ident {
         match self {
-            Item::Stack(block) | Item::Limit(block) | Item::Target(block) => &block.name,
+            Item::Stack(block)
+            | Item::Limit(block)
+            | Item::Target(block)
+            | Item::Constraint(block)
+            | Item::Test(block) => &block.name,
             Item::Param(item) => &item.name,
             Item::Let(item) => &item.name,
             Item::Output(item) => &item.name,
             Item::Type(item) => &item.name,
             Item::Function(item) => &item.name,
-            Item::Resource(item) => &item.name,
+            Item::Resource(item) | Item::Existing(item) => &item.name,
+            Item::Module(item) => &item.name,
             Item::ResourceType(item) => &item.name,
             Item::Group(item) => &item.name,
+            Item::Moved(item) => &item.from.text,
+            Item::Import(item) => &item.to.text,
+            Item::Forget(item) => &item.what.text,
         }
     }
 
     pub fn prefix(&self) -> &Prefix {
         match self {
-            Item::Stack(block) | Item::Limit(block) | Item::Target(block) => &block.prefix,
+            Item::Stack(block)
+            | Item::Limit(block)
+            | Item::Target(block)
+            | Item::Constraint(block)
+            | Item::Test(block) => &block.prefix,
             Item::Param(item) => &item.prefix,
             Item::Let(item) => &item.prefix,
             Item::Output(item) => &item.prefix,
             Item::Type(item) => &item.prefix,
             Item::Function(item) => &item.prefix,
-            Item::Resource(item) => &item.prefix,
+            Item::Resource(item) | Item::Existing(item) => &item.prefix,
+            Item::Module(item) => &item.prefix,
             Item::ResourceType(item) => &item.prefix,
             Item::Group(item) => &item.prefix,
+            Item::Moved(item) => &item.prefix,
+            Item::Import(item) => &item.prefix,
+            Item::Forget(item) => &item.prefix,
         }
     }
 }

@@ -40,6 +40,13 @@ impl<'t> Builder<'t> {
             Rule::resource => Item::Resource(self.resource(pair)),
             Rule::resource_type => Item::ResourceType(self.resource_type(pair)),
             Rule::group_header => Item::Group(self.group(pair)),
+            Rule::existing => Item::Existing(self.resource(pair)),
+            Rule::module => Item::Module(self.module(pair)),
+            Rule::constraint => Item::Constraint(self.block(pair)),
+            Rule::test => Item::Test(self.block(pair)),
+            Rule::moved => Item::Moved(self.moved(pair)),
+            Rule::import => Item::Import(self.import(pair)),
+            Rule::forget => Item::Forget(self.forget(pair)),
             _ => return None,
         })
     }
@@ -54,7 +61,7 @@ impl<'t> Builder<'t> {
     }
 
     /// A name that the grammar guarantees; empty only if the grammar changes.
-    fn nowhere(&self) -> Ident {
+    pub(crate) fn nowhere(&self) -> Ident {
         Ident { text: SmolStr::default(), span: Span::default() }
     }
 
@@ -368,7 +375,7 @@ impl<'t> Builder<'t> {
         resource
     }
 
-    fn for_clause(&mut self, pair: Pair<'_>) -> Option<ForClause> {
+    pub(crate) fn for_clause(&mut self, pair: Pair<'_>) -> Option<ForClause> {
         let (mut names, mut list) = (Vec::new(), None);
         for part in pair.into_inner() {
             match part.as_rule() {

@@ -21,7 +21,11 @@ impl Expected {
         let field = matches!(entry, Rule::field_entry | Rule::type_field_entry);
         let header = matches!(
             entry,
-            Rule::resource_header_entry | Rule::block_header_entry | Rule::group_entry
+            Rule::resource_header_entry
+                | Rule::existing_header_entry
+                | Rule::module_header_entry
+                | Rule::block_header_entry
+                | Rule::group_entry
         );
         let mut needed: Vec<&str> = Vec::new();
         let mut possible: Vec<&str> = Vec::new();
@@ -109,6 +113,9 @@ fn word(rule: Rule) -> Option<&'static str> {
         Rule::field | Rule::spread => "a property",
         Rule::default | Rule::expect_equals => "`=`",
         Rule::expect_colon => "`:`",
+        Rule::expect_arrow => "`->`",
+        Rule::expect_from => "`from`",
+        Rule::address => "an address",
         Rule::expect_close_list => "`]`",
         Rule::expect_close_paren => "`)`",
         Rule::expect_close_brace => "`}`",

@@ -5,6 +5,8 @@ pub mod ast;
 mod brackets;
 mod build;
 mod build_expr;
+mod build_module;
+mod build_refactoring;
 mod build_type;
 mod continuation;
 mod expected;

@@ -6,7 +6,7 @@ use msd_model::diagnostic::Diagnostic;
 use msd_model::place::Span;
 use pest::Parser;
 
-use crate::ast::{Block, Expr, Field, Ident, Item, TypeField, TypeItem, TypeKind};
+use crate::ast::{Block, Expr, Field, Ident, Item, Resource, TypeField, TypeItem, TypeKind};
 use crate::build::Builder;
 use crate::continuation::{is_continuation, may_end};
 use crate::grammar::{Grammar, Pairs, Rule};
@@ -73,6 +73,13 @@ fn entry(kind: ItemKind) -> Option<Rule> {
         ItemKind::Limit => Rule::limit_entry,
         ItemKind::Target => Rule::target_entry,
         ItemKind::Group => Rule::group_entry,
+        ItemKind::Existing => Rule::existing_entry,
+        ItemKind::Module => Rule::module_entry,
+        ItemKind::Constraint => Rule::constraint_entry,
+        ItemKind::Test => Rule::test_entry,
+        ItemKind::Moved => Rule::moved_entry,
+        ItemKind::Import => Rule::import_entry,
+        ItemKind::Forget => Rule::forget_entry,
         ItemKind::Unknown => return None,
     })
 }
@@ -110,8 +117,14 @@ impl<'t> Recovery<'t> {
     ) -> Parsed<Item> {
         let whole = syntax_error::from_pest(self.text, 0, rule, error);
         let tree = match kind {
-            ItemKind::Resource => self.resource(),
-            ItemKind::Stack | ItemKind::Limit | ItemKind::Target => self.block(kind),
+            ItemKind::Resource => self.resource(Rule::resource_header_entry).map(Item::Resource),
+            ItemKind::Existing => self.resource(Rule::existing_header_entry).map(Item::Existing),
+            ItemKind::Module => self.module(),
+            ItemKind::Stack
+            | ItemKind::Limit
+            | ItemKind::Target
+            | ItemKind::Constraint
+            | ItemKind::Test => self.block(kind),
             ItemKind::Type => self.record_type(),
             ItemKind::Group => self.group(),
             _ => None,
@@ -126,13 +139,22 @@ impl<'t> Recovery<'t> {
         Parsed { tree, diagnostics: self.diagnostics }
     }
 
-    fn resource(&mut self) -> Option<Item> {
+    fn module(&mut self) -> Option<Item> {
         let brace = body_start(self.text)?;
-        let header = self.parse(Rule::resource_header_entry, 0, brace)?;
+        let header = self.parse(Rule::module_header_entry, 0, brace)?;
+        let mut builder = Builder::new(&self.text[..brace], 0);
+        let mut module = builder.module_header(header.into_iter().next()?);
+        module.fields = self.fields(brace);
+        Some(Item::Module(module))
+    }
+
+    fn resource(&mut self, rule: Rule) -> Option<Resource> {
+        let brace = body_start(self.text)?;
+        let header = self.parse(rule, 0, brace)?;
         let mut builder = Builder::new(&self.text[..brace], 0);
         let mut resource = builder.resource_header(header.into_iter().next()?);
         resource.fields = self.fields(brace);
-        Some(Item::Resource(resource))
+        Some(resource)
     }
 
     fn block(&mut self, kind: ItemKind) -> Option<Item> {
@@ -145,6 +167,8 @@ impl<'t> Recovery<'t> {
         Some(match kind {
             ItemKind::Stack => Item::Stack(block),
             ItemKind::Limit => Item::Limit(block),
+            ItemKind::Constraint => Item::Constraint(block),
+            ItemKind::Test => Item::Test(block),
             _ => Item::Target(block),
         })
     }

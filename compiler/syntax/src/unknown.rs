@@ -9,30 +9,18 @@ use crate::brackets;
 use crate::scan::{Scanner, Token};
 
 /// Declarations of the language that this version does not have yet.
-const LATER: [&str; 11] = [
-    "module",
-    "existing",
-    "constraint",
-    "check",
-    "gate",
-    "action",
-    "notify",
-    "moved",
-    "import",
-    "forget",
-    "test",
-];
+const LATER: [&str; 4] = ["check", "gate", "action", "notify"];
 
 /// Words of other tools that no single word of msd stands for.
 const ELSEWHERE: [(&str, &str); 4] = [
     ("depends_on", "order without data is given by `@after(x)` before a declaration"),
-    ("data", "what is there already is read with `existing`, which this version does not have yet"),
+    ("data", "what is there already is read with `existing NAME: TYPE { … }`"),
     ("terraform", "settings of the whole folder stand in `stack NAME { … }`"),
     ("if", "`if` stands in a declaration: `resource NAME: TYPE if CONDITION { … }`"),
 ];
 
 /// The form of each declaration.
-const FORMS: [(&str, &str); 11] = [
+const FORMS: [(&str, &str); 18] = [
     ("stack", "stack NAME { … }"),
     ("param", "param NAME: TYPE = DEFAULT"),
     ("let", "let NAME = VALUE"),
@@ -43,6 +31,13 @@ const FORMS: [(&str, &str); 11] = [
     ("limit", "limit NAME { … }"),
     ("target", "target NAME { … }"),
     ("group", "group NAME { … }"),
+    ("existing", "existing NAME: TYPE { … }"),
+    ("module", "module NAME: \"./path\" { … }"),
+    ("constraint", "constraint NAME { severity = high, require = … }"),
+    ("test", "test NAME { params = { … }, expect = … }"),
+    ("moved", "moved OLD -> NEW"),
+    ("import", "import NAME from \"id\""),
+    ("forget", "forget NAME"),
     ("secret", "secret param NAME: TYPE"),
 ];
 

@@ -2,7 +2,7 @@
 //! rewritten; state is their fold.
 
 use msd_model::address::Address;
-use msd_model::plan::{Action, OperationId};
+use msd_model::plan::{Action, OperationId, StateEdit};
 use msd_model::ty::TypeName;
 use msd_model::value::{Record as Properties, Value};
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,12 @@ pub enum Record {
         needs: Vec<Address>,
         group: Option<SmolStr>,
         protect: bool,
+        at: i64,
+    },
+    /// The state changed and the cloud did not.
+    Edited {
+        run: RunId,
+        edit: StateEdit,
         at: i64,
     },
     Outputs {

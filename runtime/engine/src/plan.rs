@@ -2,13 +2,15 @@
 //! I/O; costs O(nodes + edges + size of properties), but for sorting.
 
 use msd_model::graph::ResourceGraph;
-use msd_model::plan::{self, Forecast, Note, Operation, OperationId, Plan};
+use msd_model::plan::{self, Forecast, Note, Operation, OperationId, Plan, StateEdit};
 use msd_model::schema::{SchemaSet, Schemas};
 use msd_model::value::Record;
+use smol_str::SmolStr;
 
 use crate::attribute::collect_schemas;
 use crate::diff::{self, Context, Diff, Verdict};
 use crate::forecast;
+use crate::journal::RunId;
 use crate::operation::Describer;
 use crate::outputs;
 use crate::plan_error::PlanError;
@@ -24,6 +26,8 @@ pub struct Request<'a> {
     pub schemas: &'a dyn Schemas,
     /// Secret parameters in the clear; only digests of them get into the plan.
     pub secrets: &'a Record,
+    /// Changes of the state that go before.
+    pub edits: Vec<StateEdit>,
     /// Removes everything instead.
     pub destroy: bool,
     /// How many calls may be under way at once, for the forecast.
@@ -34,8 +38,16 @@ pub struct Request<'a> {
 
 /// Plans the way from the state to the graph.
 pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
-    let Request { graph, state, secrets, destroy, .. } = *request;
-    let schemas = known_schemas(request);
+    let Request { graph, secrets, destroy, .. } = *request;
+    let edited;
+    let state = match request.edits.as_slice() {
+        [] => request.state,
+        edits => {
+            edited = request.state.edited(edits, &RunId(SmolStr::default()));
+            &edited
+        }
+    };
+    let schemas = known_schemas(request, state);
     let sealer = Sealer::new(&state.seal_key, secrets);
     let context = Context::new(graph, state, &schemas, secrets, &sealer);
     let mut stamps = Vec::new();
@@ -68,6 +80,8 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
         operations,
         outputs,
         notes,
+        edits: request.edits.clone(),
+        deferred: if destroy { Vec::new() } else { graph.deferred.clone() },
         unchanged,
         forecast: Forecast::default(),
         destroy,
@@ -76,9 +90,9 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     Ok(plan)
 }
 
-fn known_schemas(request: &Request<'_>) -> SchemaSet {
+fn known_schemas(request: &Request<'_>, state: &State) -> SchemaSet {
     let nodes = request.graph.nodes.iter().map(|node| &node.ty);
-    let resources = request.state.resources.values().chain(request.state.replaced.values());
+    let resources = state.resources.values().chain(state.replaced.values());
     collect_schemas(nodes.chain(resources.map(|resource| &resource.ty)), request.schemas)
 }
 

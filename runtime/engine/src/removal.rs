@@ -2,6 +2,7 @@
 //! those that an interrupted run left behind.
 
 use msd_model::address::Address;
+use msd_model::deferred::DeferredIndex;
 use msd_model::graph::ResourceGraph;
 use msd_model::plan::Action;
 use rustc_hash::FxHashMap;
@@ -27,6 +28,7 @@ pub fn removals<'a>(
     let mut removals = Vec::new();
     let mut refused = Vec::new();
     let node_of = |resource: &Resource| by_address.get(&resource.address).copied();
+    let deferred = DeferredIndex::new(diff.iter().flat_map(|_| &graph.deferred));
     let mut resources: Vec<&Resource> = state.resources.values().collect();
     // In the order of the source as far as that still has them: the plan keeps it within a wave.
     resources.sort_by_cached_key(|resource| {
@@ -36,6 +38,8 @@ pub fn removals<'a>(
         let node = node_of(resource);
         let found = diff.zip(node).map(|(diff, node)| &diff.nodes[node as usize]);
         let action = match found.map(|found| found.verdict) {
+            // What is planned later is not unwanted.
+            None if node.is_none() && deferred.covers(&resource.address) => continue,
             None => Action::Delete,
             Some(Verdict::Replace(_)) => Action::DeleteReplaced,
             Some(_) => continue,

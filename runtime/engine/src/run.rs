@@ -56,10 +56,15 @@ pub struct Run<'a> {
 pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
     check(&run)?;
     let plan = run.plan;
+    let edited = match plan.edits.is_empty() {
+        true => None,
+        false => Some(run.state.edited(&plan.edits, &run.id)),
+    };
+    let run = Run { state: edited.as_ref().unwrap_or(run.state), ..run };
     let waves = forecast::waves(plan);
     let operations: u64 = waves.iter().map(|wave| wave.len() as u64).sum();
     let began = run.clock.elapsed();
-    if operations == 0 && plan.is_empty() && plan.notes.is_empty() {
+    if operations == 0 && plan.notes.is_empty() && !plan.changes_state() {
         return Ok(untouched(&run));
     }
     let types = plan.operations.iter().map(|operation| &operation.ty);
@@ -181,7 +186,12 @@ fn opening(run: &Run<'_>, operations: u64) -> Vec<Record> {
         protect: note.protect,
         at,
     });
-    std::iter::once(started).chain(noted).collect()
+    let edited = run.plan.edits.iter().map(|edit| Record::Edited {
+        run: run.id.clone(),
+        edit: edit.clone(),
+        at,
+    });
+    std::iter::once(started).chain(edited).chain(noted).collect()
 }
 
 fn closing(

@@ -70,6 +70,7 @@ impl State {
                     resource.protect = *protect;
                 }
             }
+            Record::Edited { run, edit, .. } => self.edit(edit, run),
             Record::Outputs { values, .. } => {
                 self.outputs = values.iter().cloned().collect();
             }

@@ -46,6 +46,8 @@ fn empty() -> Plan {
         operations: Vec::new(),
         outputs: Vec::new(),
         notes: Vec::new(),
+        edits: Vec::new(),
+        deferred: Vec::new(),
         unchanged: 0,
         forecast: Forecast::default(),
         destroy: false,

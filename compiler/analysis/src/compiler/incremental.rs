@@ -9,11 +9,11 @@ use super::*;
 struct OneFile(String);
 
 impl Files for OneFile {
-    fn list(&self) -> Result<Vec<SmolStr>, String> {
+    fn list(&self, _: &str) -> Result<Vec<SmolStr>, String> {
         Ok(vec!["main.msd".into()])
     }
 
-    fn read(&self, _: &str) -> Result<String, String> {
+    fn read(&self, _: &str, _: &str) -> Result<String, String> {
         Ok(self.0.clone())
     }
 }

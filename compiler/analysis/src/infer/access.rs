@@ -24,7 +24,7 @@ impl Infer<'_> {
             let ty = self.narrowed(Some(name.clone()), ty.clone());
             return (Expr::new(ExprKind::Local(name.clone()), at), ty);
         }
-        let Some(item) = self.scope.value(name) else {
+        let Some(item) = self.lookup(name) else {
             self.unknown_name(name, at);
             return (Expr::new(ExprKind::Error, at), Type::Any);
         };
@@ -40,7 +40,9 @@ impl Infer<'_> {
         }
         let ty = declared_type(self.db, item).clone();
         let kind = match item.kind(self.db) {
-            ItemKind::Resource => ExprKind::Resource(name.clone()),
+            ItemKind::Resource | ItemKind::Existing | ItemKind::Module | ItemKind::Group => {
+                ExprKind::Resource(name.clone())
+            }
             ItemKind::Param if ty.is_secret() => ExprKind::Secret(name.clone()),
             _ => ExprKind::Global(name.clone()),
         };
@@ -127,6 +129,9 @@ impl Infer<'_> {
         if let Some(named) = self.foreign_root(whole, base, name) {
             return named;
         }
+        if let Some(member) = self.part(whole, base, name, optional) {
+            return member;
+        }
         let (lowered, ty) = self.infer(base);
         let expr = Expr::new(
             ExprKind::Attr { base: Box::new(lowered), name: name.text.clone(), optional },
@@ -145,9 +150,9 @@ impl Infer<'_> {
     ) -> Option<(Expr, Type)> {
         let ast::ExprKind::Name(root) = &base.kind else { return None };
         let foreign = matches!(root.as_str(), "var" | "local" | "param" | "params");
-        let known = self.scope.value(root).is_some()
+        let known = self.lookup(root).is_some()
             || self.locals.iter().any(|(local, _)| local == root)
-            || self.scope.value(&name.text).is_none();
+            || self.lookup(&name.text).is_none();
         if !foreign || known {
             return None;
         }
@@ -164,7 +169,7 @@ impl Infer<'_> {
     fn type_path(&mut self, whole: &ast::Expr) -> Option<(Expr, Type)> {
         let path = path_text(whole)?;
         let root = path.split('.').next()?;
-        if root != "aws" || self.scope.value(root).is_some() {
+        if root != "aws" || self.lookup(root).is_some() {
             return None;
         }
         if crate::schema::resource_type(self.db, &path).is_none() {

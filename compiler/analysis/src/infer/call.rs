@@ -122,7 +122,7 @@ impl<'db> Infer<'db> {
                 local.is_some_and(|(_, ty)| ty.is_secret())
             }
             ExprKind::Global(name) => {
-                self.scope.value(name).is_some_and(|item| declared_type(self.db, item).is_secret())
+                self.lookup(name).is_some_and(|item| declared_type(self.db, item).is_secret())
             }
             _ => {
                 let mut found = false;
@@ -135,8 +135,7 @@ impl<'db> Infer<'db> {
     /// Returns the function of this program that a call names.
     fn own_function(&self, callee: &ast::Expr) -> Option<&'db Function> {
         let ast::ExprKind::Name(name) = &callee.kind else { return None };
-        let item =
-            self.scope.value(name).filter(|item| item.kind(self.db) == ItemKind::Function)?;
+        let item = self.lookup(name).filter(|item| item.kind(self.db) == ItemKind::Function)?;
         if cycles(self.db, item.stack(self.db)).contains(item) {
             return None;
         }
@@ -148,7 +147,7 @@ impl<'db> Infer<'db> {
 
     fn is_own_function(&self, callee: &ast::Expr) -> bool {
         let ast::ExprKind::Name(name) = &callee.kind else { return false };
-        self.scope.value(name).is_some_and(|item| item.kind(self.db) == ItemKind::Function)
+        self.lookup(name).is_some_and(|item| item.kind(self.db) == ItemKind::Function)
     }
 
     fn unknown_function(&mut self, path: Option<SmolStr>, span: Span) {

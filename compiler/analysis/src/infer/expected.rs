@@ -37,7 +37,7 @@ impl Infer<'_> {
                 let words = self.words(expected);
                 if !words.contains(name)
                     && (words.is_empty()
-                        || self.scope.value(name).is_some()
+                        || self.lookup(name).is_some()
                         || self.locals.iter().any(|(local, _)| local == name))
                 {
                     return None;

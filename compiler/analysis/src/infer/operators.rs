@@ -83,7 +83,7 @@ impl Infer<'_> {
             return None;
         };
         let tight = op == Binary::Sub && right.span.start == left.span.end + 1;
-        let known = self.scope.value(a).is_some() || self.locals.iter().any(|(name, _)| name == a);
+        let known = self.lookup(a).is_some() || self.locals.iter().any(|(name, _)| name == a);
         (tight && !known).then(|| format!("{a}-{b}"))
     }
 

@@ -30,6 +30,11 @@ impl Evaluator<'_> {
         if matches!(&expr.kind, ExprKind::Local(name) if bound.contains(name)) {
             return Ok(expr.clone());
         }
+        if let ExprKind::Attr { base, name, .. } = &expr.kind
+            && let Some(found) = self.part(base, name)?
+        {
+            return Ok(Expr::new(literal(found), expr.at));
+        }
         let mut part = |this: &mut Self, expr: &Expr| this.close(expr, bound);
         let kind = match &expr.kind {
             ExprKind::Local(_)
@@ -120,6 +125,7 @@ impl Evaluator<'_> {
                 unbind(&binding, bound);
                 ExprKind::MapFor { binding, key: Box::new(key), value: Box::new(value) }
             }
+            ExprKind::Waiting { .. } => expr.kind.clone(),
             ExprKind::Error => ExprKind::Error,
         };
         Ok(Expr::new(kind, expr.at))

@@ -84,6 +84,7 @@ impl World {
             state: &state,
             schemas: &self.schemas,
             secrets: &self.secrets,
+            edits: Vec::new(),
             destroy,
             parallelism: self.parallelism,
             version: "test",

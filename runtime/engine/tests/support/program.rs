@@ -81,6 +81,8 @@ impl Program {
         }
         let line = self.0.nodes.len() as u32 + 1;
         self.0.nodes.push(Node {
+            kind: Default::default(),
+            waits: None,
             address: name.parse().unwrap(),
             ty: TypeName::new(ty),
             group: None,

@@ -1,0 +1,221 @@
+//! Plans in rounds. What exists already is read, and what is known from the state decides what a
+//! program leaves open; each answer may settle more of the program, until nothing is left to learn.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use msd_analysis::Compiler;
+use msd_engine::edits;
+use msd_engine::plan::{self as planner, Request};
+use msd_engine::provider::Object;
+use msd_engine::reading::Wanted;
+use msd_engine::state::State;
+use msd_model::address::Address;
+use msd_model::graph::{Node, NodeKind, RefactoringKind, ResourceGraph};
+use msd_model::place::SourceRef;
+use msd_model::plan::{Action, Plan, StateEdit};
+use msd_model::schema::Schemas;
+use msd_model::value::{Record, Value};
+use smol_str::SmolStr;
+
+use crate::error::CliError;
+use crate::library::Library;
+
+/// Asks the cloud; the answers stand in the order of the questions.
+pub type Reader<'a> = &'a dyn Fn(&[Wanted]) -> Result<Vec<Option<Object>>, CliError>;
+
+pub struct Rounds<'a> {
+    pub compiler: &'a RefCell<Compiler>,
+    pub library: &'a Library,
+    pub destroy: bool,
+    pub parallelism: usize,
+}
+
+/// A program that is being settled.
+struct Settling<'a> {
+    rounds: &'a Rounds<'a>,
+    state: &'a State,
+    read: Reader<'a>,
+    known: BTreeMap<Address, Record>,
+    /// Things to import that were looked for.
+    found: BTreeMap<Address, StateEdit>,
+}
+
+impl Rounds<'_> {
+    /// Plans as much of the program as the state and the cloud allow.
+    pub fn plan(&self, state: &State, read: Reader<'_>) -> Result<Plan, CliError> {
+        let (known, found) = (BTreeMap::new(), BTreeMap::new());
+        Settling { rounds: self, state, read, known, found }.plan()
+    }
+
+    fn graph(&self) -> Result<ResourceGraph, CliError> {
+        self.compiler.borrow().graph().map_err(|diagnostics| CliError::Later { diagnostics })
+    }
+}
+
+impl Settling<'_> {
+    fn plan(mut self) -> Result<Plan, CliError> {
+        loop {
+            let graph = self.rounds.graph()?;
+            // A destroy removes what the state knows, whatever the program says.
+            if !self.rounds.destroy && self.read_existing(&graph)? {
+                continue;
+            }
+            let waits: Vec<Address> = waits(&graph);
+            let edits = match self.rounds.destroy {
+                true => Vec::new(),
+                false => self.edits(&graph)?,
+            };
+            let graph = graph.plannable(&|address| self.known.contains_key(address));
+            let plan = planner::plan(&Request {
+                graph: &graph,
+                state: self.state,
+                schemas: self.rounds.library,
+                secrets: &self.rounds.compiler.borrow().secrets(),
+                edits,
+                destroy: self.rounds.destroy,
+                parallelism: self.rounds.parallelism,
+                version: env!("CARGO_PKG_VERSION"),
+            })?;
+            if self.rounds.destroy || !self.learn(&waits, &plan) {
+                return Ok(plan);
+            }
+        }
+    }
+
+    fn tell(&self) {
+        self.rounds.compiler.borrow_mut().set_known(Arc::new(self.known.clone()));
+    }
+
+    /// Reads existing things whose identifiers are known by now; tells whether there were any.
+    fn read_existing(&mut self, graph: &ResourceGraph) -> Result<bool, CliError> {
+        let open = |node: &&Node| {
+            node.kind == NodeKind::Existing
+                && !self.known.contains_key(&node.address)
+                && node.properties.values().all(Value::is_known)
+        };
+        let nodes: Vec<&Node> = graph.nodes.iter().filter(open).collect();
+        if nodes.is_empty() {
+            return Ok(false);
+        }
+        let wanted: Vec<Wanted> = nodes.iter().map(|node| self.wanted(node)).collect();
+        let answers = (self.read)(&wanted)?;
+        for ((node, wanted), answer) in nodes.into_iter().zip(&wanted).zip(answers) {
+            let Some(object) = answer else { return Err(not_there(node, wanted, &node.source)) };
+            self.known.insert(node.address.clone(), object.properties);
+        }
+        self.tell();
+        Ok(true)
+    }
+
+    fn wanted(&self, node: &Node) -> Wanted {
+        let schema = self.rounds.library.resource_type(&node.ty);
+        let parts: Vec<String> = schema
+            .iter()
+            .flat_map(|schema| &schema.identifier)
+            .filter_map(|name| node.properties.get(name))
+            .map(|value| match value {
+                Value::Str(text) => text.to_string(),
+                other => other.source(),
+            })
+            .collect();
+        let region = node.policy.provider.as_ref().and_then(|choice| choice.region.clone());
+        Wanted { ty: node.ty.clone(), identifier: parts.join("|").into(), region }
+    }
+
+    /// Takes over attributes that something deferred waits for, of what stays as it is.
+    fn learn(&mut self, waits: &[Address], plan: &Plan) -> bool {
+        if waits.is_empty() {
+            return false;
+        }
+        let begins = |action| matches!(action, Action::Create | Action::Replace | Action::Delete);
+        let made: std::collections::HashSet<&Address> = plan
+            .operations
+            .iter()
+            .filter(|operation| begins(operation.action))
+            .map(|operation| &operation.address)
+            .collect();
+        let before = self.known.len();
+        let edited =
+            self.state.edited(&plan.edits, &msd_engine::journal::RunId(SmolStr::default()));
+        for address in waits.iter().filter(|address| !made.contains(address)) {
+            if let Some(resource) = edited.resources.get(address) {
+                self.known.entry(address.clone()).or_insert_with(|| resource.attributes.clone());
+            }
+        }
+        let learnt = self.known.len() > before;
+        if learnt {
+            self.tell();
+        }
+        learnt
+    }
+
+    /// Returns what `moved`, `forget` and `import` come to.
+    fn edits(&mut self, graph: &ResourceGraph) -> Result<Vec<StateEdit>, CliError> {
+        let mut out = edits::of(self.state, &graph.refactorings);
+        for refactoring in &graph.refactorings {
+            let RefactoringKind::Import { to, id: Value::Str(id) } = &refactoring.kind else {
+                continue;
+            };
+            if self.state.resources.contains_key(to) {
+                continue;
+            }
+            if let Some(found) = self.found.get(to) {
+                out.push(found.clone());
+                continue;
+            }
+            let Some(node) = graph.nodes.iter().find(|node| node.address == *to) else {
+                continue;
+            };
+            let region = node.policy.provider.as_ref().and_then(|choice| choice.region.clone());
+            let wanted =
+                Wanted { ty: node.ty.clone(), identifier: id.clone(), region: region.clone() };
+            let answer = (self.read)(std::slice::from_ref(&wanted))?.pop().flatten();
+            let Some(object) = answer else {
+                return Err(not_there(node, &wanted, &refactoring.source));
+            };
+            // What the program does not give stays as it was found.
+            let given = |name: &SmolStr| node.properties.contains_key(name);
+            let properties = object
+                .properties
+                .iter()
+                .filter(|(name, _)| given(name))
+                .map(|(n, v)| (n.clone(), v.clone()));
+            let edit = StateEdit::Adopted {
+                address: to.clone(),
+                ty: node.ty.clone(),
+                identifier: object.identifier.clone(),
+                region,
+                properties: properties.collect(),
+                attributes: object.properties.clone(),
+            };
+            self.found.insert(to.clone(), edit.clone());
+            out.push(edit);
+        }
+        Ok(out)
+    }
+}
+
+/// Returns the things whose attributes something waits for.
+fn waits(graph: &ResourceGraph) -> Vec<Address> {
+    let mut out: Vec<Address> =
+        graph.deferred.iter().flat_map(|deferred| deferred.waits_for.iter().cloned()).collect();
+    for node in graph.nodes.iter().filter(|node| node.kind == NodeKind::Existing) {
+        for value in node.properties.values() {
+            value.each_instance(&mut |instance| out.push(instance.address.clone()));
+        }
+    }
+    out.sort();
+    out.dedup();
+    out
+}
+
+fn not_there(node: &Node, wanted: &Wanted, source: &SourceRef) -> CliError {
+    CliError::NotThere {
+        address: node.address.to_string(),
+        ty: wanted.ty.to_string(),
+        identifier: wanted.identifier.clone(),
+        at: source.clone(),
+    }
+}
