@@ -42,6 +42,21 @@ pub fn parse_item(kind: ItemKind, text: &str) -> Parsed<Item> {
     }
 }
 
+/// Parses an item for whoever prints it: its pairs, or what is wrong with it.
+pub(crate) fn parse_pairs(kind: ItemKind, text: &str) -> Result<Pairs<'_>, Vec<Diagnostic<Span>>> {
+    if let (None, Some(rule)) = (too_deep(text), entry(kind))
+        && let Ok(pairs) = Grammar::parse(rule, text)
+    {
+        let mut builder = Builder::new(text, 0);
+        builder.item(pairs.clone());
+        return match builder.diagnostics.is_empty() {
+            true => Ok(pairs),
+            false => Err(builder.diagnostics),
+        };
+    }
+    Err(parse_item(kind, text).diagnostics)
+}
+
 /// Parses one expression that stands alone, as the REPL and `--var` give it.
 pub fn parse_expr(text: &str) -> Parsed<Expr> {
     if let Some(diagnostic) = too_deep(text) {
