@@ -7,6 +7,7 @@ mod doc;
 mod kept;
 mod layout;
 mod print;
+mod sound;
 mod spacing;
 mod tree;
 
@@ -15,7 +16,7 @@ use msd_model::place::Span;
 
 use self::doc::{Doc, Entry, Style};
 use self::tree::{Kind, Leaf};
-use crate::parse::{parse_item, parse_pairs};
+use crate::parse::parse_item;
 use crate::split::{ItemKind, Piece, split, split_closed};
 
 /// A file in its one shape.
@@ -92,6 +93,8 @@ impl<'t> File<'t> {
                     entry.blank = newlines > 1 && !entries.is_empty();
                     if piece.kind == ItemKind::Group {
                         self.members(&mut entry, depth);
+                    } else if entry.value.is_none() && !is_verbatim(&entry) {
+                        entry.head = vec![Doc::Printed(print::print_item(&entry.head, depth))];
                     }
                     entries.push(entry);
                 }
@@ -132,7 +135,7 @@ impl<'t> File<'t> {
 
     fn item(&mut self, piece: &Piece) -> Entry<'t> {
         let text = &self.text[piece.span.range()];
-        match parse_pairs(piece.kind, text) {
+        match sound::parse(piece.kind, text) {
             Ok(pairs) => match tree::read(text, pairs).as_slice() {
                 [node] => layout::named(node),
                 nodes => Entry {
@@ -177,6 +180,10 @@ impl<'t> File<'t> {
         }
         entry.head.push(Doc::Text("}"));
     }
+}
+
+fn is_verbatim(entry: &Entry<'_>) -> bool {
+    matches!(entry.head.first(), Some(Doc::Verbatim { .. }))
 }
 
 /// Returns where a part of a text stands in it.

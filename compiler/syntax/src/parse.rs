@@ -42,21 +42,6 @@ pub fn parse_item(kind: ItemKind, text: &str) -> Parsed<Item> {
     }
 }
 
-/// Parses an item for whoever prints it: its pairs, or what is wrong with it.
-pub(crate) fn parse_pairs(kind: ItemKind, text: &str) -> Result<Pairs<'_>, Vec<Diagnostic<Span>>> {
-    if let (None, Some(rule)) = (too_deep(text), entry(kind))
-        && let Ok(pairs) = Grammar::parse(rule, text)
-    {
-        let mut builder = Builder::new(text, 0);
-        builder.item(pairs.clone());
-        return match builder.diagnostics.is_empty() {
-            true => Ok(pairs),
-            false => Err(builder.diagnostics),
-        };
-    }
-    Err(parse_item(kind, text).diagnostics)
-}
-
 /// Parses one expression that stands alone, as the REPL and `--var` give it.
 pub fn parse_expr(text: &str) -> Parsed<Expr> {
     if let Some(diagnostic) = too_deep(text) {
@@ -75,7 +60,7 @@ pub fn parse_expr(text: &str) -> Parsed<Expr> {
     }
 }
 
-fn entry(kind: ItemKind) -> Option<Rule> {
+pub(crate) fn entry(kind: ItemKind) -> Option<Rule> {
     Some(match kind {
         ItemKind::Stack => Rule::stack_entry,
         ItemKind::Param => Rule::param_entry,
@@ -92,7 +77,7 @@ fn entry(kind: ItemKind) -> Option<Rule> {
     })
 }
 
-fn too_deep(text: &str) -> Option<Diagnostic<Span>> {
+pub(crate) fn too_deep(text: &str) -> Option<Diagnostic<Span>> {
     let mut scanner = Scanner::new(text, 0);
     let mut depth = 0usize;
     while let Some((token, start, end)) = scanner.advance() {

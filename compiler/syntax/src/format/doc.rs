@@ -4,6 +4,8 @@
 #[derive(Debug)]
 pub enum Doc<'t> {
     Text(&'t str),
+    /// What is printed already, so that a file need not be in memory as a document.
+    Printed(String),
     /// Takes the rest of its line.
     Comment(&'t str),
     /// Text that does not parse: its own margin, and itself.
@@ -121,10 +123,8 @@ impl<'t> Doc<'t> {
     /// Measures as far as the line goes, in a group that is broken or is not.
     fn extent(&self, broken: bool) -> Extent {
         match self {
-            Doc::Text(text) => match text.find('\n') {
-                Some(newline) => Extent { width: columns(&text[..newline]), ends: true },
-                None => Extent::of(columns(text)),
-            },
+            Doc::Text(text) => first_line(text),
+            Doc::Printed(text) => first_line(text),
             Doc::Line if !broken => Extent::of(1),
             Doc::Line | Doc::Newline { .. } | Doc::Comment(_) | Doc::Verbatim { .. } => Extent::END,
             Doc::Indent(docs) => measure(docs, broken),
@@ -185,6 +185,13 @@ fn must_break(docs: &[Doc<'_>]) -> bool {
         }),
         _ => false,
     })
+}
+
+fn first_line(text: &str) -> Extent {
+    match text.find('\n') {
+        Some(newline) => Extent { width: columns(&text[..newline]), ends: true },
+        None => Extent::of(columns(text)),
+    }
 }
 
 /// Counts characters.

@@ -15,6 +15,14 @@ pub fn print(entries: &[Entry<'_>]) -> String {
     printer.out
 }
 
+/// Prints an item so many levels deep, without the margin of its first line.
+pub fn print_item(docs: &[Doc<'_>], depth: usize) -> String {
+    let indent = depth * STEP;
+    let mut printer = Printer { out: String::new(), indent, column: indent, line: Start::Within };
+    printer.docs(docs, false, 0);
+    printer.out
+}
+
 /// What has been written of the current line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Start {
@@ -37,6 +45,7 @@ impl Printer {
         for (index, doc) in docs.iter().enumerate() {
             match doc {
                 Doc::Text(text) => self.text(text),
+                Doc::Printed(text) => self.text(text),
                 Doc::Comment(text) => self.comment(text),
                 Doc::Verbatim { margin, text } => self.verbatim(margin, text),
                 Doc::Line if broken => self.newline(false),
