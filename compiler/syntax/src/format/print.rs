@@ -6,6 +6,8 @@ use crate::format::doc::{Body, Doc, Entry, Extent, Group, Style, columns};
 
 pub const WIDTH: usize = 100;
 const STEP: usize = 2;
+const BLANK: usize = 1;
+const COMMA: usize = 1;
 
 /// Prints the entries of a file, one below the other.
 pub fn print(entries: &[Entry<'_>]) -> String {
@@ -127,7 +129,7 @@ impl Printer {
         for (index, entry) in entries.iter().enumerate() {
             if index > 0 {
                 let room = self.line == Start::Within
-                    && self.column + 1 + entry.extent().width + 1 <= WIDTH;
+                    && self.column + BLANK + entry.extent().width + COMMA <= WIDTH;
                 match entry.goes_on && room {
                     true => self.text(" "),
                     false => self.newline(entry.blank),

@@ -1,9 +1,8 @@
 //! The formatter loses nothing and comes to rest, whatever the source looks like.
 
-use std::path::Path;
-
 use msd_syntax::scan::{Scanner, Token};
 use msd_syntax::{format, parse_item, split};
+use msd_tests::{files_below, root};
 use proptest::prelude::*;
 
 /// Formats a text and holds the result against it.
@@ -49,32 +48,19 @@ fn trees(text: &str) -> Vec<String> {
 }
 
 /// Returns the sources of the repository: examples, fixtures and some of AWS.
-fn corpus() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut found = Vec::new();
-    let mut open = ["examples", "tests/fixtures", "stdlib/core", "stdlib/aws"]
-        .map(|folder| root.join(folder))
-        .to_vec();
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            open.extend(std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|ending| ending == "msd") {
-            let text = std::fs::read_to_string(&path).unwrap();
-            // The large services are more of the same.
-            if text.len() < 60_000 {
-                found.push((path.display().to_string(), text));
-            }
-        }
-    }
-    found.sort();
-    found
+fn corpus() -> Vec<String> {
+    let folders = ["examples", "tests/fixtures", "stdlib/core", "stdlib/aws"];
+    let files = folders.iter().flat_map(|folder| files_below(&root().join(folder), ".msd"));
+    let texts = files.map(|file| std::fs::read_to_string(file).unwrap());
+    // The large services are more of the same.
+    texts.filter(|text| text.len() < 60_000).collect()
 }
 
 #[test]
 fn every_source_of_the_repository_keeps_its_meaning() {
     let corpus = corpus();
     assert!(corpus.len() > 100, "{}", corpus.len());
-    for (_, text) in &corpus {
+    for text in &corpus {
         check(text);
         check(&text.replace('\n', "\r\n"));
     }
@@ -244,10 +230,10 @@ proptest! {
         cuts in prop::collection::vec((any::<prop::sample::Index>(), 1usize..4), 0..3),
     ) {
         let corpus = CORPUS.get_or_init(|| {
-            corpus().into_iter().filter(|(_, text)| text.len() < 12_000).collect()
+            corpus().into_iter().filter(|text| text.len() < 12_000).collect()
         });
-        check(&mutated(&corpus[file.index(corpus.len())].1, &blanks, &cuts));
+        check(&mutated(&corpus[file.index(corpus.len())], &blanks, &cuts));
     }
 }
 
-static CORPUS: std::sync::OnceLock<Vec<(String, String)>> = std::sync::OnceLock::new();
+static CORPUS: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
