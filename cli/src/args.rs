@@ -37,6 +37,11 @@ pub enum Command {
     /// Finds mistakes without touching any cloud or state
     #[command(after_help = "Example:\n  msd check examples/website -format short")]
     Check(Check),
+    /// Puts .msd files into their one shape
+    #[command(
+        after_help = "Example:\n  msd fmt\n  msd fmt -check -recursive\n  msd fmt - < main.msd"
+    )]
+    Fmt(Fmt),
     /// Shows what an apply would do
     #[command(after_help = "Example:\n  msd plan -var environment=prod -out prod.plan")]
     Plan(Plan),
@@ -91,6 +96,34 @@ pub enum Format {
     Short,
     /// One JSON document on standard output
     Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Files, or folders with .msd files; `-` reads standard input
+    #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Changes nothing; exits with 3 when something would change
+    #[arg(long)]
+    pub check: bool,
+    /// Shows what changes
+    #[arg(long)]
+    pub diff: bool,
+    /// Goes into the folders of a folder
+    #[arg(long)]
+    pub recursive: bool,
+    /// Whether to write files that change
+    #[arg(
+        long, value_name = "BOOL", action = ArgAction::Set, default_value_t = true,
+        num_args = 0..=1, require_equals = true, default_missing_value = "true"
+    )]
+    pub write: bool,
+    /// Whether to print the names of files that change
+    #[arg(
+        long, value_name = "BOOL", action = ArgAction::Set, default_value_t = true,
+        num_args = 0..=1, require_equals = true, default_missing_value = "true"
+    )]
+    pub list: bool,
 }
 
 #[derive(Debug, Args)]

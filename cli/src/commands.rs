@@ -5,6 +5,7 @@ mod check;
 mod destroy;
 mod docs;
 mod explain;
+mod fmt;
 mod output;
 mod plan;
 mod show;
@@ -24,6 +25,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
     }
     match &cli.command {
         Command::Check(args) => check::run(args, terminal),
+        Command::Fmt(args) => fmt::run(args, terminal),
         Command::Plan(args) => plan::run(args, terminal),
         Command::Apply(args) => apply::run(args, terminal),
         Command::Destroy(args) => destroy::run(args, terminal),

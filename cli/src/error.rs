@@ -30,6 +30,10 @@ pub enum CliError {
     Program { path: PathBuf, reason: String },
     #[error("cannot read {}: {source}", .path.display())]
     Read { path: PathBuf, source: io::Error },
+    #[error("{} is no .msd file", .path.display())]
+    NoSource { path: PathBuf },
+    #[error("there is no file or folder {}", .path.display())]
+    NoPath { path: PathBuf },
     #[error("cannot write {}: {source}", .path.display())]
     Write { path: PathBuf, source: io::Error },
     #[error("cannot make JSON of it: {0}")]
@@ -131,6 +135,9 @@ impl CliError {
         let meant = |name: &dyn std::fmt::Display| format!("did you mean `{name}`?");
         Some(match self {
             CliError::NotAFolder { .. } => "give the folder that the file is in".to_owned(),
+            CliError::NoSource { .. } => {
+                "`msd fmt -` formats any text from standard input".to_owned()
+            }
             CliError::VarSyntax { given } => format!("write `--var {given}=VALUE`"),
             CliError::NoPage { nearest: Some(code), .. } => meant(code),
             CliError::NoPage { .. } => "`msd explain` lists all".to_owned(),

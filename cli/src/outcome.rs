@@ -9,6 +9,10 @@ pub enum Outcome {
     Failure,
     /// `plan -detailed-exitcode` found changes.
     Changes,
+    /// `fmt` kept what does not parse, and did the rest.
+    Broken,
+    /// `fmt -check` found files that are not in their shape.
+    Unformatted,
 }
 
 impl From<Outcome> for ExitCode {
@@ -16,7 +20,8 @@ impl From<Outcome> for ExitCode {
         ExitCode::from(match outcome {
             Outcome::Success => 0,
             Outcome::Failure => 1,
-            Outcome::Changes => 2,
+            Outcome::Changes | Outcome::Broken => 2,
+            Outcome::Unformatted => 3,
         })
     }
 }

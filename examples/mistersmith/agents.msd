@@ -66,7 +66,7 @@ let agent_permissions: Map<List<Json>> = {
       Action    = ["ecs:ListServices", "ecs:DescribeServices", "ecs:UpdateService"]
       Resource  = "*"
       Condition = { ArnEquals = { "ecs:cluster" = cluster.arn } }
-    }
+    },
   ]
   researcher = [
     {
@@ -74,7 +74,7 @@ let agent_permissions: Map<List<Json>> = {
       Action   = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"]
       Resource = table["sessions"].arn
     },
-    { Effect = "Allow", Action = "events:PutEvents", Resource = bus["agents"].arn }
+    { Effect = "Allow", Action = "events:PutEvents", Resource = bus["agents"].arn },
   ]
   coder = [
     {
@@ -87,24 +87,24 @@ let agent_permissions: Map<List<Json>> = {
       Resource = builds.arn
       Action = [
         "ecr:BatchCheckLayerAvailability", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart",
-        "ecr:CompleteLayerUpload", "ecr:PutImage"
+        "ecr:CompleteLayerUpload", "ecr:PutImage",
       ]
     },
-    { Effect = "Allow", Action = "ecr:GetAuthorizationToken", Resource = "*" }
+    { Effect = "Allow", Action = "ecr:GetAuthorizationToken", Resource = "*" },
   ]
   analyst = [
     {
       Effect   = "Allow"
       Action   = ["sqs:GetQueueAttributes", "sqs:SendMessage"]
       Resource = [for q in inbox: q.arn]
-    }
+    },
   ]
   tester = [
     {
       Effect   = "Allow"
       Action   = ["logs:FilterLogEvents", "logs:GetLogEvents"]
       Resource = [for l in agent_log: l.arn]
-    }
+    },
   ]
   documenter = [
     {
@@ -116,11 +116,15 @@ let agent_permissions: Map<List<Json>> = {
       Effect   = "Allow"
       Action   = "rds-db:connect"
       Resource = "arn:aws:rds-db:${region}:*:dbuser:${aurora.db_cluster_resource_id}/documenter"
-    }
+    },
   ]
   monitor = [
-    { Effect = "Allow", Action = ["cloudwatch:GetDashboard", "cloudwatch:GetMetricData"], Resource = "*" },
-    { Effect = "Allow", Action = "sns:Publish", Resource = topic["critical-alerts"].topic_arn }
+    {
+      Effect   = "Allow"
+      Action   = ["cloudwatch:GetDashboard", "cloudwatch:GetMetricData"]
+      Resource = "*"
+    },
+    { Effect = "Allow", Action = "sns:Publish", Resource = topic["critical-alerts"].topic_arn },
   ]
   coordinator = [
     { Effect = "Allow", Action = "sqs:SendMessage", Resource = [for q in inbox: q.arn] },
@@ -129,7 +133,7 @@ let agent_permissions: Map<List<Json>> = {
       Action    = ["ecs:ListServices", "ecs:DescribeServices"]
       Resource  = "*"
       Condition = { ArnEquals = { "ecs:cluster" = cluster.arn } }
-    }
+    },
   ]
 }
 

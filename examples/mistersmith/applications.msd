@@ -23,7 +23,7 @@ group applications {
           Action   = "ssm:GetParametersByPath"
           Resource = "arn:aws:ssm:${region}:*:parameter/${prefix}/${environment}/*"
         },
-        ..map.get(agent_permissions, agent.name, [])
+        ..map.get(agent_permissions, agent.name, []),
       ]
     }
   }
@@ -44,7 +44,11 @@ group applications {
         { Effect = "Allow", Action = "dynamodb:DescribeTable", Resource = [for t in table: t.arn] },
         { Effect = "Allow", Action = "s3:ListBucket", Resource = [for b in bucket: b.arn] },
         { Effect = "Allow", Action = "events:PutEvents", Resource = bus["deployment"].arn },
-        { Effect = "Allow", Action = "sns:Publish", Resource = topic["deployment-alerts"].topic_arn }
+        {
+          Effect   = "Allow"
+          Action   = "sns:Publish"
+          Resource = topic["deployment-alerts"].topic_arn
+        },
       ]
     }
   }
@@ -72,7 +76,7 @@ group applications {
           SETTINGS_PATH = "/${prefix}/${environment}"
           INBOX_URL     = inbox[agent.name].queue_url
         },
-        map.get(agent_environment, agent.name, {})
+        map.get(agent_environment, agent.name, {}),
       ): { name, value }]
       health_check = {
         command      = ["CMD-SHELL", "curl -fs http://localhost:8080/health || exit 1"]
@@ -97,7 +101,12 @@ group applications {
   // instance, a target group takes a service once a listener leads to it, and tasks need their rights.
   @estimate(2min) @timeout(15min) @concurrency(4)
   @limit(ecs_tasks_provisioning, weight = agent.count) @limit(eni_per_vpc, weight = agent.count)
-  @retry(attempts = 11, backoff = 5s, factor = 2.0, on = ["ThrottlingException", "ResourceNotFoundException"])
+  @retry(
+    attempts = 11,
+    backoff = 5s,
+    factor = 2.0,
+    on = ["ThrottlingException", "ResourceNotFoundException"],
+  )
   @after(aurora_instance, listener_rule, agent_policy)
   resource service: aws.ecs.Service for agent in workers {
     service_name             = agent.name
@@ -117,7 +126,12 @@ group applications {
   /// "Agent-Coordinator": ["All-Agents"]. It asks nothing of the other services, it only comes last.
   @estimate(2min) @timeout(15min)
   @limit(ecs_tasks_provisioning, weight = agent.count) @limit(eni_per_vpc, weight = agent.count)
-  @retry(attempts = 11, backoff = 5s, factor = 2.0, on = ["ThrottlingException", "ResourceNotFoundException"])
+  @retry(
+    attempts = 11,
+    backoff = 5s,
+    factor = 2.0,
+    on = ["ThrottlingException", "ResourceNotFoundException"],
+  )
   @after(service)
   resource coordinator: aws.ecs.Service for agent in coordinators {
     service_name             = agent.name
@@ -151,10 +165,12 @@ group applications {
     policy_type       = "TargetTrackingScaling"
     scaling_target_id = scalable_target[agent.name].id
     target_tracking_scaling_policy_configuration = {
-      target_value                    = 70.0
-      scale_out_cooldown              = 60
-      scale_in_cooldown               = 300
-      predefined_metric_specification = { predefined_metric_type = "ECSServiceAverageCPUUtilization" }
+      target_value       = 70.0
+      scale_out_cooldown = 60
+      scale_in_cooldown  = 300
+      predefined_metric_specification = {
+        predefined_metric_type = "ECSServiceAverageCPUUtilization"
+      }
     }
   }
 

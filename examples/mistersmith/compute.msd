@@ -4,7 +4,7 @@
 
 let load_balancers = [
   { name = "public", scheme = "internet-facing" },
-  { name = "internal", scheme = "internal" }
+  { name = "internal", scheme = "internal" },
 ]
 
 /// Images that nothing runs any more go after a while, or the repositories grow for ever.
@@ -27,7 +27,7 @@ group compute {
     capacity_providers = ["FARGATE", "FARGATE_SPOT"]
     default_capacity_provider_strategy = [
       { capacity_provider = "FARGATE", weight = 1, base = 1 },
-      { capacity_provider = "FARGATE_SPOT", weight = 2 }
+      { capacity_provider = "FARGATE_SPOT", weight = 2 },
     ]
     cluster_settings = [{ name = "containerInsights", value = "enabled" }]
   }
@@ -54,20 +54,21 @@ group compute {
   // ── Load balancers: 300s ────────────────────────────────────────────────────────────────────────
 
   // AWS refuses access logs until the bucket lets them in, and a public address without a way out.
-  @estimate(2min) @concurrency(3) @limit(eni_per_vpc, weight = 2) @after(log_delivery, gateway_attachment)
+  @estimate(2min) @concurrency(3) @limit(eni_per_vpc, weight = 2)
+  @after(log_delivery, gateway_attachment)
   resource load_balancer: aws.elasticloadbalancingv2.LoadBalancer for lb in load_balancers {
     name            = "${prefix}-${lb.name}"
     type            = "application"
     scheme          = lb.scheme
     security_groups = [security_group["${lb.name}-lb"].group_id]
-    subnets         = if lb.name == "public"
+    subnets = if lb.name == "public"
       then [for s in public_subnet: s.subnet_id]
       else [for s in private_subnet: s.subnet_id]
     load_balancer_attributes = [
       { key = "access_logs.s3.enabled", value = "true" },
       { key = "access_logs.s3.bucket", value = bucket["logs"].bucket_name },
       { key = "access_logs.s3.prefix", value = "load-balancers/${lb.name}" },
-      { key = "deletion_protection.enabled", value = "${production}" }
+      { key = "deletion_protection.enabled", value = "${production}" },
     ]
   }
 
@@ -102,7 +103,7 @@ group compute {
     protocol          = "HTTPS"
     ssl_policy        = "ELBSecurityPolicy-TLS13-1-2-2021-06"
     certificates      = [{ certificate_arn = certificate.certificate_arn }]
-    default_actions   = [{ type = "fixed-response", fixed_response_config = { status_code = "404" } }]
+    default_actions = [{ type = "fixed-response", fixed_response_config = { status_code = "404" } }]
   }
 
   @estimate(4s)
@@ -110,14 +111,16 @@ group compute {
     load_balancer_arn = load_balancer["internal"].load_balancer_arn
     port              = 80
     protocol          = "HTTP"
-    default_actions   = [{ type = "fixed-response", fixed_response_config = { status_code = "404" } }]
+    default_actions = [{ type = "fixed-response", fixed_response_config = { status_code = "404" } }]
   }
 
   /// Agent NAME answers under /NAME of its load balancer.
   @estimate(4s)
   resource listener_rule: aws.elasticloadbalancingv2.ListenerRule for agent, i in exposed {
-    listener_arn = if agent.entry == "public" then public_https.listener_arn else internal_http.listener_arn
-    priority     = i + 1
+    listener_arn = if agent.entry == "public"
+      then public_https.listener_arn
+      else internal_http.listener_arn
+    priority = i + 1
     conditions = [{
       field               = "path-pattern"
       path_pattern_config = { values = ["/${agent.name}", "/${agent.name}/*"] }

@@ -4,14 +4,14 @@
 /// The instance with the lowest tier becomes the writer, and the reader takes over when it fails.
 let aurora_instances = [
   { name = "writer", tier = 0 },
-  { name = "reader", tier = 1 }
+  { name = "reader", tier = 1 },
 ]
 
 /// Each table has a partition key and a sort key; `expires`: rows go when their `expires_at` has passed.
 let tables = [
   { name = "agents", key = "agent_id", sort = "task_id", expires = false },
   { name = "sessions", key = "session_id", sort = "sequence", expires = true },
-  { name = "metadata", key = "entity", sort = "attribute", expires = false }
+  { name = "metadata", key = "entity", sort = "attribute", expires = false },
 ]
 
 group data {
@@ -66,11 +66,11 @@ group data {
     billing_mode = "PAY_PER_REQUEST"
     attribute_definitions = [
       { attribute_name = t.key, attribute_type = "S" },
-      { attribute_name = t.sort, attribute_type = "S" }
+      { attribute_name = t.sort, attribute_type = "S" },
     ]
     key_schema = [
       { attribute_name = t.key, key_type = "HASH" },
-      { attribute_name = t.sort, key_type = "RANGE" }
+      { attribute_name = t.sort, key_type = "RANGE" },
     ]
     time_to_live_specification           = { enabled = t.expires, attribute_name = "expires_at" }
     point_in_time_recovery_specification = { point_in_time_recovery_enabled = true }

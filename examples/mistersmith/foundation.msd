@@ -17,7 +17,7 @@ let service_roles = [
     name      = "rds-monitoring"
     principal = "monitoring.rds.amazonaws.com"
     policy    = "service-role/AmazonRDSEnhancedMonitoringRole"
-  }
+  },
 ]
 
 /// `keep_days`: how long a version that was overwritten or deleted can be brought back.
@@ -25,7 +25,7 @@ let buckets = [
   { name = "logs", keep_days = 30 },
   { name = "artifacts", keep_days = 30 },
   { name = "backups", keep_days = 365 },
-  { name = "documentation", keep_days = 90 }
+  { name = "documentation", keep_days = 90 },
 ]
 
 /// What agents and functions read from Parameter Store when they start.
@@ -79,10 +79,16 @@ group foundation {
   }
 
   @estimate(3s)
-  resource public_routes: aws.ec2.RouteTable { vpc_id = vpc.vpc_id, tags = { Name = "${prefix}-public" } }
+  resource public_routes: aws.ec2.RouteTable {
+    vpc_id = vpc.vpc_id
+    tags   = { Name = "${prefix}-public" }
+  }
 
   @estimate(3s)
-  resource private_routes: aws.ec2.RouteTable { vpc_id = vpc.vpc_id, tags = { Name = "${prefix}-private" } }
+  resource private_routes: aws.ec2.RouteTable {
+    vpc_id = vpc.vpc_id
+    tags   = { Name = "${prefix}-private" }
+  }
 
   @estimate(3s)
   resource nat_address: aws.ec2.EIP { domain = "vpc" }
@@ -131,8 +137,12 @@ group foundation {
     max_session_duration = 3600
     managed_policy_arns  = ["arn:aws:iam::aws:policy/${r.policy}"]
     assume_role_policy_document = {
-      Version   = "2012-10-17"
-      Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = r.principal } }]
+      Version = "2012-10-17"
+      Statement = [{
+        Effect    = "Allow"
+        Action    = "sts:AssumeRole"
+        Principal = { Service = r.principal }
+      }]
     }
   }
 
@@ -147,7 +157,7 @@ group foundation {
         Resource = "*"
         Action = [
           "cloudwatch:*", "dynamodb:*", "ecr:*", "ecs:*", "events:*", "logs:*",
-          "rds-db:connect", "s3:*", "sns:Publish", "sqs:*", "ssm:GetParametersByPath"
+          "rds-db:connect", "s3:*", "sns:Publish", "sqs:*", "ssm:GetParametersByPath",
         ]
       }]
     })
@@ -184,7 +194,7 @@ group foundation {
     }
     bucket_encryption = {
       server_side_encryption_configuration = [
-        { server_side_encryption_by_default = { sse_algorithm = "AES256" } }
+        { server_side_encryption_by_default = { sse_algorithm = "AES256" } },
       ]
     }
     lifecycle_configuration = {

@@ -65,7 +65,7 @@ param agents: List<Agent> = [
   { name = "tester" },
   { name = "documenter" },
   { name = "monitor", entry = "internal" },
-  { name = "coordinator", entry = "internal" }
+  { name = "coordinator", entry = "internal" },
 ] where sum([for a in agents: a.count]) <= 500
   else "one cluster holds at most 500 tasks in PROVISIONING, so the counts may not add up to more"
 
@@ -84,7 +84,7 @@ let functions = [
   { name = "deployment-coordinator", timeout = 300 },
   { name = "health-checker", timeout = 60 },
   { name = "resource-validator", timeout = 120 },
-  { name = "rollback-manager", timeout = 300 }
+  { name = "rollback-manager", timeout = 300 },
 ]
 
 /// The simulated cloud, 600 times faster than real time. Nothing stands behind its password.

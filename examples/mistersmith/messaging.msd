@@ -7,7 +7,7 @@ let topics = ["critical-alerts", "deployment-alerts", "agent-events"]
 let deployment_events = [
   { name = "phase-started", detail_type = "Phase Started", topic = "deployment-alerts" },
   { name = "resource-created", detail_type = "Resource Created", topic = "agent-events" },
-  { name = "deployment-error", detail_type = "Deployment Error", topic = "critical-alerts" }
+  { name = "deployment-error", detail_type = "Deployment Error", topic = "critical-alerts" },
 ]
 
 group messaging {
@@ -15,7 +15,9 @@ group messaging {
 
   /// `agents` carries what agents tell each other, `deployment` what a deployment tells the world.
   @estimate(15s) @concurrency(5)
-  resource bus: aws.events.EventBus for name in ["agents", "deployment"] { name = "${prefix}-${name}" }
+  resource bus: aws.events.EventBus for name in ["agents", "deployment"] {
+    name = "${prefix}-${name}"
+  }
 
   @estimate(10s)
   resource event_rule: aws.events.Rule for event in deployment_events {
@@ -71,7 +73,7 @@ group messaging {
           ArnLike = {
             "aws:SourceArn" = [
               "arn:aws:events:${region}:*:rule/${prefix}-*",
-              "arn:aws:cloudwatch:${region}:*:alarm:${prefix}-*"
+              "arn:aws:cloudwatch:${region}:*:alarm:${prefix}-*",
             ]
           }
         }

@@ -13,7 +13,7 @@ let dashboard_widgets = [
       metrics = [
         ["MisterSmith/Deployment", "TasksCompleted", "Environment", environment],
         [".", "TasksTotal", ".", "."],
-        [".", "TasksFailed", ".", "."]
+        [".", "TasksFailed", ".", "."],
       ]
     }
   },
@@ -27,7 +27,7 @@ let dashboard_widgets = [
       metrics = [
         ["AWS/ECS", "TasksProvisioning", "ClusterName", cluster.cluster_name],
         ["AWS/Lambda", "ConcurrentExecutions"],
-        ["AWS/ApplicationELB", "TargetCount"]
+        ["AWS/ApplicationELB", "TargetCount"],
       ]
     }
   },
@@ -42,7 +42,7 @@ let dashboard_widgets = [
         ["MisterSmith/Deployment", "APICallsPerSecond", "Service", "ECS"],
         [".", ".", ".", "Lambda"],
         [".", ".", ".", "RDS"],
-        [".", ".", ".", "IAM"]
+        [".", ".", ".", "IAM"],
       ]
     }
   },
@@ -58,7 +58,7 @@ let dashboard_widgets = [
         | limit 100
         """
     }
-  }
+  },
 ]
 
 /// The strategy's CLOUDWATCH_ALARMS. Its threshold of a deployment is an hour; its target is 50 minutes.
@@ -86,5 +86,5 @@ let alarms = [
     threshold = 900.0
     periods   = 1
     topic     = "deployment-alerts"
-  }
+  },
 ]

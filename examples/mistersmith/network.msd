@@ -9,7 +9,7 @@ let tiers = [
   { name = "functions", description = "Lambda functions" },
   { name = "database", description = "Aurora" },
   { name = "cache", description = "Redis" },
-  { name = "endpoints", description = "VPC endpoints" }
+  { name = "endpoints", description = "VPC endpoints" },
 ]
 
 /// Who may open a connection to whom. There is no other way in.
@@ -21,7 +21,7 @@ let flows = [
   { name = "functions-to-database", from = "functions", to = "database", port = 5432 },
   { name = "agents-to-cache", from = "agents", to = "cache", port = 6379 },
   { name = "agents-to-endpoints", from = "agents", to = "endpoints", port = 443 },
-  { name = "functions-to-endpoints", from = "functions", to = "endpoints", port = 443 }
+  { name = "functions-to-endpoints", from = "functions", to = "endpoints", port = 443 },
 ]
 
 /// AWS services that are reached without leaving the VPC.

@@ -14,16 +14,24 @@ resource site: aws.s3.Bucket {
   bucket_name = name
   tags        = { Project = "website" }
 
-  website_configuration             = { index_document = index, error_document = "404.html" }
-  public_access_block_configuration = { block_public_policy = false, restrict_public_buckets = false }
+  website_configuration = { index_document = index, error_document = "404.html" }
+  public_access_block_configuration = {
+    block_public_policy     = false
+    restrict_public_buckets = false
+  }
 }
 
 /// Lets everybody read. It mentions `site`, so msd makes the bucket first: nobody has to say so.
 resource public_read: aws.s3.BucketPolicy {
   bucket = site.bucket_name
   policy_document = {
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Principal = "*", Action = "s3:GetObject", Resource = "${site.arn}/*" }]
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = "*"
+      Action    = "s3:GetObject"
+      Resource  = "${site.arn}/*"
+    }]
   }
 }
 

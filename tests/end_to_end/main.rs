@@ -3,6 +3,7 @@
 mod changes;
 mod crash;
 mod documentation;
+mod fmt;
 mod harness;
 mod mistakes;
 mod mistersmith;

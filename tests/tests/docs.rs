@@ -52,6 +52,7 @@ fn programs_in_the_guide_are_sound() {
             let program = block.split("\n```").next().unwrap();
             let found = msd_tests::compile(program).diagnostics();
             assert_eq!(found, [], "{page}:\n{program}");
+            assert_eq!(msd_syntax::format(program).text.trim_end(), program, "{page}");
             programs += 1;
         }
     }

@@ -27,6 +27,11 @@ fn binding_power(op: Binary) -> u8 {
     }
 }
 
+/// Returns how tightly the operator with this symbol binds.
+pub fn power_of(symbol: &str) -> u8 {
+    binding_power(operator(symbol))
+}
+
 fn operator(symbol: &str) -> Binary {
     const ALL: [Binary; 17] = [
         Binary::Add,

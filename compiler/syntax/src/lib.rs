@@ -10,6 +10,7 @@ mod build_refactoring;
 mod build_type;
 mod continuation;
 mod expected;
+pub mod format;
 mod grammar;
 mod literal;
 pub mod parse;
@@ -18,5 +19,6 @@ pub mod split;
 mod syntax_error;
 mod unknown;
 
+pub use format::{Formatted, format};
 pub use parse::{Parsed, parse_expr, parse_item};
 pub use split::{ItemKind, Piece, split};

@@ -80,11 +80,16 @@ pub struct Piece {
 
 /// Cuts the text into its items, in order; O(length). Text between items belongs to none.
 pub fn split(text: &str) -> Vec<Piece> {
-    match Splitter::new(text, false).run() {
+    match split_closed(text) {
         Some(pieces) => pieces,
         // A bracket is not closed: indentation decides where the next item begins.
         None => Splitter::new(text, true).run().unwrap_or_default(),
     }
+}
+
+/// Cuts a text whose brackets are all closed; `None` for any other.
+pub fn split_closed(text: &str) -> Option<Vec<Piece>> {
+    Splitter::new(text, false).run()
 }
 
 struct Open {

@@ -1,0 +1,71 @@
+//! The files that `msd fmt` is about: found, read, and replaced in one step.
+
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::CliError;
+
+/// Returns the .msd files that a path stands for, in order. Hidden files and folders are passed over:
+/// editors leave copies behind, and `.msd` is the state's folder.
+pub fn below(path: &Path, recursive: bool) -> Result<Vec<PathBuf>, CliError> {
+    if path.is_file() {
+        return match path.extension().is_some_and(|extension| extension == "msd") {
+            true => Ok(vec![path.to_owned()]),
+            false => Err(CliError::NoSource { path: path.to_owned() }),
+        };
+    }
+    if !path.is_dir() {
+        return Err(CliError::NoPath { path: path.to_owned() });
+    }
+    let mut files = Vec::new();
+    let mut open = vec![path.to_owned()];
+    while let Some(folder) = open.pop() {
+        let failed = |source| CliError::Read { path: folder.clone(), source };
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            // What is in the current folder is called by its name alone.
+            let path = match folder == Path::new(".") {
+                true => PathBuf::from(entry.file_name()),
+                false => entry.path(),
+            };
+            // A link to a folder may lead back up.
+            let is_folder = entry.file_type().map_err(failed)?.is_dir();
+            if name.starts_with('.') {
+                continue;
+            } else if is_folder && recursive {
+                open.push(path);
+            } else if name.ends_with(".msd") && path.is_file() {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+pub fn read(path: &Path) -> Result<String, CliError> {
+    fs::read_to_string(path).map_err(|source| CliError::Read { path: path.to_owned(), source })
+}
+
+/// Replaces a file so that at no moment there is half of it. Its permissions stay, and a link goes on
+/// being one.
+pub fn replace(path: &Path, text: &str) -> Result<(), CliError> {
+    let written = || -> io::Result<()> {
+        let file = path.canonicalize()?;
+        let permissions = fs::metadata(&file)?.permissions();
+        if permissions.readonly() {
+            return Err(ErrorKind::PermissionDenied.into());
+        }
+        let folder = file.parent().unwrap_or(Path::new("."));
+        let mut new = tempfile::Builder::new().prefix(".fmt-").tempfile_in(folder)?;
+        new.write_all(text.as_bytes())?;
+        new.as_file().set_permissions(permissions)?;
+        new.as_file().sync_all()?;
+        new.persist(&file)?;
+        Ok(())
+    };
+    written().map_err(|source| CliError::Write { path: path.to_owned(), source })
+}
