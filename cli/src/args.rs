@@ -42,6 +42,9 @@ pub enum Command {
         after_help = "Example:\n  msd fmt\n  msd fmt -check -recursive\n  msd fmt - < main.msd"
     )]
     Fmt(Fmt),
+    /// Runs the program's tests on the simulated cloud, offline
+    #[command(after_help = "Example:\n  msd test\n  msd test -filter zones -junit-xml report.xml")]
+    Test(Test),
     /// Shows what an apply would do
     #[command(after_help = "Example:\n  msd plan -var environment=prod -out prod.plan")]
     Plan(Plan),
@@ -369,4 +372,23 @@ mod tests {
         let error = Cli::try_parse_from(["msd", "aply"]).unwrap_err().to_string();
         assert!(error.contains("'apply'"), "{error}");
     }
+}
+
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The stack's folder
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub path: PathBuf,
+    /// Runs only tests whose names contain this; may be given again
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Vec<String>,
+    /// Prints one JSON document
+    #[arg(long)]
+    pub json: bool,
+    /// Also writes a JUnit report
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub junit_xml: Option<PathBuf>,
+    /// How many tests run at once [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
 }

@@ -11,6 +11,7 @@ mod plan;
 mod show;
 mod sim;
 mod state;
+mod test;
 mod version;
 
 use crate::args::{Cli, Command};
@@ -26,6 +27,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
     match &cli.command {
         Command::Check(args) => check::run(args, terminal),
         Command::Fmt(args) => fmt::run(args, terminal),
+        Command::Test(args) => test::run(args, terminal),
         Command::Plan(args) => plan::run(args, terminal),
         Command::Apply(args) => apply::run(args, terminal),
         Command::Destroy(args) => destroy::run(args, terminal),

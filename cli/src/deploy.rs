@@ -4,6 +4,7 @@ mod ending;
 mod execution;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -69,6 +70,7 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
         library: &library,
         destroy: order.destroy,
         parallelism: order.run.parallelism,
+        given: BTreeMap::new(),
     }))
 }
 

@@ -39,6 +39,8 @@ pub enum CliError {
     #[error("cannot make JSON of it: {0}")]
     Json(serde_json::Error),
 
+    #[error("cannot write the JUnit report: {0}")]
+    Junit(String),
     #[error("there is no diagnostic `{code}`")]
     NoPage { code: String, nearest: Option<String> },
     #[error("`--var {given}` gives no value")]

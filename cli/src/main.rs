@@ -27,6 +27,7 @@ mod report;
 mod rounds;
 mod terminal;
 mod tint;
+mod trial;
 mod type_names;
 mod workspace;
 

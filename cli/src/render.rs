@@ -5,6 +5,7 @@ pub mod output;
 pub mod plan;
 pub mod state;
 pub mod time;
+pub mod trials;
 pub mod value;
 
 mod change;

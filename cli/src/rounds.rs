@@ -30,6 +30,8 @@ pub struct Rounds<'a> {
     pub library: &'a Library,
     pub destroy: bool,
     pub parallelism: usize,
+    /// What stands in for things that are there already.
+    pub given: BTreeMap<Address, Record>,
 }
 
 /// A program that is being settled.
@@ -45,8 +47,12 @@ struct Settling<'a> {
 impl Rounds<'_> {
     /// Plans as much of the program as the state and the cloud allow.
     pub fn plan(&self, state: &State, read: Reader<'_>) -> Result<Plan, CliError> {
-        let (known, found) = (BTreeMap::new(), BTreeMap::new());
-        Settling { rounds: self, state, read, known, found }.plan()
+        let (known, found) = (self.given.clone(), BTreeMap::new());
+        let settling = Settling { rounds: self, state, read, known, found };
+        if !settling.known.is_empty() {
+            settling.tell();
+        }
+        settling.plan()
     }
 
     fn graph(&self) -> Result<ResourceGraph, CliError> {

@@ -1,6 +1,7 @@
 //! `msd plan`: what an apply would do. Changes nothing, not even an empty state.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
 
 use msd_engine::reading::Wanted;
 use tokio::runtime::Builder;
@@ -39,6 +40,7 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
         library: &library,
         destroy: args.destroy,
         parallelism: args.parallelism,
+        given: BTreeMap::new(),
     };
     // Only a program that reads what exists already needs a cloud to be planned.
     let connected = OnceCell::new();

@@ -3,6 +3,7 @@
 mod containers;
 mod existing;
 mod refactoring;
+mod test;
 
 use std::sync::Arc;
 
@@ -50,6 +51,7 @@ pub enum Body {
     Group(Group),
     Module(Module),
     Function(Function),
+    Test(Test),
     /// The identifier of what is imported.
     Import {
         id: Expr,
@@ -71,6 +73,19 @@ pub struct Module {
     pub condition: Option<Expr>,
     pub arguments: Vec<(SmolStr, Expr)>,
     pub decorations: Vec<Decoration>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Test {
+    pub settings: Expr,
+    pub expectations: Vec<Expectation>,
+}
+
+/// A condition over the stack and over `plan`, `run` and `outputs`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    pub name: Option<SmolStr>,
+    pub expr: Expr,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -180,7 +195,8 @@ impl Infer<'_> {
             ast::Item::Moved(moved) => self.moved(moved),
             ast::Item::Import(import) => self.import(import),
             ast::Item::Forget(forget) => self.forget(forget),
-            ast::Item::Constraint(_) | ast::Item::Test(_) => {
+            ast::Item::Test(block) => self.test(block),
+            ast::Item::Constraint(_) => {
                 let word = self.item.kind(self.db).word();
                 let message = format!("`{word}` is not supported by this version of msd");
                 self.report(Code::UnknownDeclaration, tree.name().span, message);
@@ -301,13 +317,23 @@ impl Infer<'_> {
 
     fn settings(&mut self, block: &ast::Block, kind: ItemKind) -> Body {
         let record = settings::record_type(kind);
+        let expr = self.settings_of(block, &record);
+        if kind == ItemKind::Limit && self.reports.is_empty() {
+            self.limit_says_something(block);
+        }
+        let decorations = decorators::lower(self, &block.prefix, kind);
+        Body::Settings { expr, decorations }
+    }
+
+    /// Lowers the settings of a block.
+    fn settings_of(&mut self, block: &ast::Block, record: &Arc<RecordType>) -> Expr {
         self.symbols = true;
         let known = block.fields.iter().all(|field| match field {
             ast::Field::Named { name, .. } => record.fields.contains_key(&name.text),
             _ => true,
         });
         if !known {
-            self.unknown_settings(block, &record);
+            self.unknown_settings(block, record);
         }
         let fields: Vec<ast::Field> = block
             .fields
@@ -318,13 +344,9 @@ impl Infer<'_> {
             })
             .cloned()
             .collect();
-        let expr = self.check_fields(&fields, &record, block.name.span);
+        let expr = self.check_fields(&fields, record, block.name.span);
         self.symbols = false;
-        if kind == ItemKind::Limit && self.reports.is_empty() {
-            self.limit_says_something(block);
-        }
-        let decorations = decorators::lower(self, &block.prefix, kind);
-        Body::Settings { expr, decorations }
+        expr
     }
 
     fn limit_says_something(&mut self, block: &ast::Block) {

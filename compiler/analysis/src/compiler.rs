@@ -111,6 +111,14 @@ impl Compiler {
         files.find(|file| file.path(db) == path)
     }
 
+    pub(crate) fn db(&self) -> &Database {
+        &self.db
+    }
+
+    pub(crate) fn stack(&self) -> Stack {
+        self.stack
+    }
+
     pub fn set_inputs(&mut self, inputs: Inputs) {
         self.stack.set_inputs(&mut self.db).to(inputs);
     }
@@ -354,7 +362,7 @@ fn load(db: &mut Database, files: &dyn Files, folder: &str) -> Result<Stack, Str
 fn item_reports<'db>(db: &'db Database, unit: Unit<'db>, item: Item<'db>) -> Vec<Report> {
     match item.kind(db) {
         ItemKind::Param => param_value(db, unit, item).reports.clone(),
-        ItemKind::Let | ItemKind::Output | ItemKind::Limit | ItemKind::Import => {
+        ItemKind::Let | ItemKind::Output | ItemKind::Limit | ItemKind::Import | ItemKind::Test => {
             value_of(db, unit, item).reports.clone()
         }
         // A module's own targets are for trying it alone.

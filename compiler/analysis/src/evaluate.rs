@@ -12,7 +12,7 @@ use msd_syntax::ItemKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use crate::check::{Body, check_item};
+use crate::check::{Body, Test, check_item};
 use crate::db::Db;
 use crate::instances::{Instances, bodies, instances};
 use crate::items::Item;
@@ -84,7 +84,9 @@ pub fn value_of<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Evalu
             }
             out
         }
-        Body::Settings { expr, .. } | Body::Import { id: expr } => {
+        Body::Settings { expr, .. }
+        | Body::Import { id: expr }
+        | Body::Test(Test { settings: expr, .. }) => {
             let mut env = Context::new(db, unit, item);
             let result = env.evaluate(expr, &[]);
             let mut out = env.finish();
@@ -415,9 +417,14 @@ impl Env for Context<'_> {
         };
         // What is there already is read; what the answer does not have, it has not.
         if item.kind(self.db) == ItemKind::Existing {
-            let known = program.stack(self.db).known(self.db).get(&instance.address);
-            let answer = known.map(|known| known.get(name).cloned().unwrap_or_default());
-            return Ok(answer.unwrap_or_else(later));
+            let Some(known) = program.stack(self.db).known(self.db).get(&instance.address) else {
+                return Ok(later());
+            };
+            let given = || {
+                let body = bodies(self.db, unit, item).list.get(index)?;
+                body.properties.get(name)
+            };
+            return Ok(known.get(name).or_else(given).cloned().unwrap_or_default());
         }
         // A sibling's own body is being evaluated just now: what it says is not there yet.
         if item == self.item && unit == self.unit {

@@ -23,6 +23,7 @@ mod policy;
 mod schema;
 mod scope;
 mod settings;
+mod tests;
 mod unit;
 
 pub use compiler::{Compiler, ParamInfo, Summary};
@@ -30,3 +31,4 @@ pub use db::{Files, Given, GivenValue, Inputs, Known};
 pub use library::{Parameter, Signature, functions};
 pub use msd_stdlib::type_names;
 pub use schema::Stdlib;
+pub use tests::{Outcome, TestCase};

@@ -1,4 +1,4 @@
-//! What `stack`, `limit` and `target` may say, as record types.
+//! What `stack`, `limit`, `target` and `test` may say, as record types.
 
 use std::sync::{Arc, LazyLock};
 
@@ -52,11 +52,52 @@ static TARGET: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
     )
 });
 
+static TEST: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
+    let fault = record(
+        "fault",
+        [
+            ("on", Type::Union([Type::Pattern, Type::String].into())),
+            ("operation", words(&OperationKind::ALL.map(OperationKind::name))),
+            ("code", Type::String),
+            ("message", Type::String),
+            (
+                "class",
+                words(&[
+                    "throttling",
+                    "transient",
+                    "not_found",
+                    "conflict",
+                    "invalid",
+                    "denied",
+                    "terminal",
+                ]),
+            ),
+            ("times", at_least(1.0)),
+            ("delay", Type::Duration),
+        ],
+        &["on"],
+    );
+    let fault = Type::Record(fault);
+    record(
+        "test",
+        [
+            ("params", Type::Any),
+            ("existing", Type::Any),
+            ("target", Type::String),
+            ("expect", Type::Any),
+            ("reject", Type::Union([Type::String, Type::list(Type::String)].into())),
+            ("fault", Type::Union([fault.clone(), Type::list(fault)].into())),
+        ],
+        &[],
+    )
+});
+
 /// Returns the settings that a block takes.
 pub fn record_type(kind: ItemKind) -> Arc<RecordType> {
     match kind {
         ItemKind::Limit => LIMIT.clone(),
         ItemKind::Target => TARGET.clone(),
+        ItemKind::Test => TEST.clone(),
         _ => STACK.clone(),
     }
 }

@@ -13,6 +13,7 @@ pub mod forecast;
 pub mod journal;
 mod limiter;
 mod live;
+pub mod memory;
 mod needs;
 mod network;
 mod operation;

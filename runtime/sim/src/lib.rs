@@ -5,6 +5,7 @@ mod arn;
 mod chance;
 mod cloud;
 mod disk;
+pub mod fault;
 mod fill;
 mod hints;
 mod hosts;
@@ -22,5 +23,6 @@ mod validate;
 mod world;
 
 pub use cloud::{SimCloud, SimError, SimObject};
+pub use fault::Faulty;
 pub use options::SimOptions;
 pub use service_limits::default_service_limits;

@@ -293,6 +293,7 @@ impl Infer<'_> {
         let report = Report::new(Code::UnknownProperty, at, message);
         self.reports.push(match near {
             Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
+            None if known.is_empty() => report,
             None => {
                 let some: Vec<&str> = known.iter().take(8).copied().collect();
                 let more = if known.len() > 8 { ", …" } else { "" };

@@ -1,0 +1,143 @@
+//! Faults on demand: a cloud that refuses, delays or throttles what it is told to.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use msd_engine::clock::Clock;
+use msd_engine::provider::{
+    Create, Delete, ErrorClass, Object, Provider, ProviderError, Thing, Update,
+};
+use msd_model::address::Address;
+use msd_model::pattern::TypePattern;
+use msd_model::schema::OperationKind;
+use msd_model::ty::TypeName;
+use msd_model::units::Millis;
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+/// What a fault is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum On {
+    /// One instance, or without a key at its end every instance of a declaration.
+    Address(Address),
+    Type(TypePattern),
+}
+
+#[derive(Clone, Debug)]
+pub struct Fault {
+    pub on: On,
+    /// Every kind of call when none is named.
+    pub operation: Option<OperationKind>,
+    /// How often it strikes; always when it is not said.
+    pub times: Option<u32>,
+    /// How much longer the call takes.
+    pub delay: Millis,
+    /// A fault without an error only delays.
+    pub error: Option<ProviderError>,
+}
+
+/// A cloud with faults in front of it.
+pub struct Faulty<P> {
+    inner: P,
+    clock: Arc<dyn Clock>,
+    faults: Vec<(Fault, AtomicU32)>,
+    /// Whose thing each identifier is, as far as it was made here.
+    owners: Mutex<FxHashMap<(TypeName, SmolStr), Address>>,
+}
+
+impl<P> Faulty<P> {
+    pub fn new(inner: P, clock: Arc<dyn Clock>, faults: Vec<Fault>) -> Faulty<P> {
+        let faults = faults.into_iter().map(|fault| (fault, AtomicU32::new(0))).collect();
+        Faulty { inner, clock, faults, owners: Mutex::default() }
+    }
+
+    /// Returns the faults that never struck, by their positions.
+    pub fn unused(&self) -> Vec<usize> {
+        let struck = |(_, count): &(Fault, AtomicU32)| count.load(Ordering::Relaxed) > 0;
+        (0..self.faults.len()).filter(|index| !struck(&self.faults[*index])).collect()
+    }
+
+    async fn strike(
+        &self,
+        operation: OperationKind,
+        ty: &TypeName,
+        address: Option<&Address>,
+    ) -> Result<(), ProviderError> {
+        for (fault, count) in &self.faults {
+            let meant = match &fault.on {
+                On::Type(pattern) => pattern.matches(ty),
+                On::Address(wanted) => address.is_some_and(|address| names(wanted, address)),
+            };
+            if !meant || fault.operation.is_some_and(|wanted| wanted != operation) {
+                continue;
+            }
+            let before = count.fetch_add(1, Ordering::Relaxed);
+            if fault.times.is_some_and(|times| before >= times) {
+                continue;
+            }
+            self.clock.sleep(fault.delay.as_duration()).await;
+            if let Some(error) = &fault.error {
+                return Err(error.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn owner(&self, thing: Thing<'_>) -> Option<Address> {
+        let owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        owners.get(&(thing.ty.clone(), thing.identifier.into())).cloned()
+    }
+}
+
+fn names(wanted: &Address, address: &Address) -> bool {
+    wanted.scope == address.scope
+        && wanted.leaf.name == address.leaf.name
+        && (wanted.leaf.key.is_none() || wanted.leaf.key == address.leaf.key)
+}
+
+#[async_trait]
+impl<P: Provider> Provider for Faulty<P> {
+    async fn create(&self, request: Create<'_>) -> Result<Object, ProviderError> {
+        self.strike(OperationKind::Create, request.ty, Some(request.address)).await?;
+        let object = self.inner.create(request).await?;
+        let key = (request.ty.clone(), object.identifier.clone());
+        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        owners.insert(key, request.address.clone());
+        Ok(object)
+    }
+
+    async fn read(&self, thing: Thing<'_>) -> Result<Option<Object>, ProviderError> {
+        self.strike(OperationKind::Read, thing.ty, self.owner(thing).as_ref()).await?;
+        self.inner.read(thing).await
+    }
+
+    async fn update(&self, request: Update<'_>) -> Result<Object, ProviderError> {
+        let owner = self.owner(request.thing);
+        self.strike(OperationKind::Update, request.thing.ty, owner.as_ref()).await?;
+        self.inner.update(request).await
+    }
+
+    async fn delete(&self, request: Delete<'_>) -> Result<(), ProviderError> {
+        let owner = self.owner(request.thing);
+        self.strike(OperationKind::Delete, request.thing.ty, owner.as_ref()).await?;
+        self.inner.delete(request).await
+    }
+
+    async fn find(&self, ty: &TypeName, token: &str) -> Result<Option<Object>, ProviderError> {
+        self.inner.find(ty, token).await
+    }
+}
+
+/// Returns the class of that name; a fault is final unless it says otherwise.
+pub fn class(name: &str) -> ErrorClass {
+    match name {
+        "throttling" => ErrorClass::Throttling,
+        "transient" => ErrorClass::Transient,
+        "not_found" => ErrorClass::NotFound,
+        "conflict" => ErrorClass::Conflict,
+        "invalid" => ErrorClass::Invalid,
+        "denied" => ErrorClass::Denied,
+        _ => ErrorClass::Terminal,
+    }
+}
