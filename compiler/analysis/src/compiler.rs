@@ -1,7 +1,9 @@
 //! The facade: open a folder, set what a run gives it, ask for diagnostics and for the graph.
 
+mod kept;
+
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use msd_model::code::Code;
 use msd_model::diagnostic::Diagnostic;
@@ -13,15 +15,17 @@ use msd_model::ty::TypeName;
 use msd_model::value::{Record, Value};
 use msd_syntax::ItemKind;
 use salsa::Setter;
+use salsa::plumbing::AsId;
 use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
+use crate::cut::{cut, recut};
 use crate::cycles;
 use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::evaluate::value_of;
 use crate::graph;
 use crate::instances::{bodies, instances};
-use crate::items::{Item, item_tree, name_span, stack_items};
+use crate::items::{Item, file_items, item_tree, name_span, stack_items};
 use crate::module;
 use crate::params::{param_value, target_reports};
 use crate::place::{At, Report, locate};
@@ -29,12 +33,25 @@ use crate::policy;
 use crate::scope::{Space, duplicates, scope};
 use crate::unit::{Unit, children, homes};
 
+use kept::Kept;
+
 /// One program and everything worked out about it.
 pub struct Compiler {
     db: Database,
     stack: Stack,
     /// Every folder read so far, or why it could not be.
     folders: BTreeMap<SmolStr, Result<Stack, SmolStr>>,
+    kept: Mutex<Keeping>,
+}
+
+/// What is known of the reports since the last edit.
+#[derive(Default)]
+struct Keeping {
+    kept: Option<Kept>,
+    /// Items that changed inside since then.
+    edited: Vec<salsa::Id>,
+    /// Whether everything was parsed once.
+    parsed: bool,
 }
 
 /// Fewer items than this are parsed sooner than threads are started.
@@ -69,7 +86,8 @@ impl Compiler {
     fn with_database(mut db: Database, files: &dyn Files) -> Result<Compiler, String> {
         let stack = load(&mut db, files, "")?;
         let folders = BTreeMap::from([(SmolStr::default(), Ok(stack))]);
-        let mut compiler = Compiler { db, stack, folders };
+        let kept = Mutex::default();
+        let mut compiler = Compiler { db, stack, folders, kept };
         compiler.link();
         Ok(compiler)
     }
@@ -120,26 +138,75 @@ impl Compiler {
     }
 
     pub fn set_inputs(&mut self, inputs: Inputs) {
+        self.keeping().kept = None;
         self.stack.set_inputs(&mut self.db).to(inputs);
     }
 
     /// Says what is known of things that are there: deferred declarations are expanded by it.
     pub fn set_known(&mut self, known: Known) {
+        self.keeping().kept = None;
         self.stack.set_known(&mut self.db).to(known);
     }
 
     /// Replaces the text of one file, as an editor does.
     pub fn set_text(&mut self, path: &str, text: &str) {
-        if let Some(file) = self.file(path) {
-            file.set_text(&mut self.db).to(text.into());
-            self.link();
+        let Some(file) = self.file(path) else { return };
+        let (cuts, index) = recut(file.cuts(&self.db), file.text(&self.db), text);
+        file.set_text(&mut self.db).to(text.into());
+        file.set_cuts(&mut self.db).to(Arc::new(cuts));
+        // An edit inside of an item that is no module can name no other folder.
+        let inside = index.map(|index| file_items(&self.db, file)[index]);
+        match inside.filter(|item| item.kind(&self.db) != ItemKind::Module) {
+            Some(item) => {
+                let id = item.as_id();
+                self.keeping().edited.push(id);
+            }
+            None => {
+                self.keeping().kept = None;
+                self.link();
+            }
         }
+    }
+
+    fn keeping(&self) -> MutexGuard<'_, Keeping> {
+        // Nothing is left half done in it: it is filled in one step.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns everything wrong with the program, sorted by file and place.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let db = &self.db;
-        self.parse_on_all_cores();
+        let mut keeping = self.keeping();
+        let Keeping { kept, edited, parsed } = &mut *keeping;
+        if !std::mem::replace(parsed, true) {
+            self.parse_on_all_cores();
+        }
+        let edited = std::mem::take(edited);
+        let made = kept.take().filter(|_| module::folders(db, self.stack).len() == 1);
+        *kept = made
+            .and_then(|mut kept| kept.edit(db, self.stack, &edited).then_some(kept))
+            .or_else(|| Kept::make(db, self.stack));
+        let reports: Vec<Report> = match kept {
+            Some(kept) => kept.reports().cloned().collect(),
+            None => self.all_reports(),
+        };
+        drop(keeping);
+        let version = version_report(db, self.stack);
+        let mut out: Vec<Diagnostic> =
+            reports.into_iter().chain(version).map(|report| locate(db, report)).collect();
+        out.extend(self.target_problem());
+        if out.iter().all(|diagnostic| !diagnostic.is_error()) {
+            let quotas = graph::quota_reports(db, Unit::root(db, self.stack));
+            out.extend(quotas.into_iter().map(|report| locate(db, report)));
+        }
+        out.sort_by(|a, b| a.primary.at.cmp(&b.primary.at).then(a.code.cmp(&b.code)));
+        out.dedup();
+        out
+    }
+
+    /// Makes the reports of all folders and units.
+    fn all_reports(&self) -> Vec<Report> {
+        let db = &self.db;
         let mut reports: Vec<Report> = Vec::new();
         for stack in module::folders(db, self.stack) {
             reports.extend(duplicates(db, stack));
@@ -150,18 +217,7 @@ impl Compiler {
             }
         }
         self.evaluation_reports(Unit::root(db, self.stack), &mut reports);
-        reports.extend(version_report(db, self.stack));
-        let mut out: Vec<Diagnostic> =
-            reports.into_iter().map(|report| locate(db, report)).collect();
-        out.extend(self.target_problem());
-        if out.iter().all(|diagnostic| !diagnostic.is_error()) {
-            let graph = graph::build(db, self.stack);
-            let quotas = graph::quota_reports(db, self.stack, &graph);
-            out.extend(quotas.into_iter().map(|report| locate(db, report)));
-        }
-        out.sort_by(|a, b| a.primary.at.cmp(&b.primary.at).then(a.code.cmp(&b.code)));
-        out.dedup();
-        out
+        reports
     }
 
     /// Parses ahead; every query after it finds the trees made.
@@ -190,7 +246,8 @@ impl Compiler {
         let db: &'db Database = &self.db;
         for item in cycles::order(db, folder.stack(db)) {
             for unit in homes(db, folder, *item) {
-                for report in item_reports(db, unit, *item) {
+                let output = graph::output_report(db, unit, *item);
+                for report in item_reports(db, unit, *item).into_iter().chain(output) {
                     // One mistake in a module is one mistake, however many instances show it.
                     let same = |known: &Report| {
                         known.code == report.code && known.primary.at == report.primary.at
@@ -206,7 +263,6 @@ impl Compiler {
                 }
             }
         }
-        out.extend(graph::output_reports(db, folder));
     }
 
     fn target_problem(&self) -> Option<Diagnostic> {
@@ -353,8 +409,13 @@ fn load(db: &mut Database, files: &dyn Files, folder: &str) -> Result<Stack, Str
     }
     let (inputs, known) = (Inputs::default(), Known::default());
     let stack = Stack::new(db, folder.into(), Vec::new(), Modules::new(), inputs, known);
-    let sources =
-        sources.into_iter().map(|(path, text)| SourceFile::new(db, stack, path, text)).collect();
+    let sources = sources
+        .into_iter()
+        .map(|(path, text): (SmolStr, Arc<str>)| {
+            let cuts = Arc::new(cut(&text));
+            SourceFile::new(db, stack, path, text, cuts)
+        })
+        .collect();
     stack.set_files(db).to(sources);
     Ok(stack)
 }

@@ -3,7 +3,7 @@
 mod nodes;
 
 use msd_model::code::Code;
-use msd_model::graph::{Node, Output, ResourceGraph, Target};
+use msd_model::graph::{Output, ResourceGraph, Target};
 use msd_model::limit::{Limit, LimitOrigin};
 use msd_model::schema::OperationKind;
 use msd_model::units::Millis;
@@ -14,6 +14,7 @@ use smol_str::SmolStr;
 use crate::check::{Body, check_item};
 use crate::db::{Db, Stack};
 use crate::evaluate::value_of;
+use crate::instances::bodies;
 use crate::items::{Item, name_span, stack_items};
 use crate::params::{chosen_target, param_value};
 use crate::place::{At, Report};
@@ -120,24 +121,28 @@ fn declared_limit(db: &dyn Db, item: Item<'_>) -> Option<Limit> {
     })
 }
 
-/// Reports limits whose quota is smaller than what the program declares.
-pub fn quota_reports(db: &dyn Db, stack: Stack, graph: &ResourceGraph) -> Vec<Report> {
+/// Reports limits whose quota is smaller than what the program declares; without any quota nothing is
+/// looked at.
+pub fn quota_reports<'db>(db: &'db dyn Db, program: Unit<'db>) -> Vec<Report> {
+    let folders = crate::module::folders(db, program.stack(db));
+    let items = folders.into_iter().flat_map(|stack| stack_items(db, stack));
+    let declared = items.filter(|item| item.kind(db) == ItemKind::Limit);
+    let quotas: Vec<(Item<'db>, Limit, u64)> = declared
+        .filter_map(|item| {
+            let limit = declared_limit(db, *item)?;
+            let quota = limit.quota?;
+            Some((*item, limit, quota))
+        })
+        .collect();
+    if quotas.is_empty() {
+        return Vec::new();
+    }
+    let mut totals = vec![0u64; quotas.len()];
+    count_in(db, program, &quotas, &mut totals);
     let mut out = Vec::new();
-    for limit in &graph.limits {
-        let Some(quota) = limit.quota else { continue };
-        let named = |node: &&Node| node.policy.limits.iter().any(|used| used.name == limit.name);
-        let matches =
-            |node: &&Node| limit.applies_to.iter().any(|pattern| pattern.matches(&node.ty));
-        let weight = |node: &Node| {
-            let used = node.policy.limits.iter().find(|used| used.name == limit.name);
-            used.map_or(1, |used| u64::from(used.weight))
-        };
-        let total: u64 =
-            graph.nodes.iter().filter(|node| named(node) || matches(node)).map(weight).sum();
-        if total > quota
-            && let Some(item) = scope(db, stack).get(Space::Limit, &limit.name)
-        {
-            let at = At::new(item, name_span(db, item));
+    for ((item, limit, quota), total) in quotas.iter().zip(totals) {
+        if total > *quota {
+            let at = At::new(*item, name_span(db, *item));
             let message = format!(
                 "the program declares {total} under `{}`, which allows {quota}",
                 limit.name
@@ -149,6 +154,42 @@ pub fn quota_reports(db: &dyn Db, stack: Stack, graph: &ResourceGraph) -> Vec<Re
         }
     }
     out
+}
+
+fn count_in<'db>(
+    db: &'db dyn Db,
+    folder: Unit<'db>,
+    quotas: &[(Item<'db>, Limit, u64)],
+    totals: &mut [u64],
+) {
+    for item in stack_items(db, folder.stack(db)) {
+        match &check_item(db, *item).body {
+            Body::Resource(resource) if !resource.existing => {
+                let matching: Vec<bool> = quotas
+                    .iter()
+                    .map(|(_, limit, _)| limit.applies_to.iter().any(|p| p.matches(&resource.ty)))
+                    .collect();
+                for unit in homes(db, folder, *item) {
+                    for body in &bodies(db, unit, *item).list {
+                        for (index, (_, limit, _)) in quotas.iter().enumerate() {
+                            let used = body.policy.limits.iter().find(|u| u.name == limit.name);
+                            if matching[index] || used.is_some() {
+                                totals[index] += used.map_or(1, |used| u64::from(used.weight));
+                            }
+                        }
+                    }
+                }
+            }
+            Body::Module(_) => {
+                for unit in homes(db, folder, *item) {
+                    for child in children(db, unit, *item) {
+                        count_in(db, *child, quotas, totals);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Returns the target in use; without any, one on the simulated cloud.
@@ -183,22 +224,17 @@ pub fn target(db: &dyn Db, stack: Stack) -> Target {
     }
 }
 
-/// Reports outputs of a folder that would show a secret.
-pub fn output_reports<'db>(db: &'db dyn Db, unit: Unit<'db>) -> Vec<Report> {
-    let mut out = Vec::new();
-    let items = stack_items(db, unit.stack(db)).iter();
-    for item in items.filter(|item| item.kind(db) == ItemKind::Output) {
-        let checked = check_item(db, *item);
-        if let Body::Value { ty, secret: false, expr, .. } = &checked.body
-            && !checked.has_errors()
-            && (ty.is_secret() || value_of(db, unit, *item).value.is_secret())
-        {
-            let message = format!("output `{}` would show a secret", item.name(db));
-            out.push(
-                Report::new(Code::SecretLeak, At::new(*item, expr.at), message)
-                    .help(format!("declare it `secret output {} = …`", item.name(db))),
-            );
-        }
+/// Reports an output that would show a secret.
+pub fn output_report<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Option<Report> {
+    if item.kind(db) != ItemKind::Output {
+        return None;
     }
-    out
+    let checked = check_item(db, item);
+    let Body::Value { ty, secret: false, expr, .. } = &checked.body else { return None };
+    if checked.has_errors() || !(ty.is_secret() || value_of(db, unit, item).value.is_secret()) {
+        return None;
+    }
+    let message = format!("output `{}` would show a secret", item.name(db));
+    let report = Report::new(Code::SecretLeak, At::new(item, expr.at), message);
+    Some(report.help(format!("declare it `secret output {} = …`", item.name(db))))
 }

@@ -3,6 +3,7 @@
 
 mod check;
 mod compiler;
+mod cut;
 mod cycles;
 mod db;
 mod declare;
