@@ -35,7 +35,9 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Finds mistakes without touching any cloud or state
-    #[command(after_help = "Example:\n  msd check examples/website -format short")]
+    #[command(
+        after_help = "Example:\n  msd check examples/website -format short\n  msd check -fix -diff"
+    )]
     Check(Check),
     /// Puts .msd files into their one shape
     #[command(
@@ -89,6 +91,12 @@ pub struct Check {
     /// Short for -format json
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
+    /// Mends in the files whatever msd knows how to mend
+    #[arg(long)]
+    pub fix: bool,
+    /// With -fix: prints the changes as a diff and writes nothing
+    #[arg(long, requires = "fix", conflicts_with_all = ["format", "json"])]
+    pub diff: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -99,6 +107,10 @@ pub enum Format {
     Short,
     /// One JSON document on standard output
     Json,
+    /// SARIF 2.1.0 on standard output, for code scanning
+    Sarif,
+    /// GitHub's workflow commands on standard output, for notes in a pull request
+    Github,
 }
 
 #[derive(Debug, Args)]

@@ -1,0 +1,24 @@
+//! Replaces a file in one step: there is no moment at which half of it could be read.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::error::CliError;
+
+/// Writes the text beside the file and puts it in its place, with the file's own permissions. A link
+/// stays a link: what it leads to is replaced.
+pub fn replace(path: &Path, text: &str) -> Result<(), CliError> {
+    try_replace(path, text).map_err(|source| CliError::Write { path: path.to_owned(), source })
+}
+
+fn try_replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = path.canonicalize()?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().set_permissions(fs::metadata(&path)?.permissions())?;
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    Ok(())
+}
