@@ -6,6 +6,7 @@ mod destroy;
 mod docs;
 mod explain;
 mod fmt;
+mod graph;
 mod output;
 mod plan;
 mod show;
@@ -34,6 +35,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::Show(args) => show::run(args, terminal),
         Command::State(args) => state::run(args, terminal),
         Command::Output(args) => output::run(args, terminal),
+        Command::Graph(args) => graph::run(args, terminal),
         Command::Sim(args) => sim::run(args, terminal),
         Command::Docs(args) => docs::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),

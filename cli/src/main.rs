@@ -7,6 +7,7 @@ mod cloud;
 mod commands;
 mod dashes;
 mod deploy;
+mod diagram;
 mod disk_files;
 mod docs_pack;
 mod docs_page;

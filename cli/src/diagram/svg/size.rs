@@ -1,0 +1,78 @@
+//! How large everything is. Text is in a monospaced face, so that its width is known without a font.
+
+use crate::diagram::{Diagram, Kind, Vertex};
+use crate::render::time::brief;
+
+/// Advance of one character of the two sizes in use, 12 and 10 pixels; the widest of the usual
+/// monospaced faces has 0.61 em.
+const LARGE: f64 = 7.35;
+const SMALL: f64 = 6.15;
+/// Longer names end in an ellipsis; the title has them in full.
+const MAX_CHARS: usize = 44;
+const PADDING: f64 = 8.0;
+
+pub struct Sizes {
+    /// Whether boxes have words.
+    pub legible: bool,
+    pub box_height: f64,
+    /// Between two tracks that run side by side.
+    pub track: f64,
+    /// Of the strip with a group's name.
+    pub strip: f64,
+    /// Above all bands.
+    pub header: f64,
+    pub margin: f64,
+    /// Of each vertex.
+    pub widths: Vec<f64>,
+}
+
+impl Sizes {
+    pub fn new(diagram: &Diagram, legible: bool) -> Sizes {
+        let width = |vertex: &Vertex| match legible {
+            true => box_width(vertex),
+            false => 10.0,
+        };
+        Sizes {
+            legible,
+            box_height: if legible { 36.0 } else { 5.0 },
+            track: if legible { 6.0 } else { 2.0 },
+            strip: 24.0,
+            header: if diagram.waves.is_empty() { 74.0 } else { 114.0 },
+            margin: 20.0,
+            widths: diagram.vertices.iter().map(width).collect(),
+        }
+    }
+}
+
+fn box_width(vertex: &Vertex) -> f64 {
+    let name = large_width(&first_line(vertex));
+    let rest = vertex.resource().map_or(0.0, |resource| {
+        small_width(&shortened(resource.ty.as_str()))
+            .max(name + 2.0 * LARGE + small_width(&brief(resource.estimate)))
+    });
+    let words = match vertex.kind {
+        Kind::Words | Kind::Join => small_width(&first_line(vertex)),
+        _ => name,
+    };
+    words.max(rest) + 2.0 * PADDING
+}
+
+/// Returns the name as it stands in the box.
+pub fn first_line(vertex: &Vertex) -> String {
+    shortened(&vertex.shown())
+}
+
+pub fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MAX_CHARS) {
+        Some(_) => format!("{}…", text.chars().take(MAX_CHARS - 1).collect::<String>()),
+        None => text.to_owned(),
+    }
+}
+
+pub fn large_width(text: &str) -> f64 {
+    text.chars().count() as f64 * LARGE
+}
+
+pub fn small_width(text: &str) -> f64 {
+    text.chars().count() as f64 * SMALL
+}
