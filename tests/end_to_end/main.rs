@@ -4,6 +4,7 @@ mod changes;
 mod crash;
 mod documentation;
 mod fmt;
+mod graph;
 mod harness;
 mod mending;
 mod mistakes;

@@ -40,6 +40,9 @@ pub fn run(args: &Graph, terminal: &Terminal) -> Result<Outcome, CliError> {
         group: args.group.as_ref().map(Into::into),
     };
     let drawn = filter.apply(diagram::of_plan(&graph, &plan, args.instances));
+    if drawn.vertices.is_empty() {
+        terminal.warn("there is nothing to draw: no resource is declared, or none is asked for");
+    }
     show(args, &drawn, terminal)?;
     Ok(Outcome::Success)
 }

@@ -47,9 +47,10 @@ impl Grid {
         let column = |id: VertexId| keys.binary_search(&key(id)).unwrap_or_default();
         // Bands go from what is made early to what is made late, so that edges lead down and right.
         let mut groups = diagram.by_group();
+        let is_timed = !diagram.waves.is_empty();
         groups.sort_by_key(|(group, members)| {
             let sum: usize = members.iter().map(|id| column(*id)).sum();
-            (group.is_none(), sum * 1000 / members.len().max(1))
+            (group.is_none(), is_timed.then(|| sum * 1000 / members.len().max(1)))
         });
         let mut stacks: Vec<Vec<VertexId>> = Vec::new();
         let mut bands: Vec<(Option<SmolStr>, usize, usize)> = Vec::new();

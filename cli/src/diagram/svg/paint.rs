@@ -32,8 +32,9 @@ impl Painter<'_> {
     fn all(&self, out: &mut String) -> fmt::Result {
         let Painter { diagram, routes, sizes, .. } = self;
         let subtitle = self.subtitle();
-        let legend = "red: critical path · dashed: @after · arrows lead from what is there first";
-        let widest = [subtitle.as_str(), legend].map(small_width).into_iter().fold(0.0, f64::max);
+        let red = if diagram.waves.is_empty() { "cheapest to cut" } else { "critical path" };
+        let legend = format!("red: {red} · dashed: @after · arrows lead from what is there first");
+        let widest = [subtitle.as_str(), &legend].map(small_width).into_iter().fold(0.0, f64::max);
         let width = Number(routes.width.max(widest + 2.0 * sizes.margin));
         let height = Number(routes.height);
         let title = escaped(&diagram.title);
@@ -55,7 +56,7 @@ impl Painter<'_> {
         let x = Number(sizes.margin);
         writeln!(out, "<text class=\"t\" x=\"{x}\" y=\"30\">{title}</text>")?;
         writeln!(out, "<text class=\"s\" x=\"{x}\" y=\"47\">{}</text>", escaped(&subtitle))?;
-        writeln!(out, "<text class=\"s\" x=\"{x}\" y=\"61\">{}</text>", escaped(legend))?;
+        writeln!(out, "<text class=\"s\" x=\"{x}\" y=\"61\">{}</text>", escaped(&legend))?;
         out.push_str("</svg>\n");
         Ok(())
     }
@@ -112,18 +113,18 @@ impl Painter<'_> {
             let wave = self.diagram.waves.get((column.wave as usize).wrapping_sub(1));
             let (Some(wave), false) = (wave, column.is_between) else { continue };
             let x = Number(*x);
+            let bound = match wave.binding.is_empty() {
+                true => String::new(),
+                false => format!("<title>bound by {}</title>", escaped(&wave.binding.join(", "))),
+            };
             writeln!(
                 out,
                 "<text class=\"n\" x=\"{x}\" y=\"88\">wave {}</text>\
-                 <text class=\"s\" x=\"{x}\" y=\"102\">{} · {}</text>",
+                 <text class=\"s\" x=\"{x}\" y=\"102\">{bound}{} · {}</text>",
                 column.wave,
                 wave.operations,
                 brief(wave.duration)
             )?;
-            if !wave.binding.is_empty() {
-                let limits = wave.binding.join(", ");
-                writeln!(out, "<title>bound by {}</title>", escaped(&limits))?;
-            }
         }
         Ok(())
     }
@@ -153,7 +154,8 @@ impl Painter<'_> {
             name(edge.to),
             edge.via.name()
         )?;
-        if self.sizes.legible {
+        let leads_to_words = matches!(self.diagram.vertex(edge.to).kind, Kind::Words);
+        if self.sizes.legible && !leads_to_words {
             let (back, tip) = (Number(x - 6.0), Number(x));
             let (up, down, y) = (Number(y - 3.0), Number(y + 3.0), Number(y));
             writeln!(
@@ -168,24 +170,25 @@ impl Painter<'_> {
         let Painter { diagram, grid, routes, sizes } = self;
         let vertex = diagram.vertex(id);
         let cell = grid.cells[id.index()];
-        let (x, y) = (routes.columns[cell.column].0, routes.rows[cell.row]);
+        let x = routes.columns[cell.column].0;
+        let (middle, height) = (routes.middle(grid, id), sizes.heights[id.index()]);
         let width = routes.width_of(diagram, grid, sizes, id);
-        let class = self.class(id, vertex.is_critical);
-        let (inset, radius) = match vertex.kind {
-            Kind::Join if sizes.legible => (7.0, 11.0),
-            _ => (0.0, 5.0),
+        let class = match vertex.kind {
+            Kind::Words => "none".to_owned(),
+            _ => self.class(id, vertex.is_critical),
         };
+        let radius = if matches!(vertex.kind, Kind::Join) { 11.0 } else { 5.0 };
         write!(out, "<g><title>{}</title>", escaped(&hover(vertex)))?;
         write!(
             out,
             "<rect class=\"b {class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/>",
             Number(x),
-            Number(y + inset),
+            Number(middle - height / 2.0),
             Number(width),
-            Number(sizes.box_height - 2.0 * inset)
+            Number(height)
         )?;
         if sizes.legible {
-            self.words(out, vertex, (x + 8.0, x + width - 8.0), y)?;
+            self.words(out, vertex, (x + 8.0, x + width - 8.0), middle)?;
         }
         out.push_str("</g>\n");
         Ok(())
@@ -196,13 +199,13 @@ impl Painter<'_> {
         out: &mut String,
         vertex: &Vertex,
         (left, right): (f64, f64),
-        y: f64,
+        middle: f64,
     ) -> fmt::Result {
         let (left, right) = (Number(left), Number(right));
         let name = escaped(&first_line(vertex));
         let Some(resource) = vertex.resource() else {
             let class = if matches!(vertex.kind, Kind::Declaration) { "n" } else { "s" };
-            let y = Number(y + 22.0);
+            let y = Number(middle + 4.0);
             return write!(out, "<text class=\"{class}\" x=\"{left}\" y=\"{y}\">{name}</text>");
         };
         write!(
@@ -210,10 +213,10 @@ impl Painter<'_> {
             "<text class=\"n\" x=\"{left}\" y=\"{}\">{name}</text>\
              <text class=\"s\" x=\"{right}\" y=\"{}\" text-anchor=\"end\">{}</text>\
              <text class=\"s\" x=\"{left}\" y=\"{}\">{}</text>",
-            Number(y + 15.0),
-            Number(y + 15.0),
+            Number(middle - 3.0),
+            Number(middle - 3.0),
             brief(resource.estimate),
-            Number(y + 29.0),
+            Number(middle + 11.0),
             escaped(&shortened(resource.ty.as_str()))
         )
     }

@@ -26,8 +26,8 @@ pub struct Routes {
     pub columns: Vec<(f64, f64)>,
     /// Top and height of each band.
     pub bands: Vec<(f64, f64)>,
-    /// Top of each row's boxes.
-    pub rows: Vec<f64>,
+    /// Top and height of each row; boxes stand in its middle.
+    pub rows: Vec<(f64, f64)>,
     /// The corners of each edge, from its source to its target.
     pub edges: Vec<Vec<(f64, f64)>>,
     pub width: f64,
@@ -48,7 +48,7 @@ impl Routes {
         let mut out = Routes::default();
         out.place_rows(grid, sizes, &lanes);
         let lane_y = out.lane_heights(diagram, grid, sizes, &lanes);
-        let middles: Vec<f64> = diagram.ids().map(|id| out.middle(grid, sizes, id)).collect();
+        let middles: Vec<f64> = diagram.ids().map(|id| out.middle(grid, id)).collect();
         let ports = Ports::new(diagram, grid, sizes, &middles, &lane_y);
         let branches = branches(diagram, grid, &middles, &lane_y, &ports);
         let mut tracks = vec![Vec::new(); grid.columns.len() + 1];
@@ -102,6 +102,10 @@ impl Routes {
     fn place_rows(&mut self, grid: &Grid, sizes: &Sizes, lanes: &Lanes) {
         let mut y = sizes.header;
         let gap = if sizes.legible { ROW_GAP } else { 1.0 };
+        let mut heights: Vec<f64> = vec![0.0; grid.rows];
+        for (cell, height) in grid.cells.iter().zip(&sizes.heights) {
+            heights[cell.row] = heights[cell.row].max(*height);
+        }
         for band in &grid.bands {
             let top = y;
             y += if band.group.is_some() { sizes.strip } else { ROW_GAP };
@@ -111,8 +115,8 @@ impl Routes {
                     count => (count + 1) as f64 * sizes.track,
                 };
                 y += room(2 * row);
-                self.rows.push(y);
-                y += sizes.box_height + room(2 * row + 1) + gap;
+                self.rows.push((y, heights[row]));
+                y += heights[row] + room(2 * row + 1) + gap;
             }
             self.bands.push((top, y - top));
             y += 14.0;
@@ -128,12 +132,11 @@ impl Routes {
         lanes: &Lanes,
     ) -> Vec<Option<f64>> {
         let height = |id: VertexId| {
-            let row = grid.cells[id.index()].row;
-            let top = self.rows[row];
+            let (top, height) = self.rows[grid.cells[id.index()].row];
             Some(match lanes.of[id.index()]? {
-                Lane::Straight => top + sizes.box_height / 2.0,
+                Lane::Straight => top + height / 2.0,
                 Lane::Above(track) => top - (track + 1) as f64 * sizes.track,
-                Lane::Below(track) => top + sizes.box_height + (track + 1) as f64 * sizes.track,
+                Lane::Below(track) => top + height + (track + 1) as f64 * sizes.track,
             })
         };
         diagram.ids().map(height).collect()
@@ -187,8 +190,10 @@ impl Routes {
         }
     }
 
-    fn middle(&self, grid: &Grid, sizes: &Sizes, id: VertexId) -> f64 {
-        self.rows[grid.cells[id.index()].row] + sizes.box_height / 2.0
+    /// Returns the height at which edges leave a vertex.
+    pub fn middle(&self, grid: &Grid, id: VertexId) -> f64 {
+        let (top, height) = self.rows[grid.cells[id.index()].row];
+        top + height / 2.0
     }
 }
 

@@ -11,10 +11,15 @@ const SMALL: f64 = 6.15;
 const MAX_CHARS: usize = 44;
 const PADDING: f64 = 8.0;
 
+const BOX_HEIGHT: f64 = 36.0;
+const MAX_HEIGHT: f64 = 160.0;
+const JOIN_HEIGHT: f64 = 22.0;
+/// Between two edges that arrive at one box.
+const ARRIVAL: f64 = 5.0;
+
 pub struct Sizes {
     /// Whether boxes have words.
     pub legible: bool,
-    pub box_height: f64,
     /// Between two tracks that run side by side.
     pub track: f64,
     /// Of the strip with a group's name.
@@ -22,8 +27,9 @@ pub struct Sizes {
     /// Above all bands.
     pub header: f64,
     pub margin: f64,
-    /// Of each vertex.
+    /// Of each vertex's box.
     pub widths: Vec<f64>,
+    pub heights: Vec<f64>,
 }
 
 impl Sizes {
@@ -34,14 +40,28 @@ impl Sizes {
         };
         Sizes {
             legible,
-            box_height: if legible { 36.0 } else { 5.0 },
             track: if legible { 6.0 } else { 2.0 },
             strip: 24.0,
             header: if diagram.waves.is_empty() { 74.0 } else { 114.0 },
             margin: 20.0,
+            heights: heights(diagram, legible),
             widths: diagram.vertices.iter().map(width).collect(),
         }
     }
+}
+
+/// A box at which many edges arrive is taller, so that they can be told apart.
+fn heights(diagram: &Diagram, legible: bool) -> Vec<f64> {
+    if !legible {
+        return vec![5.0; diagram.vertices.len()];
+    }
+    let mut arriving = vec![0u32; diagram.vertices.len()];
+    diagram.edges.iter().for_each(|edge| arriving[edge.to.index()] += 1);
+    let height = |(vertex, count): (&Vertex, &u32)| {
+        let least = if matches!(vertex.kind, Kind::Join) { JOIN_HEIGHT } else { BOX_HEIGHT };
+        (f64::from(*count) * ARRIVAL + 6.0).clamp(least, MAX_HEIGHT)
+    };
+    diagram.vertices.iter().zip(&arriving).map(height).collect()
 }
 
 fn box_width(vertex: &Vertex) -> f64 {

@@ -1,12 +1,14 @@
 //! Where each edge arrives at its target: side by side along the left edge of the box, in the order in
 //! which they come, one that comes straight in the middle.
 
+use crate::diagram::Diagram;
 use crate::diagram::svg::grid::Grid;
 use crate::diagram::svg::size::Sizes;
-use crate::diagram::{Diagram, Kind};
 
 /// Around the middle, where an edge of the same row leaves or arrives.
 const MIDDLE: f64 = 3.0;
+/// So many edges arrive apart from each other in either half of a box.
+const FEW: usize = 5;
 
 pub struct Ports {
     /// Of each edge.
@@ -31,23 +33,22 @@ impl Ports {
         let mut y = vec![0.0; diagram.edges.len()];
         for (target, mut edges) in arriving.into_iter().enumerate() {
             edges.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            let half = match diagram.vertices[target].kind {
-                Kind::Join if sizes.legible => 8.0,
-                _ => sizes.box_height / 2.0 - 3.0,
-            };
+            let half = sizes.heights[target] / 2.0 - 2.0;
             let middle = middles[target];
             let straight = edges.iter().position(|(from, _)| (from - middle).abs() < 0.5);
             match straight {
-                Some(at) => {
+                // The middle is worth keeping only where there is room on both sides of it.
+                Some(at) if edges.len() <= FEW => {
                     y[edges[at].1] = middle;
                     spread(&edges[..at], middle - half, middle - MIDDLE, &mut y);
                     spread(&edges[at + 1..], middle + MIDDLE, middle + half, &mut y);
                 }
-                None => {
+                _ if edges.len() <= FEW => {
                     let above = edges.iter().filter(|(from, _)| *from < middle).count();
                     spread(&edges[..above], middle - half, middle - MIDDLE, &mut y);
                     spread(&edges[above..], middle + MIDDLE, middle + half, &mut y);
                 }
+                _ => spread(&edges, middle - half, middle + half, &mut y),
             }
         }
         Ports { y }
