@@ -34,6 +34,9 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Writes a program to begin with
+    #[command(after_help = "Example:\n  msd new my-stack\n  msd new my-site -template website")]
+    New(New),
     /// Finds mistakes without touching any cloud or state
     #[command(
         after_help = "Example:\n  msd check examples/website -format short\n  msd check -fix -diff"
@@ -83,8 +86,36 @@ pub enum Command {
     /// Explains a diagnostic by its code; without one, lists all
     #[command(after_help = "Example:\n  msd explain E0312")]
     Explain(Explain),
+    /// Prints what a shell needs to complete commands
+    #[command(after_help = "Example:\n  source <(msd completion bash)")]
+    Completion(Completion),
     /// Prints the version
     Version(Version),
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// The folder; made unless it is there
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub path: PathBuf,
+    /// What to begin with
+    #[arg(long, value_enum, default_value_t = Template::Starter)]
+    pub template: Template,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Template {
+    /// One of everything, with comments
+    Starter,
+    /// A static website in a bucket
+    Website,
+    /// Queues, and functions that empty them
+    QueueWorker,
+}
+
+#[derive(Debug, Args)]
+pub struct Completion {
+    pub shell: clap_complete::Shell,
 }
 
 #[derive(Debug, Args)]

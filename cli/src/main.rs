@@ -28,6 +28,7 @@ mod render;
 mod replace_file;
 mod report;
 mod rounds;
+mod templates;
 mod terminal;
 mod tint;
 mod trial;

@@ -1,6 +1,8 @@
 //! End to end: the built binary on real folders, real files, real processes and a real terminal.
 
+mod beginning;
 mod changes;
+mod completion;
 mod crash;
 mod documentation;
 mod fmt;
