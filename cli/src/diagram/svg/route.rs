@@ -109,14 +109,15 @@ impl Routes {
         for band in &grid.bands {
             let top = y;
             y += if band.group.is_some() { sizes.strip } else { ROW_GAP };
-            for row in band.first_row..band.first_row + band.rows {
+            let rows = heights.iter().enumerate().skip(band.first_row).take(band.rows);
+            for (row, height) in rows {
                 let room = |channel: usize| match lanes.counts[channel] {
                     0 => 0.0,
                     count => (count + 1) as f64 * sizes.track,
                 };
                 y += room(2 * row);
-                self.rows.push((y, heights[row]));
-                y += heights[row] + room(2 * row + 1) + gap;
+                self.rows.push((y, *height));
+                y += height + room(2 * row + 1) + gap;
             }
             self.bands.push((top, y - top));
             y += 14.0;

@@ -71,9 +71,8 @@ impl Lanes {
         let mut track_of = vec![None; of.len()];
         let counts = channels.into_iter().map(|spans| side_by_side(spans, &mut track_of)).collect();
         for (lane, track) in of.iter_mut().zip(track_of) {
-            match (lane, track) {
-                (Some(Lane::Above(lane) | Lane::Below(lane)), Some(track)) => *lane = track,
-                _ => {}
+            if let (Some(Lane::Above(lane) | Lane::Below(lane)), Some(track)) = (lane, track) {
+                *lane = track;
             }
         }
         Lanes { of, counts }
