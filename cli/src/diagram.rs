@@ -17,7 +17,7 @@ use smol_str::SmolStr;
 pub use circles::of_circles;
 pub use dot::dot;
 pub use filter::Filter;
-pub use from_plan::of_plan;
+pub use from_plan::{is_readable, of_plan};
 pub use json::document;
 pub use mermaid::mermaid;
 pub use svg::svg;
@@ -52,7 +52,8 @@ pub struct Vertex {
     pub name: String,
     pub kind: Kind,
     pub group: Option<SmolStr>,
-    /// Counted from one. A join stands behind the wave of the last thing that it waits for.
+    /// Counted from one; 0 is what exists already, and one more than there are waves what is deferred. A
+    /// join stands behind the wave of the last thing that it waits for.
     pub wave: u32,
     pub is_critical: bool,
 }
@@ -70,7 +71,9 @@ pub enum Kind {
 
 #[derive(Debug)]
 pub struct Resource {
-    pub ty: TypeName,
+    pub standing: Standing,
+    /// Unknown of a deferred group or module.
+    pub ty: Option<TypeName>,
     /// Addresses of the instances that are drawn as one.
     pub instances: Vec<String>,
     /// Declared with `for`, and drawn as one.
@@ -78,6 +81,25 @@ pub struct Resource {
     /// Of one instance; the longest counts.
     pub estimate: Millis,
     pub source: SourceRef,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Managed,
+    /// There already, and only read.
+    Existing,
+    /// Planned once more is known.
+    Deferred,
+}
+
+impl Standing {
+    pub fn name(self) -> &'static str {
+        match self {
+            Standing::Managed => "managed",
+            Standing::Existing => "existing",
+            Standing::Deferred => "deferred",
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -129,6 +151,23 @@ impl Vertex {
         }
     }
 
+    /// Returns what a box says below the name: the type, and what is special about it.
+    pub fn second_line(&self) -> String {
+        let Some(resource) = self.resource() else { return String::new() };
+        let ty = resource.ty.as_ref().map(|ty| ty.as_str());
+        match (ty, resource.standing) {
+            (Some(ty), Standing::Managed) => ty.to_owned(),
+            (Some(ty), standing) => format!("{ty} ({})", standing.name()),
+            (None, standing) => standing.name().to_owned(),
+        }
+    }
+
+    /// Returns how long it takes, if it is to be made.
+    pub fn time(&self) -> Option<String> {
+        let resource = self.resource().filter(|resource| resource.standing == Standing::Managed)?;
+        Some(crate::render::time::brief(resource.estimate))
+    }
+
     pub fn resource(&self) -> Option<&Resource> {
         match &self.kind {
             Kind::Resource(resource) => Some(resource),
@@ -158,9 +197,10 @@ impl Diagram {
         out
     }
 
-    /// Returns how many instances are drawn.
+    /// Returns how many instances are drawn that an apply would make.
     pub fn instances(&self) -> u64 {
-        let counts = self.vertices.iter().filter_map(Vertex::resource);
-        counts.map(|resource| resource.instances.len() as u64).sum()
+        let resources = self.vertices.iter().filter_map(Vertex::resource);
+        let managed = resources.filter(|resource| resource.standing == Standing::Managed);
+        managed.map(|resource| resource.instances.len() as u64).sum()
     }
 }

@@ -141,6 +141,7 @@ impl CliError {
             CliError::NotAFolder { .. } => "give the folder that the file is in".to_owned(),
             CliError::NoSource { .. } => {
                 "`msd fmt -` formats any text from standard input".to_owned()
+            }
             CliError::AlreadyThere { .. } => {
                 "nothing was overwritten; name a folder of its own: `msd new NAME`".to_owned()
             }

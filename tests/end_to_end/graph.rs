@@ -172,6 +172,64 @@ fn cycles_are_drawn_alone_with_the_places_that_make_them() {
 }
 
 #[test]
+fn modules_groups_with_for_and_what_is_not_made_are_drawn() {
+    let folder = Folder::new([(
+        "main.msd",
+        r#"
+existing old: aws.ec2.VPC { vpc_id = "vpc-12345678" }
+module net: "./net" for zone in ["eu", "us"] { zone = zone }
+group region for r in ["a", "b"] {
+  resource bucket: aws.s3.Bucket { bucket_name = "bucket-${r}-xyz" }
+}
+resource sub: aws.ec2.Subnet { vpc_id = old.vpc_id, cidr_block = "10.0.0.0/24" }
+resource many: aws.sns.Topic for x in [1, 2] if sub.subnet_id != "" { topic_name = "t${x}" }
+@after(net, group region)
+resource last: aws.sqs.Queue {}
+"#,
+    )]);
+    std::fs::create_dir(folder.file("net")).unwrap();
+    folder.write(
+        "net/main.msd",
+        "param zone: String\nresource vpc: aws.ec2.VPC { cidr_block = \"10.0.0.0/16\" }\nresource log: aws.logs.LogGroup { log_group_name = vpc.vpc_id }\n",
+    );
+    let drawn = json_of(&folder, &[]);
+    let nodes: Vec<(&str, &str, usize, &Json)> = drawn["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|node| {
+            let instances = node["instances"].as_array().map_or(0, Vec::len);
+            let text = |name: &str| node[name].as_str().unwrap();
+            (text("id"), text("standing"), instances, &node["wave"])
+        })
+        .collect();
+    let expected = [
+        ("old", "existing", 1, &Json::Null),
+        ("net.vpc", "managed", 2, &json!(1)),
+        ("net.log", "managed", 2, &json!(2)),
+        ("region.bucket", "managed", 2, &json!(1)),
+        ("sub", "managed", 1, &json!(1)),
+        ("last", "managed", 1, &json!(3)),
+        ("many", "deferred", 0, &Json::Null),
+    ];
+    assert_eq!(nodes, expected);
+    assert_eq!(ids(&drawn["joins"]), ["module net"]);
+    let edges: Vec<String> = drawn["edges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edge| format!("{} {} {}", edge["from"], edge["via"], edge["to"]).replace('"', ""))
+        .collect();
+    for edge in ["old reference sub", "sub reference many", "region.bucket after last"] {
+        assert!(edges.iter().any(|known| known == edge), "{edge} is not among {edges:?}");
+    }
+    let each = json_of(&folder, &["-instances"]);
+    assert!(ids(&each["nodes"]).contains(&"net[\"eu\"].vpc"));
+    let svg = folder.ok(&["graph", "-format", "svg"]).stdout;
+    assert!(svg.contains(">there already</text>") && svg.contains(">deferred</text>"), "{svg}");
+}
+
+#[test]
 fn parameters_may_stay_open() {
     let folder = Folder::new([(
         "main.msd",
@@ -188,10 +246,9 @@ fn no_box_covers_another_and_no_edge_runs_under_one() {
     for arguments in [&["graph", "-format", "svg"][..], &["graph", "-format", "svg", "-instances"]]
     {
         let drawn = folder.ok(arguments).stdout;
-        let boxes: Vec<[f64; 4]> =
-            drawn.split("<rect class=\"b ").skip(1).map(|rect| area(rect)).collect();
+        let boxes: Vec<[f64; 4]> = drawn.split("<rect class=\"b ").skip(1).map(area).collect();
         let edges: Vec<Vec<(f64, f64)>> =
-            drawn.split("<path class=\"e ").skip(1).map(|path| corners(path)).collect();
+            drawn.split("<path class=\"e ").skip(1).map(corners).collect();
         assert!(boxes.len() > 60 && edges.len() > 100, "{} {}", boxes.len(), edges.len());
         for (index, a) in boxes.iter().enumerate() {
             assert!(boxes[..index].iter().all(|b| !meet(a, b)), "{a:?}");

@@ -60,6 +60,19 @@ fn a_diff_is_shown_and_nothing_is_written() {
     assert!(folder.ok(&["check", "-fix", "-diff"]).stdout.starts_with("Success!"));
 }
 
+#[test]
+fn modules_are_mended_in_their_own_files() {
+    let folder = Folder::new([]);
+    for name in ["shared", "stack"] {
+        std::fs::create_dir(folder.file(name)).unwrap();
+    }
+    folder.write("stack/main.msd", "module net: \"../shared\" {}\n");
+    folder.write("shared/net.msd", WRONG);
+    let ran = folder.ok(&["check", "stack", "-fix"]);
+    assert!(ran.stderr.contains("fixed E0205 at ../shared/net.msd:1:15"), "{}", ran.stderr);
+    assert_eq!(std::fs::read_to_string(folder.file("shared/net.msd")).unwrap(), RIGHT);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_file_keeps_its_permissions_and_a_link_stays_a_link() {

@@ -27,7 +27,8 @@ pub fn run(args: &Check, terminal: &Terminal) -> Result<Outcome, CliError> {
     };
     if args.diff {
         for (file, changed) in &mended.files {
-            terminal.print(&diff::unified(file, changed, terminal.out.tint));
+            let (before, after, tint) = (&changed.before, &changed.after, terminal.out.tint);
+            terminal.print(&diff::unified(("a", "b"), file, before, after, tint));
         }
     } else {
         write(&mended, &folder, terminal)?;

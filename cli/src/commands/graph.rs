@@ -1,10 +1,12 @@
 //! `msd graph`: what waits for what, as a drawing. Looks at the program alone, never at a state.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use msd_analysis::Compiler;
 use msd_engine::plan::{self as planner, Request};
 use msd_engine::state::State;
+use msd_model::address::Address;
 use msd_model::pattern::TypePattern;
 use msd_model::value::Record;
 
@@ -25,8 +27,17 @@ pub fn run(args: &Graph, terminal: &Terminal) -> Result<Outcome, CliError> {
         return cycles(args, &compiler, terminal);
     }
     let graph = program::graph(&compiler, terminal)?;
+    // What exists already counts as read, as far as the program alone says what it is.
+    let readable: HashSet<&Address> = graph
+        .nodes
+        .iter()
+        .filter(|node| diagram::is_readable(node))
+        .map(|node| &node.address)
+        .collect();
+    let plannable = graph.clone().plannable(&|address| readable.contains(address));
     let plan = planner::plan(&Request {
-        graph: &graph,
+        graph: &plannable,
+        edits: Vec::new(),
         state: &State::default(),
         schemas: &Library::of(&compiler),
         secrets: &compiler.secrets(),

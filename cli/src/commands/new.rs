@@ -44,7 +44,7 @@ pub fn run(args: &New, terminal: &Terminal) -> Result<Outcome, CliError> {
 fn check_room(folder: &Path, files: &[templates::File]) -> Result<(), CliError> {
     let names = files.iter().map(|(name, _)| folder.join(name));
     // All `.msd` files of a folder are one program.
-    let sources = DiskFiles::new(folder).list().unwrap_or_default();
+    let sources = DiskFiles::new(folder).list("").unwrap_or_default();
     let there = names.chain(sources.iter().map(|name| folder.join(name.as_str())));
     match there.into_iter().find(|path| path.symlink_metadata().is_ok()) {
         Some(path) => Err(CliError::AlreadyThere { path }),

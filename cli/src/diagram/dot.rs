@@ -1,7 +1,6 @@
 //! The diagram for Graphviz: groups as clusters, each wave a rank.
 
-use crate::diagram::{Diagram, Edge, Kind, Vertex, VertexId, Via};
-use crate::render::time::brief;
+use crate::diagram::{Diagram, Edge, Kind, Standing, Vertex, VertexId, Via};
 
 pub fn dot(diagram: &Diagram) -> String {
     let mut out = format!("digraph {} {{\n", quoted(&diagram.title));
@@ -54,7 +53,11 @@ fn attributes(vertex: &Vertex) -> String {
     let mut out = String::new();
     match &vertex.kind {
         Kind::Resource(resource) => {
-            label.push_str(&format!("\n{}\n{}", resource.ty, brief(resource.estimate)));
+            let lines = [Some(vertex.second_line()), vertex.time()];
+            lines.into_iter().flatten().for_each(|line| label.push_str(&format!("\n{line}")));
+            if resource.standing != Standing::Managed {
+                out.push_str(", style=\"rounded,dotted\"");
+            }
         }
         Kind::Join => out.push_str(", shape=ellipse, style=dashed"),
         Kind::Declaration | Kind::Words => {}

@@ -15,7 +15,8 @@ impl Filter {
     fn wants(&self, vertex: &Vertex) -> bool {
         let group = self.group.is_none() || vertex.group == self.group;
         let ty = self.ty.as_ref().is_none_or(|pattern| {
-            vertex.resource().is_some_and(|resource| pattern.matches(&resource.ty))
+            let ty = vertex.resource().and_then(|resource| resource.ty.as_ref());
+            ty.is_some_and(|ty| pattern.matches(ty))
         });
         group && ty
     }

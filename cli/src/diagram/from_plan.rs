@@ -2,18 +2,27 @@
 //! that would create all of it. O(nodes + edges).
 
 use msd_model::address::Address;
-use msd_model::graph::{self, Node, ResourceGraph, Upstream};
+use msd_model::deferred::Deferred;
+use msd_model::graph::{self, Node, NodeKind, ResourceGraph, Upstream};
+use msd_model::place::SourceRef;
 use msd_model::plan::{Action, Operation, Plan};
+use msd_model::units::Millis;
+use msd_model::value::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use crate::diagram::{Diagram, Edge, Kind, Resource, Vertex, VertexId, Via, Wave};
+use crate::diagram::{Diagram, Edge, Kind, Resource, Standing, Vertex, VertexId, Via, Wave};
 
 /// Draws each instance, or each declaration with its instances as one.
 pub fn of_plan(graph: &ResourceGraph, plan: &Plan, each_instance: bool) -> Diagram {
     let mut builder = Builder::new(graph, plan, each_instance);
     builder.edges();
-    builder.critical_path(plan);
+    let by_address: FxHashMap<&Address, usize> =
+        graph.nodes.iter().enumerate().map(|(index, node)| (&node.address, index)).collect();
+    for deferred in &graph.deferred {
+        builder.deferred(deferred, &by_address);
+    }
+    builder.critical_path(plan, &by_address);
     let wave = |wave: &msd_model::plan::WaveForecast| Wave {
         operations: wave.operations,
         duration: wave.duration,
@@ -33,6 +42,10 @@ struct Builder<'a> {
     /// The vertex of each node, and of each join.
     nodes: Vec<VertexId>,
     joins: Vec<VertexId>,
+    by_name: FxHashMap<String, VertexId>,
+    each_instance: bool,
+    /// The wave of what is deferred.
+    later: u32,
     known: FxHashMap<(VertexId, VertexId), usize>,
 }
 
@@ -49,28 +62,13 @@ impl<'a> Builder<'a> {
             out: Diagram::default(),
             nodes: Vec::with_capacity(graph.nodes.len()),
             joins: Vec::with_capacity(graph.joins.len()),
+            by_name: FxHashMap::default(),
+            each_instance,
+            later: plan.forecast.waves.len() as u32 + 1,
             known: FxHashMap::default(),
         };
-        let mut by_name: FxHashMap<String, VertexId> = FxHashMap::default();
         for node in &graph.nodes {
-            let name = match each_instance {
-                true => node.address.to_string(),
-                false => without_keys(&node.address),
-            };
-            let vertices = &mut builder.out.vertices;
-            let id = *by_name.entry(name).or_insert_with_key(|name| {
-                vertices.push(vertex(name.clone(), node, !each_instance));
-                VertexId(vertices.len() as u32 - 1)
-            });
-            let vertex = &mut vertices[id.index()];
-            if let (Some(operation), Kind::Resource(resource)) =
-                (planned.get(&node.address), &mut vertex.kind)
-            {
-                // A declaration is complete with the last of its instances.
-                vertex.wave = vertex.wave.max(operation.wave);
-                resource.estimate = resource.estimate.max(operation.estimate);
-                resource.instances.push(node.address.to_string());
-            }
+            let id = builder.node(node, planned.get(&node.address).copied());
             builder.nodes.push(id);
         }
         for join in &graph.joins {
@@ -80,7 +78,95 @@ impl<'a> Builder<'a> {
         builder
     }
 
-    /// Adds a join, unless all its members are drawn as one.
+    fn node(&mut self, node: &Node, planned: Option<&Operation>) -> VertexId {
+        let standing = match (planned, node.kind) {
+            (Some(_), _) => Standing::Managed,
+            (None, NodeKind::Existing) if is_readable(node) => Standing::Existing,
+            _ => Standing::Deferred,
+        };
+        let wave = match (planned, standing) {
+            (Some(operation), _) => operation.wave,
+            (None, Standing::Existing) => 0,
+            _ => self.later,
+        };
+        let name = self.name(&node.address);
+        let id = self.vertex(name, &node.address, &node.source, standing);
+        let group = node.group.as_ref().map(|group| self.label(group));
+        let vertex = &mut self.out.vertices[id.index()];
+        vertex.group = group;
+        // A declaration is complete with the last of its instances.
+        vertex.wave = vertex.wave.max(wave);
+        if let Kind::Resource(resource) = &mut vertex.kind {
+            resource.ty = Some(node.ty.clone());
+            resource.instances.push(node.address.to_string());
+            let estimate = planned.map(|operation| operation.estimate).unwrap_or_default();
+            resource.estimate = resource.estimate.max(estimate);
+        }
+        id
+    }
+
+    /// Adds a declaration whose instances are not known yet, behind what decides them.
+    fn deferred(&mut self, deferred: &Deferred, by_address: &FxHashMap<&Address, usize>) {
+        let name = self.name(&deferred.address);
+        let standing = Standing::Deferred;
+        let id = self.vertex(name, &deferred.address, &deferred.source, standing);
+        self.out.vertices[id.index()].wave = self.later;
+        if let Kind::Resource(resource) = &mut self.out.vertices[id.index()].kind {
+            resource.ty = resource.ty.take().or_else(|| deferred.ty.clone());
+        }
+        for address in &deferred.waits_for {
+            if let Some(node) = by_address.get(address) {
+                self.edge(self.nodes[*node], id, Via::Reference);
+            }
+        }
+    }
+
+    fn vertex(
+        &mut self,
+        name: String,
+        address: &Address,
+        source: &SourceRef,
+        standing: Standing,
+    ) -> VertexId {
+        let vertices = &mut self.out.vertices;
+        let has_key = address.scope.iter().chain([&address.leaf]).any(|step| step.key.is_some());
+        let is_folded = !self.each_instance && has_key;
+        *self.by_name.entry(name).or_insert_with_key(|name| {
+            vertices.push(Vertex {
+                name: name.clone(),
+                kind: Kind::Resource(Resource {
+                    standing,
+                    ty: None,
+                    instances: Vec::new(),
+                    is_folded,
+                    estimate: Millis::ZERO,
+                    source: source.clone(),
+                }),
+                group: None,
+                wave: 0,
+                is_critical: false,
+            });
+            VertexId(vertices.len() as u32 - 1)
+        })
+    }
+
+    fn name(&self, address: &Address) -> String {
+        match self.each_instance {
+            true => address.to_string(),
+            false => without_keys(address),
+        }
+    }
+
+    /// Returns what a group is called: one with `for` has its key in its name.
+    fn label(&self, text: &str) -> SmolStr {
+        match text.parse::<Address>() {
+            Ok(address) => self.name(&address).into(),
+            Err(_) => text.into(),
+        }
+    }
+
+    /// Adds a join, unless all its members are drawn as one. Joins of groups that are drawn as one are
+    /// one too.
     fn join(&mut self, join: &graph::Join) -> VertexId {
         let mut seen = FxHashSet::default();
         let members = join.members.iter().map(|member| self.nodes[*member as usize]);
@@ -88,17 +174,27 @@ impl<'a> Builder<'a> {
         if let [only] = members.as_slice() {
             return *only;
         }
-        let wave = members.iter().map(|member| self.out.vertex(*member).wave).max();
-        let group = join.label.strip_prefix("group ").map(SmolStr::new);
+        let group = join.label.strip_prefix("group ").or(join.label.strip_prefix("module "));
+        let group = group.map(|group| self.label(group));
+        let name = match (&group, join.label.split_once(' ')) {
+            (Some(group), Some((word, _))) => format!("{word} {group}"),
+            _ => self.label(&join.label).to_string(),
+        };
+        let wave = members.iter().map(|member| self.out.vertex(*member).wave).max().unwrap_or(0);
         let first = members.first().and_then(|member| self.out.vertex(*member).group.clone());
-        let id = VertexId(self.out.vertices.len() as u32);
-        self.out.vertices.push(Vertex {
-            name: join.label.to_string(),
-            kind: Kind::Join,
-            group: group.or(first),
-            wave: wave.unwrap_or(0),
-            is_critical: false,
+        let vertices = &mut self.out.vertices;
+        let id = *self.by_name.entry(name).or_insert_with_key(|name| {
+            vertices.push(Vertex {
+                name: name.clone(),
+                kind: Kind::Join,
+                group: group.or(first),
+                wave,
+                is_critical: false,
+            });
+            VertexId(vertices.len() as u32 - 1)
         });
+        let vertex = &mut self.out.vertices[id.index()];
+        vertex.wave = vertex.wave.max(wave);
         members.into_iter().for_each(|member| self.edge(member, id, Via::Member));
         id
     }
@@ -139,14 +235,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn critical_path(&mut self, plan: &Plan) {
-        let by_address: FxHashMap<&Address, usize> = self
-            .graph
-            .nodes
-            .iter()
-            .enumerate()
-            .map(|(index, node)| (&node.address, index))
-            .collect();
+    fn critical_path(&mut self, plan: &Plan, by_address: &FxHashMap<&Address, usize>) {
         let chain = plan.forecast.critical_operations.iter();
         let chain: Vec<usize> =
             chain.filter_map(|id| by_address.get(&plan.operation(*id).address).copied()).collect();
@@ -188,23 +277,9 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn vertex(name: String, node: &Node, folds: bool) -> Vertex {
-    let is_keyed = |step: &msd_model::address::Step| step.key.is_some();
-    let is_folded =
-        folds && (is_keyed(&node.address.leaf) || node.address.scope.iter().any(is_keyed));
-    Vertex {
-        name,
-        kind: Kind::Resource(Resource {
-            ty: node.ty.clone(),
-            instances: Vec::new(),
-            is_folded,
-            estimate: msd_model::units::Millis::ZERO,
-            source: node.source.clone(),
-        }),
-        group: node.group.clone(),
-        wave: 0,
-        is_critical: false,
-    }
+/// An existing thing can be read at once when nothing that identifies it is still to be made.
+pub fn is_readable(node: &Node) -> bool {
+    node.waits.is_none() && node.properties.values().all(Value::is_known)
 }
 
 fn without_keys(address: &Address) -> String {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diagram::{Diagram, Kind, Vertex, VertexId};
+use crate::diagram::{Diagram, Kind, Standing, Vertex, VertexId};
 
 /// The version of the document; grows when a field changes its meaning or goes away.
 const FORMAT_VERSION: u32 = 1;
@@ -61,12 +61,14 @@ pub fn document(diagram: &Diagram) -> Document<'_> {
 
 fn node(vertex: &Vertex) -> Node<'_> {
     let resource = vertex.resource();
+    let made = resource.filter(|resource| resource.standing == Standing::Managed);
     Node {
         id: &vertex.name,
-        ty: resource.map(|resource| resource.ty.as_str()),
+        ty: resource.and_then(|resource| Some(resource.ty.as_ref()?.as_str())),
+        standing: resource.map(|resource| resource.standing.name()),
         group: vertex.group.as_deref(),
-        wave: resource.map(|_| vertex.wave),
-        estimate_ms: resource.map(|resource| resource.estimate.0),
+        wave: made.map(|_| vertex.wave),
+        estimate_ms: made.map(|resource| resource.estimate.0),
         instances: resource.map_or(&[], |resource| resource.instances.as_slice()),
         critical: vertex.is_critical,
         source: resource.map(|resource| resource.source.to_string()),
@@ -90,6 +92,8 @@ struct Node<'a> {
     id: &'a str,
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     ty: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standing: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

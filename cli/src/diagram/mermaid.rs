@@ -1,7 +1,6 @@
 //! The diagram for Mermaid, which GitHub and GitLab draw in Markdown: groups as subgraphs.
 
 use crate::diagram::{Diagram, Edge, Kind, Vertex, Via};
-use crate::render::time::brief;
 
 pub fn mermaid(diagram: &Diagram) -> String {
     let mut out = String::from("flowchart LR\n");
@@ -41,9 +40,10 @@ pub fn mermaid(diagram: &Diagram) -> String {
 fn shape(vertex: &Vertex) -> String {
     let label = vertex.shown();
     match &vertex.kind {
-        Kind::Resource(resource) => {
-            let time = brief(resource.estimate);
-            format!("[{}]", quoted(&format!("{label}\n{}\n{time}", resource.ty)))
+        Kind::Resource(_) => {
+            let lines = [Some(label), Some(vertex.second_line()), vertex.time()];
+            let lines: Vec<String> = lines.into_iter().flatten().collect();
+            format!("[{}]", quoted(&lines.join("\n")))
         }
         Kind::Join => format!("([{}])", quoted(&label)),
         Kind::Declaration | Kind::Words => format!("[{}]", quoted(&label)),

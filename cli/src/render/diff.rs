@@ -2,29 +2,30 @@
 
 use similar::TextDiff;
 
-use crate::mend::Changed;
 use crate::tint::Tint;
 
-/// Lines shown around each change.
-const CONTEXT: usize = 3;
-
-pub fn unified(file: &str, changed: &Changed, tint: Tint) -> String {
-    let text = TextDiff::from_lines(&*changed.before, &*changed.after)
-        .unified_diff()
-        .context_radius(CONTEXT)
-        .header(&format!("a/{file}"), &format!("b/{file}"))
-        .to_string();
-    if !tint.is_on() {
-        return text;
-    }
-    let line = |line: &str| match line.as_bytes().first() {
-        _ if line.starts_with("---") || line.starts_with("+++") => tint.bold(line),
-        Some(b'@') => tint.cyan(line),
-        Some(b'-') => tint.red(line),
-        Some(b'+') => tint.green(line),
-        _ => line.to_owned(),
+/// Returns the change of one file; before its name stands what each side is called.
+pub fn unified(
+    (old, new): (&str, &str),
+    file: &str,
+    before: &str,
+    after: &str,
+    tint: Tint,
+) -> String {
+    let diff = TextDiff::from_lines(before, after);
+    let text =
+        diff.unified_diff().header(&format!("{old}/{file}"), &format!("{new}/{file}")).to_string();
+    let painted = |line: &str| {
+        let (body, end) = line.strip_suffix('\n').map_or((line, ""), |body| (body, "\n"));
+        let body = match body.as_bytes().first() {
+            Some(b'+') => tint.green(body),
+            Some(b'-') => tint.red(body),
+            Some(b'@') => tint.cyan(body),
+            _ => body.to_owned(),
+        };
+        body + end
     };
-    text.lines().map(|one| format!("{}\n", line(one))).collect()
+    text.split_inclusive('\n').map(painted).collect()
 }
 
 #[cfg(test)]
@@ -33,8 +34,7 @@ mod tests {
 
     #[test]
     fn only_what_changed_and_its_surroundings_are_shown() {
-        let changed = Changed { before: "a\nb\n".into(), after: "a\nc\n".into() };
         let expected = "--- a/x.msd\n+++ b/x.msd\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n";
-        assert_eq!(unified("x.msd", &changed, Tint::PLAIN), expected);
+        assert_eq!(unified(("a", "b"), "x.msd", "a\nb\n", "a\nc\n", Tint::PLAIN), expected);
     }
 }

@@ -37,7 +37,15 @@ impl FromRoot {
     }
 
     pub fn path(&self, file: &str) -> String {
-        format!("{}{file}", self.folder)
+        // The files of a module may be beside the stack: `../net/main.msd`.
+        let (mut folder, mut file) = (self.folder.as_str(), file);
+        while let (Some(rest), Some(inner)) = (file.strip_prefix("../"), folder.strip_suffix('/'))
+            && !inner.is_empty()
+        {
+            folder = &inner[..inner.rfind('/').map_or(0, |slash| slash + 1)];
+            file = rest;
+        }
+        format!("{folder}{file}")
     }
 
     /// Returns a reference as RFC 3986 wants it.
@@ -67,6 +75,8 @@ mod tests {
         assert_eq!(named("/work").uri("main.msd"), "main.msd");
         assert_eq!(named("/work/infra").path("a.msd"), "infra/a.msd");
         assert_eq!(named("/home/me/ä b").uri("a.msd"), "%C3%A4%20b/a.msd");
+        assert_eq!(named("/work/infra/prod").path("../net/a.msd"), "infra/net/a.msd");
+        assert_eq!(named("/work/infra").path("../../a.msd"), "../a.msd");
         assert_eq!(named("/elsewhere").path("a.msd"), "/elsewhere/a.msd");
         assert_eq!(named("/elsewhere").uri("a.msd"), "file:///elsewhere/a.msd");
     }

@@ -395,7 +395,8 @@ fn verb(db: &dyn Db, edge: &Edge<'_>) -> &'static str {
 }
 
 fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
-    let edges = &written(edges);
+    let edges = written(edges);
+    let edges = edges.as_slice();
     let names: Vec<String> = edges.iter().map(|edge| shown(db, edge.from)).collect();
     let text = |edge: &Edge<'_>, position: usize| {
         let verb = verb(db, edge);

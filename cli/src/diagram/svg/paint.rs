@@ -6,7 +6,7 @@ use crate::diagram::svg::grid::Grid;
 use crate::diagram::svg::route::Routes;
 use crate::diagram::svg::size::{Sizes, first_line, shortened, small_width};
 use crate::diagram::svg::style::{GROUPS, style};
-use crate::diagram::{Diagram, Edge, Kind, Vertex, VertexId, Via};
+use crate::diagram::{Diagram, Edge, Kind, Resource, Standing, Vertex, VertexId, Via};
 use crate::render::plural;
 use crate::render::time::brief;
 
@@ -110,9 +110,16 @@ impl Painter<'_> {
             return Ok(());
         }
         for (column, (x, _)) in self.grid.columns.iter().zip(&self.routes.columns) {
-            let wave = self.diagram.waves.get((column.wave as usize).wrapping_sub(1));
-            let (Some(wave), false) = (wave, column.is_between) else { continue };
             let x = Number(*x);
+            let waves = &self.diagram.waves;
+            if column.is_between || waves.is_empty() {
+                continue;
+            }
+            let Some(wave) = waves.get((column.wave as usize).wrapping_sub(1)) else {
+                let words = if column.wave == 0 { "there already" } else { "deferred" };
+                writeln!(out, "<text class=\"n\" x=\"{x}\" y=\"88\">{words}</text>")?;
+                continue;
+            };
             let bound = match wave.binding.is_empty() {
                 true => String::new(),
                 false => format!("<title>bound by {}</title>", escaped(&wave.binding.join(", "))),
@@ -177,11 +184,13 @@ impl Painter<'_> {
             Kind::Words => "none".to_owned(),
             _ => self.class(id, vertex.is_critical),
         };
+        let is_made = |resource: &Resource| resource.standing == Standing::Managed;
+        let dotted = if vertex.resource().is_none_or(is_made) { "" } else { " o" };
         let radius = if matches!(vertex.kind, Kind::Join) { 11.0 } else { 5.0 };
         write!(out, "<g><title>{}</title>", escaped(&hover(vertex)))?;
         write!(
             out,
-            "<rect class=\"b {class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/>",
+            "<rect class=\"b {class}{dotted}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{radius}\"/>",
             Number(x),
             Number(middle - height / 2.0),
             Number(width),
@@ -203,11 +212,11 @@ impl Painter<'_> {
     ) -> fmt::Result {
         let (left, right) = (Number(left), Number(right));
         let name = escaped(&first_line(vertex));
-        let Some(resource) = vertex.resource() else {
+        if vertex.resource().is_none() {
             let class = if matches!(vertex.kind, Kind::Declaration) { "n" } else { "s" };
             let y = Number(middle + 4.0);
             return write!(out, "<text class=\"{class}\" x=\"{left}\" y=\"{y}\">{name}</text>");
-        };
+        }
         write!(
             out,
             "<text class=\"n\" x=\"{left}\" y=\"{}\">{name}</text>\
@@ -215,9 +224,9 @@ impl Painter<'_> {
              <text class=\"s\" x=\"{left}\" y=\"{}\">{}</text>",
             Number(middle - 3.0),
             Number(middle - 3.0),
-            brief(resource.estimate),
+            vertex.time().unwrap_or_default(),
             Number(middle + 11.0),
-            escaped(&shortened(resource.ty.as_str()))
+            escaped(&shortened(&vertex.second_line()))
         )
     }
 
@@ -234,9 +243,10 @@ impl Painter<'_> {
 /// Returns everything about a vertex, for who points at it.
 fn hover(vertex: &Vertex) -> String {
     let Some(resource) = vertex.resource() else { return vertex.shown() };
-    let wave = vertex.wave;
-    let estimate = brief(resource.estimate);
-    format!("{}\n{}\nwave {wave}, {estimate}\n{}", vertex.shown(), resource.ty, resource.source)
+    let mut lines = vec![vertex.shown(), vertex.second_line()];
+    lines.extend(vertex.time().map(|time| format!("wave {}, {time}", vertex.wave)));
+    lines.push(resource.source.to_string());
+    lines.join("\n")
 }
 
 /// Returns a path with round corners.

@@ -1,7 +1,6 @@
 //! How large everything is. Text is in a monospaced face, so that its width is known without a font.
 
 use crate::diagram::{Diagram, Kind, Vertex};
-use crate::render::time::brief;
 
 /// Advance of one character of the two sizes in use, 12 and 10 pixels; the widest of the usual
 /// monospaced faces has 0.61 em.
@@ -66,15 +65,13 @@ fn heights(diagram: &Diagram, legible: bool) -> Vec<f64> {
 
 fn box_width(vertex: &Vertex) -> f64 {
     let name = large_width(&first_line(vertex));
-    let rest = vertex.resource().map_or(0.0, |resource| {
-        small_width(&shortened(resource.ty.as_str()))
-            .max(name + 2.0 * LARGE + small_width(&brief(resource.estimate)))
-    });
+    let time = vertex.time().map_or(0.0, |time| 2.0 * LARGE + small_width(&time));
+    let rest = small_width(&shortened(&vertex.second_line())).max(name + time);
     let words = match vertex.kind {
         Kind::Words | Kind::Join => small_width(&first_line(vertex)),
-        _ => name,
+        _ => rest,
     };
-    words.max(rest) + 2.0 * PADDING
+    words + 2.0 * PADDING
 }
 
 /// Returns the name as it stands in the box.

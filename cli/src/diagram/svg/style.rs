@@ -13,7 +13,7 @@ pub fn style() -> String {
          .t{font-size:18px;font-weight:bold}.s{font-size:10px;fill:#59636e}.n{font-weight:bold}\
          .bg{fill:#ffffff}.b{fill:#ffffff;stroke-width:1.2}.band{fill-opacity:.07;stroke-opacity:.45}\
          .w{fill:none;stroke:#d0d7de;stroke-dasharray:2 4}.e{fill:none;stroke-width:1.3}\
-         .d{stroke-dasharray:5 3}.e:hover{stroke-width:4}\
+         .d{stroke-dasharray:5 3}.o{stroke-dasharray:2 2}.e:hover{stroke-width:4}\
          .b.c{stroke:#d1242f;stroke-width:2.6}.e.c{stroke:#d1242f;stroke-width:2.6}.a.c{fill:#d1242f}",
     );
     for (number, colour) in GROUPS.iter().enumerate() {
