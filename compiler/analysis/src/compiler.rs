@@ -20,7 +20,7 @@ use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
 use crate::cut::{cut, recut};
-use crate::cycles;
+use crate::cycles::{self, Circle};
 use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::evaluate::value_of;
 use crate::graph;
@@ -239,6 +239,12 @@ impl Compiler {
                 });
             }
         });
+    }
+
+    /// Returns the loops of declarations that wait for one another; `diagnostics` reports the same.
+    pub fn circles(&self) -> Vec<Circle> {
+        let folders = module::folders(&self.db, self.stack).into_iter();
+        folders.flat_map(|stack| cycles::circles(&self.db, stack)).collect()
     }
 
     /// Evaluates a folder in one of its units, and the modules in it.

@@ -2,6 +2,7 @@
 //! its place.
 
 use msd_model::code::Code;
+use msd_model::place::SourceRef;
 use msd_syntax::{ItemKind, ast};
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -335,6 +336,43 @@ pub fn reports(db: &dyn Db, stack: Stack) -> Vec<Report> {
     cycles(db, stack).loops.iter().map(|edges| report(db, edges)).collect()
 }
 
+/// One loop of declarations that wait for one another, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Circle {
+    pub edges: Vec<CircleEdge>,
+}
+
+/// `from` waits for the next edge's `from`; the last one for the first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CircleEdge {
+    pub from: String,
+    /// `needs`, `holds`, `calls`, `comes after` or `contains`.
+    pub verb: &'static str,
+    /// Order without data.
+    pub is_after: bool,
+    /// The edge that costs least to give up.
+    pub is_cheapest: bool,
+    /// Where the edge is written.
+    pub source: SourceRef,
+}
+
+/// Returns the loops that are reported, for drawings.
+pub fn circles(db: &dyn Db, stack: Stack) -> Vec<Circle> {
+    let circle = |edges: &Vec<Edge<'_>>| {
+        let edges = &written(edges);
+        let cheapest = cheapest(db, edges);
+        let edge = |edge: &Edge<'_>| CircleEdge {
+            from: shown(db, edge.from),
+            verb: verb(db, edge),
+            is_after: edge.kind == Kind::After,
+            is_cheapest: std::ptr::eq(edge, cheapest),
+            source: place(db, edge).source_ref(db),
+        };
+        Circle { edges: edges.iter().map(edge).collect() }
+    };
+    cycles(db, stack).loops.iter().map(circle).collect()
+}
+
 fn shown(db: &dyn Db, item: Item<'_>) -> String {
     match item.kind(db) {
         ItemKind::Group => format!("group {}", item.name(db)),
@@ -342,27 +380,39 @@ fn shown(db: &dyn Db, item: Item<'_>) -> String {
     }
 }
 
-fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
-    // The way from a module to one of its own arguments is no step that anybody wrote.
-    let written: Vec<Edge<'_>> =
+/// The way from a module to one of its own arguments is no step that anybody wrote.
+fn written<'db>(edges: &[Edge<'db>]) -> Vec<Edge<'db>> {
+    let written: Vec<Edge<'db>> =
         edges.iter().filter(|edge| edge.from != edge.to).cloned().collect();
-    let edges = if written.is_empty() { edges } else { &written };
+    if written.is_empty() { edges.to_vec() } else { written }
+}
+
+/// Returns where an edge is written.
+fn place(db: &dyn Db, edge: &Edge<'_>) -> At {
+    let mentioned = edge.needed.as_ref().and_then(|needed| place_of(db, edge.site, needed));
+    let span = mentioned.unwrap_or_else(|| crate::items::name_span(db, edge.site));
+    At::new(edge.site, span)
+}
+
+fn verb(db: &dyn Db, edge: &Edge<'_>) -> &'static str {
+    match edge.kind {
+        Kind::Reference if edge.from.kind(db) == ItemKind::Group => "holds",
+        Kind::Reference => "needs",
+        Kind::Call => "calls",
+        Kind::After => "comes after",
+        Kind::Type => "contains",
+    }
+}
+
+fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
+    let edges = written(edges);
+    let edges = edges.as_slice();
     let names: Vec<String> = edges.iter().map(|edge| shown(db, edge.from)).collect();
     let text = |edge: &Edge<'_>, position: usize| {
-        let verb = match edge.kind {
-            Kind::Reference if edge.from.kind(db) == ItemKind::Group => "holds",
-            Kind::Reference => "needs",
-            Kind::Call => "calls",
-            Kind::After => "comes after",
-            Kind::Type => "contains",
-        };
+        let verb = verb(db, edge);
         format!("{}. `{}` {verb} `{}`", position + 1, shown(db, edge.from), shown(db, edge.to))
     };
-    let at = |edge: &Edge<'_>| {
-        let mentioned = edge.needed.as_ref().and_then(|needed| place_of(db, edge.site, needed));
-        let span = mentioned.unwrap_or_else(|| crate::items::name_span(db, edge.site));
-        At::new(edge.site, span)
-    };
+    let at = |edge: &Edge<'_>| place(db, edge);
     let message = match edges {
         [one] => format!("`{}` depends on itself", shown(db, one.from)),
         _ => format!(

@@ -28,6 +28,7 @@ mod tests;
 mod unit;
 
 pub use compiler::{Compiler, ParamInfo, Summary};
+pub use cycles::{Circle, CircleEdge};
 pub use db::{Files, Given, GivenValue, Inputs, Known};
 pub use library::{Parameter, Signature, functions};
 pub use msd_stdlib::type_names;

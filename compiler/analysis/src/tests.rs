@@ -142,11 +142,10 @@ fn compared(
     let msd_model::expr::ExprKind::Binary { op, left, right } = &expr.kind else { return None };
     if matches!(op, msd_model::expr::Binary::And | msd_model::expr::Binary::Or) {
         // The first side that does not hold is the one to look at.
-        let sides = [left, right];
-        let fails = |side: &&&Box<msd_model::expr::Expr>| {
-            matches!(context.evaluate(side, locals), Ok(Value::Bool(false)))
-        };
-        let failing = sides.iter().find(fails).copied()?;
+        let sides: [&msd_model::expr::Expr; 2] = [left, right];
+        let mut sides = sides.into_iter();
+        let failing =
+            sides.find(|side| matches!(context.evaluate(side, locals), Ok(Value::Bool(false))))?;
         return compared(failing, context, locals);
     }
     let mut side = |expr| context.evaluate(expr, locals).ok().map(|value| value.source());
