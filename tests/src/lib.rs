@@ -1,6 +1,7 @@
 //! What several tests need: programs in memory, and the root of the repository.
 
 pub mod fixture;
+pub mod programs;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -21,7 +21,7 @@ use smol_str::SmolStr;
 use crate::check::{Body, check_item};
 use crate::cut::{cut, recut};
 use crate::cycles::{self, Circle};
-use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
+use crate::db::{Database, Db, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::evaluate::value_of;
 use crate::graph;
 use crate::instances::{bodies, instances};
@@ -56,6 +56,9 @@ struct Keeping {
 
 /// Fewer items than this are parsed sooner than threads are started.
 const WORTH_THREADS: usize = 256;
+
+/// As many neighbours are one core's work: they often refer to one another.
+const BLOCK: usize = 32;
 
 /// A parameter as a prompt or a listing shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -179,7 +182,7 @@ impl Compiler {
         let mut keeping = self.keeping();
         let Keeping { kept, edited, parsed } = &mut *keeping;
         if !std::mem::replace(parsed, true) {
-            self.parse_on_all_cores();
+            self.work_on_all_cores();
         }
         let edited = std::mem::take(edited);
         let made = kept.take().filter(|_| module::folders(db, self.stack).len() == 1);
@@ -220,21 +223,43 @@ impl Compiler {
         reports
     }
 
-    /// Parses ahead; every query after it finds the trees made.
-    fn parse_on_all_cores(&self) {
+    /// Parses, then checks and evaluates ahead; every query after it finds what it needs.
+    fn work_on_all_cores(&self) {
         let count = stack_items(&self.db, self.stack).len();
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        if cores < 2 || count < WORTH_THREADS {
+        if count < WORTH_THREADS {
             return;
         }
-        let share = count.div_ceil(cores);
+        self.on_all_cores(|db, stack| stack_items(db, stack).as_slice(), &|db, _, item| {
+            item_tree(db, item);
+            crate::mentions::needed(db, item);
+        });
+        if cycles::reports(&self.db, self.stack).is_empty() {
+            // Dependencies first, so that few threads wait and no chain of references is long.
+            self.on_all_cores(cycles::order, &|db, stack, item| {
+                check_item(db, item);
+                for unit in homes(db, Unit::root(db, stack), item) {
+                    item_reports(db, unit, item);
+                }
+            });
+        }
+    }
+
+    fn on_all_cores(
+        &self,
+        items: for<'db> fn(&'db dyn Db, Stack) -> &'db [Item<'db>],
+        work: &(dyn for<'db> Fn(&'db Database, Stack, Item<'db>) + Sync),
+    ) {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        if cores < 2 {
+            return;
+        }
         std::thread::scope(|scope| {
             for part in 0..cores {
                 let (db, stack) = (self.db.clone(), self.stack);
                 scope.spawn(move || {
-                    for item in stack_items(&db, stack).iter().skip(part * share).take(share) {
-                        item_tree(&db, *item);
-                        crate::mentions::mentions(&db, *item);
+                    let blocks = items(&db, stack).chunks(BLOCK);
+                    for block in blocks.skip(part).step_by(cores) {
+                        block.iter().for_each(|item| work(&db, stack, *item));
                     }
                 });
             }
@@ -290,8 +315,10 @@ impl Compiler {
 
     pub fn params(&self) -> Vec<ParamInfo> {
         let db = &self.db;
-        stack_items(db, self.stack)
-            .iter()
+        let items = stack_items(db, self.stack).iter();
+        // Nothing else is looked at: what a run gives is not known yet.
+        items
+            .filter(|item| item.kind(db) == ItemKind::Param)
             .filter_map(|item| match &check_item(db, *item).body {
                 Body::Param(param) => Some(ParamInfo {
                     name: item.name(db).clone(),
