@@ -37,6 +37,11 @@ pub enum Command {
     /// Finds mistakes without touching any cloud or state
     #[command(after_help = "Example:\n  msd check examples/website -format short")]
     Check(Check),
+    /// Lists what has to hold and what is still open, and tells whether the program is ready
+    #[command(
+        after_help = "Example:\n  msd constraints\n  msd constraints -severity critical -format markdown"
+    )]
+    Constraints(Constraints),
     /// Puts .msd files into their one shape
     #[command(
         after_help = "Example:\n  msd fmt\n  msd fmt -check -recursive\n  msd fmt - < main.msd"
@@ -98,6 +103,34 @@ pub enum Format {
     /// One line each
     Short,
     /// One JSON document on standard output
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Constraints {
+    #[command(flatten)]
+    pub program: Program,
+    /// Only constraints of this severity; may be given again
+    #[arg(long, value_name = "WORD", value_parser = ["critical", "high", "medium", "low"])]
+    pub severity: Vec<String>,
+    /// Only constraints of this category; may be given again
+    #[arg(long, value_name = "TEXT")]
+    pub category: Vec<String>,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
+    pub format: TableFormat,
+    /// Short for -format json
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// Columns, and the reasons below
+    Table,
+    /// A document for a wiki or a pull request
+    Markdown,
+    /// One JSON document
     Json,
 }
 

@@ -22,6 +22,7 @@ mod plan_file;
 mod program;
 mod progress;
 mod prompt;
+mod readiness;
 mod render;
 mod report;
 mod rounds;

@@ -38,6 +38,7 @@ pub fn run(args: &Check, terminal: &Terminal) -> Result<Outcome, CliError> {
             (summary.resources, "resource"),
             (summary.groups, "group"),
             (summary.limits, "limit"),
+            (summary.constraints, "constraint"),
         ];
         let counted: Vec<String> = parts
             .into_iter()

@@ -16,6 +16,7 @@ use salsa::Setter;
 use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
+use crate::constraints::judged;
 use crate::cycles;
 use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::evaluate::value_of;
@@ -35,6 +36,8 @@ pub struct Compiler {
     stack: Stack,
     /// Every folder read so far, or why it could not be.
     folders: BTreeMap<SmolStr, Result<Stack, SmolStr>>,
+    /// Whether constraints are left unjudged.
+    waived: bool,
 }
 
 /// Fewer items than this are parsed sooner than threads are started.
@@ -58,6 +61,7 @@ pub struct Summary {
     pub resources: usize,
     pub groups: usize,
     pub limits: usize,
+    pub constraints: usize,
 }
 
 impl Compiler {
@@ -69,7 +73,7 @@ impl Compiler {
     fn with_database(mut db: Database, files: &dyn Files) -> Result<Compiler, String> {
         let stack = load(&mut db, files, "")?;
         let folders = BTreeMap::from([(SmolStr::default(), Ok(stack))]);
-        let mut compiler = Compiler { db, stack, folders };
+        let mut compiler = Compiler { db, stack, folders, waived: false };
         compiler.link();
         Ok(compiler)
     }
@@ -123,6 +127,11 @@ impl Compiler {
         self.stack.set_inputs(&mut self.db).to(inputs);
     }
 
+    /// Leaves constraints unjudged: what is on its way out has nothing to hold to.
+    pub fn waive_constraints(&mut self) {
+        self.waived = true;
+    }
+
     /// Says what is known of things that are there: deferred declarations are expanded by it.
     pub fn set_known(&mut self, known: Known) {
         self.stack.set_known(&mut self.db).to(known);
@@ -154,7 +163,10 @@ impl Compiler {
         let mut out: Vec<Diagnostic> =
             reports.into_iter().map(|report| locate(db, report)).collect();
         out.extend(self.target_problem());
-        if out.iter().all(|diagnostic| !diagnostic.is_error()) {
+        // A program whose constraints do not hold is whole all the same.
+        let breaks =
+            |found: &Diagnostic| found.is_error() && found.code != Code::ConstraintViolated;
+        if !out.iter().any(breaks) {
             let graph = graph::build(db, self.stack);
             let quotas = graph::quota_reports(db, self.stack, &graph);
             out.extend(quotas.into_iter().map(|report| locate(db, report)));
@@ -189,6 +201,9 @@ impl Compiler {
     fn evaluation_reports<'db>(&'db self, folder: Unit<'db>, out: &mut Vec<Report>) {
         let db: &'db Database = &self.db;
         for item in cycles::order(db, folder.stack(db)) {
+            if self.waived && item.kind(db) == ItemKind::Constraint {
+                continue;
+            }
             for unit in homes(db, folder, *item) {
                 for report in item_reports(db, unit, *item) {
                     // One mistake in a module is one mistake, however many instances show it.
@@ -325,6 +340,7 @@ impl Compiler {
             resources: count(ItemKind::Resource),
             groups: count(ItemKind::Group),
             limits: count(ItemKind::Limit),
+            constraints: count(ItemKind::Constraint),
         }
     }
 
@@ -390,6 +406,7 @@ fn item_reports<'db>(db: &'db Database, unit: Unit<'db>, item: Item<'db>) -> Vec
             out.extend(policy::outer_reports(db, unit, item));
             out
         }
+        ItemKind::Constraint => judged(db, unit, item).reports.clone(),
         ItemKind::Resource | ItemKind::Existing => {
             let mut out = instances(db, unit, item).reports.clone();
             out.extend(bodies(db, unit, item).reports.iter().cloned());

@@ -3,6 +3,7 @@
 mod nodes;
 
 use msd_model::code::Code;
+use msd_model::constraint::Quota;
 use msd_model::graph::{Node, Output, ResourceGraph, Target};
 use msd_model::limit::{Limit, LimitOrigin};
 use msd_model::schema::OperationKind;
@@ -120,11 +121,9 @@ fn declared_limit(db: &dyn Db, item: Item<'_>) -> Option<Limit> {
     })
 }
 
-/// Reports limits whose quota is smaller than what the program declares.
-pub fn quota_reports(db: &dyn Db, stack: Stack, graph: &ResourceGraph) -> Vec<Report> {
-    let mut out = Vec::new();
-    for limit in &graph.limits {
-        let Some(quota) = limit.quota else { continue };
+/// Returns every quota, and how much of it the program declares; O(quotas × nodes).
+pub fn quotas(graph: &ResourceGraph) -> Vec<Quota> {
+    let count = |limit: &Limit| -> u64 {
         let named = |node: &&Node| node.policy.limits.iter().any(|used| used.name == limit.name);
         let matches =
             |node: &&Node| limit.applies_to.iter().any(|pattern| pattern.matches(&node.ty));
@@ -132,16 +131,25 @@ pub fn quota_reports(db: &dyn Db, stack: Stack, graph: &ResourceGraph) -> Vec<Re
             let used = node.policy.limits.iter().find(|used| used.name == limit.name);
             used.map_or(1, |used| u64::from(used.weight))
         };
-        let total: u64 =
-            graph.nodes.iter().filter(|node| named(node) || matches(node)).map(weight).sum();
-        if total > quota
-            && let Some(item) = scope(db, stack).get(Space::Limit, &limit.name)
+        graph.nodes.iter().filter(|node| named(node) || matches(node)).map(weight).sum()
+    };
+    let of = |limit: &Limit| {
+        let (declared, source) = (count(limit), limit.source.clone());
+        limit.quota.map(|quota| Quota { limit: limit.name.clone(), declared, quota, source })
+    };
+    graph.limits.iter().filter_map(of).collect()
+}
+
+/// Reports limits whose quota is smaller than what the program declares.
+pub fn quota_reports(db: &dyn Db, stack: Stack, graph: &ResourceGraph) -> Vec<Report> {
+    let mut out = Vec::new();
+    for Quota { limit, declared, quota, .. } in quotas(graph) {
+        if declared > quota
+            && let Some(item) = scope(db, stack).get(Space::Limit, &limit)
         {
             let at = At::new(item, name_span(db, item));
-            let message = format!(
-                "the program declares {total} under `{}`, which allows {quota}",
-                limit.name
-            );
+            let message =
+                format!("the program declares {declared} under `{limit}`, which allows {quota}");
             out.push(
                 Report::new(Code::QuotaExceeded, at, message)
                     .help("declare fewer, or have the quota raised and change it here"),
