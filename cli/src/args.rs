@@ -1,8 +1,12 @@
 //! The arguments. Each flag can also be written with one dash, see `dashes`.
 
+mod constraints;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+pub use constraints::{Constraints, TableFormat};
 
 /// Describes and deploys infrastructure.
 ///
@@ -34,8 +38,13 @@ pub struct Global {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Writes a program to begin with
+    #[command(after_help = "Example:\n  msd new my-stack\n  msd new my-site -template website")]
+    New(New),
     /// Finds mistakes without touching any cloud or state
-    #[command(after_help = "Example:\n  msd check examples/website -format short")]
+    #[command(
+        after_help = "Example:\n  msd check examples/website -format short\n  msd check -fix -diff"
+    )]
     Check(Check),
     /// Lists what has to hold and what is still open, and tells whether the program is ready
     #[command(
@@ -68,6 +77,12 @@ pub enum Command {
     /// Prints the outputs of the last apply
     #[command(after_help = "Example:\n  msd output\n  msd output -raw url")]
     Output(Output),
+    /// Draws what waits for what
+    #[command(
+        after_help = "Example:\n  msd graph | dot -Tpng > stack.png\n  msd graph -format svg -o stack.svg\n  \
+                      msd graph -cycles"
+    )]
+    Graph(Graph),
     /// Looks into the simulated cloud
     #[command(subcommand)]
     Sim(Sim),
@@ -80,8 +95,36 @@ pub enum Command {
     /// Explains a diagnostic by its code; without one, lists all
     #[command(after_help = "Example:\n  msd explain E0312")]
     Explain(Explain),
+    /// Prints what a shell needs to complete commands
+    #[command(after_help = "Example:\n  source <(msd completion bash)")]
+    Completion(Completion),
     /// Prints the version
     Version(Version),
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// The folder; made unless it is there
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub path: PathBuf,
+    /// What to begin with
+    #[arg(long, value_enum, default_value_t = Template::Starter)]
+    pub template: Template,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Template {
+    /// One of everything, with comments
+    Starter,
+    /// A static website in a bucket
+    Website,
+    /// Queues, and functions that empty them
+    QueueWorker,
+}
+
+#[derive(Debug, Args)]
+pub struct Completion {
+    pub shell: clap_complete::Shell,
 }
 
 #[derive(Debug, Args)]
@@ -94,6 +137,12 @@ pub struct Check {
     /// Short for -format json
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
+    /// Mends in the files whatever msd knows how to mend
+    #[arg(long)]
+    pub fix: bool,
+    /// With -fix: prints the changes as a diff and writes nothing
+    #[arg(long, requires = "fix", conflicts_with_all = ["format", "json"])]
+    pub diff: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -104,34 +153,10 @@ pub enum Format {
     Short,
     /// One JSON document on standard output
     Json,
-}
-
-#[derive(Debug, Args)]
-pub struct Constraints {
-    #[command(flatten)]
-    pub program: Program,
-    /// Only constraints of this severity; may be given again
-    #[arg(long, value_name = "WORD", value_parser = ["critical", "high", "medium", "low"])]
-    pub severity: Vec<String>,
-    /// Only constraints of this category; may be given again
-    #[arg(long, value_name = "TEXT")]
-    pub category: Vec<String>,
-    /// How to print them
-    #[arg(long, value_enum, default_value_t = TableFormat::Table)]
-    pub format: TableFormat,
-    /// Short for -format json
-    #[arg(long, conflicts_with = "format")]
-    pub json: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TableFormat {
-    /// Columns, and the reasons below
-    Table,
-    /// A document for a wiki or a pull request
-    Markdown,
-    /// One JSON document
-    Json,
+    /// SARIF 2.1.0 on standard output, for code scanning
+    Sarif,
+    /// GitHub's workflow commands on standard output, for notes in a pull request
+    Github,
 }
 
 #[derive(Debug, Args)]
@@ -303,6 +328,42 @@ pub struct Output {
     /// Prints one output without quotes
     #[arg(long, conflicts_with = "json")]
     pub raw: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Graph {
+    #[command(flatten)]
+    pub program: Program,
+    /// How to draw it
+    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
+    pub format: GraphFormat,
+    /// Draws each instance of a `for` by itself
+    #[arg(long)]
+    pub instances: bool,
+    /// Draws only declarations that wait for one another in a circle
+    #[arg(long, conflicts_with_all = ["instances", "ty", "group"])]
+    pub cycles: bool,
+    /// Draws only resources of these types, such as aws.ec2.*
+    #[arg(long = "type", value_name = "PATTERN")]
+    pub ty: Option<String>,
+    /// Draws only this group
+    #[arg(long, value_name = "NAME")]
+    pub group: Option<String>,
+    /// Writes it to a file
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// For Graphviz
+    Dot,
+    /// For Markdown on GitHub and GitLab
+    Mermaid,
+    /// One JSON document
+    Json,
+    /// A picture
+    Svg,
 }
 
 #[derive(Debug, Subcommand)]

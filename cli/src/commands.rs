@@ -2,11 +2,14 @@
 
 mod apply;
 mod check;
+mod completion;
 mod constraints;
 mod destroy;
 mod docs;
 mod explain;
 mod fmt;
+mod graph;
+mod new;
 mod output;
 mod plan;
 mod show;
@@ -26,6 +29,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
             .map_err(|source| CliError::ChangeFolder { path: path.clone(), source })?;
     }
     match &cli.command {
+        Command::New(args) => new::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
         Command::Constraints(args) => constraints::run(args, terminal),
         Command::Fmt(args) => fmt::run(args, terminal),
@@ -36,9 +40,11 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::Show(args) => show::run(args, terminal),
         Command::State(args) => state::run(args, terminal),
         Command::Output(args) => output::run(args, terminal),
+        Command::Graph(args) => graph::run(args, terminal),
         Command::Sim(args) => sim::run(args, terminal),
         Command::Docs(args) => docs::run(args, terminal),
         Command::Explain(args) => explain::run(args, terminal),
+        Command::Completion(args) => completion::run(args, terminal),
         Command::Version(args) => version::run(args, terminal),
     }
 }

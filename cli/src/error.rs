@@ -36,6 +36,8 @@ pub enum CliError {
     NoPath { path: PathBuf },
     #[error("cannot write {}: {source}", .path.display())]
     Write { path: PathBuf, source: io::Error },
+    #[error("{} is there already", .path.display())]
+    AlreadyThere { path: PathBuf },
     #[error("cannot make JSON of it: {0}")]
     Json(serde_json::Error),
 
@@ -139,6 +141,9 @@ impl CliError {
             CliError::NotAFolder { .. } => "give the folder that the file is in".to_owned(),
             CliError::NoSource { .. } => {
                 "`msd fmt -` formats any text from standard input".to_owned()
+            }
+            CliError::AlreadyThere { .. } => {
+                "nothing was overwritten; name a folder of its own: `msd new NAME`".to_owned()
             }
             CliError::VarSyntax { given } => format!("write `--var {given}=VALUE`"),
             CliError::NoPage { nearest: Some(code), .. } => meant(code),

@@ -1,7 +1,11 @@
-//! Reports: what is wrong, at its place in the source. Three forms of the same findings.
+//! Reports: what is wrong, at its place in the source. Several forms of the same findings.
 
+pub mod from_root;
+pub mod github;
 pub mod json;
+pub mod position;
 pub mod pretty;
+pub mod sarif;
 pub mod short;
 
 use std::ops::Range;

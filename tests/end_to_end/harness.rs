@@ -40,6 +40,9 @@ impl Folder {
     }
 
     pub fn write(&self, name: &str, text: &str) {
+        if let Some(parent) = self.file(name).parent() {
+            std::fs::create_dir_all(parent).unwrap();
+        }
         std::fs::write(self.file(name), text).unwrap();
     }
 

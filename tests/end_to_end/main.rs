@@ -1,12 +1,20 @@
 //! End to end: the built binary on real folders, real files, real processes and a real terminal.
 
+mod beginning;
 mod changes;
+mod completion;
 mod crash;
 mod documentation;
 mod fmt;
+mod graph;
 mod harness;
+mod mending;
 mod mistakes;
 mod mistersmith;
+mod modules;
 mod parameters;
 mod plan_file;
+mod refactoring;
+mod reports;
 mod terminal;
+mod tests;

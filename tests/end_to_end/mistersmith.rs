@@ -104,7 +104,8 @@ fn secrets_are_nowhere_in_the_clear() {
 
 #[test]
 fn the_small_examples_work() {
-    for (name, count) in [("website", 2), ("queue-worker", 12)] {
+    let examples = [("starter", 4), ("website", 2), ("queue-worker", 12), ("multi-region", 37)];
+    for (name, count) in examples {
         let folder = Folder::example(name);
         folder.ok(&["check"]);
         folder.ok(&["apply", "-auto-approve"]);

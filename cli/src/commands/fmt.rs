@@ -10,19 +10,21 @@ use std::sync::Arc;
 use msd_model::diagnostic::Diagnostic;
 use msd_model::place::Place;
 use msd_syntax::Formatted;
-use similar::TextDiff;
 use smol_str::SmolStr;
 
 use crate::args::Fmt;
 use crate::error::CliError;
 use crate::outcome::Outcome;
 use crate::program;
+use crate::render::diff;
+use crate::replace_file::replace;
 use crate::report::{self, Finding};
 use crate::terminal::Terminal;
-use crate::tint::Tint;
 
 /// What `-` is called in reports and diffs.
 const STDIN: &str = "<stdin>";
+/// What `terraform fmt` calls before and after.
+const SIDES: (&str, &str) = ("old", "new");
 
 pub fn run(args: &Fmt, terminal: &Terminal) -> Result<Outcome, CliError> {
     let mut ending = Ending::default();
@@ -74,13 +76,13 @@ fn one_file(
     }
     ending.changed = true;
     if args.write && !args.check {
-        sources::replace(file, &after)?;
+        replace(file, &after)?;
     }
     if args.list {
         terminal.print(&format!("{name}\n"));
     }
     if args.diff {
-        terminal.print(&difference(&name, &before, &after, terminal.out.tint));
+        terminal.print(&diff::unified(SIDES, &name, &before, &after, terminal.out.tint));
     }
     Ok(())
 }
@@ -93,7 +95,7 @@ fn stdin(args: &Fmt, terminal: &Terminal, ending: &mut Ending) -> Result<(), Cli
     let after = formatted(STDIN, &before, terminal, ending);
     ending.changed |= before != after;
     if args.diff {
-        terminal.print(&difference(STDIN, &before, &after, terminal.out.tint));
+        terminal.print(&diff::unified(SIDES, STDIN, &before, &after, terminal.out.tint));
     } else if !args.check {
         terminal.print(&after);
     }
@@ -118,22 +120,4 @@ fn formatted(name: &str, text: &str, terminal: &Terminal, ending: &mut Ending) -
     let more = report::more(&diagnostics).unwrap_or_default();
     terminal.say(&format!("{shown}{count}; what does not parse stays as it is{more}\n"));
     after
-}
-
-/// Returns the change as a unified diff.
-fn difference(name: &str, before: &str, after: &str, tint: Tint) -> String {
-    let diff = TextDiff::from_lines(before, after);
-    let (old, new) = (format!("old/{name}"), format!("new/{name}"));
-    let text = diff.unified_diff().header(&old, &new).to_string();
-    let painted = |line: &str| {
-        let (body, end) = line.strip_suffix('\n').map_or((line, ""), |body| (body, "\n"));
-        let body = match body.as_bytes().first() {
-            Some(b'+') => tint.green(body),
-            Some(b'-') => tint.red(body),
-            Some(b'@') => tint.cyan(body),
-            _ => body.to_owned(),
-        };
-        body + end
-    };
-    text.split_inclusive('\n').map(painted).collect()
 }

@@ -4,6 +4,7 @@ use msd_model::diagnostic::{Diagnostic, Label, Severity};
 use msd_model::place::Place;
 use serde_json::{Value as Json, json};
 
+use crate::report::position::Position;
 use crate::report::{Sources, severity_name};
 
 /// The version of the document; grows when a field changes its meaning or goes away.
@@ -63,15 +64,8 @@ fn place(place: &Place, sources: Sources<'_>) -> Json {
     })
 }
 
-/// Line and column count from one, the column in characters; the byte counts from zero.
 fn position(text: &str, byte: usize) -> Json {
-    let mut at = byte.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    let before = &text[..at];
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    let Position { line, column } = Position::of(text, byte);
     json!({ "line": line, "column": column, "byte": byte })
 }
 

@@ -1,7 +1,10 @@
 //! The facade: open a folder, set what a run gives it, ask for diagnostics and for the graph.
 
+mod kept;
+mod version;
+
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use msd_model::code::Code;
 use msd_model::diagnostic::Diagnostic;
@@ -13,22 +16,27 @@ use msd_model::ty::TypeName;
 use msd_model::value::{Record, Value};
 use msd_syntax::ItemKind;
 use salsa::Setter;
+use salsa::plumbing::AsId;
 use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
 use crate::constraints::judged;
-use crate::cycles;
+use crate::cut::{cut, recut};
+use crate::cycles::{self, Circle};
 use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::evaluate::value_of;
 use crate::graph;
 use crate::instances::{bodies, instances};
-use crate::items::{Item, item_tree, name_span, stack_items};
+use crate::items::{Item, file_items, item_tree, stack_items};
 use crate::module;
 use crate::params::{param_value, target_reports};
-use crate::place::{At, Report, locate};
+use crate::place::{Report, locate};
 use crate::policy;
 use crate::scope::{Space, duplicates, scope};
 use crate::unit::{Unit, children, homes};
+
+use kept::Kept;
+use version::version_report;
 
 /// One program and everything worked out about it.
 pub struct Compiler {
@@ -36,8 +44,19 @@ pub struct Compiler {
     stack: Stack,
     /// Every folder read so far, or why it could not be.
     folders: BTreeMap<SmolStr, Result<Stack, SmolStr>>,
-    /// Whether constraints are left unjudged.
+    kept: Mutex<Keeping>,
+    /// Whether constraints may be broken.
     waived: bool,
+}
+
+/// What is known of the reports since the last edit.
+#[derive(Default)]
+struct Keeping {
+    kept: Option<Kept>,
+    /// Items that changed inside since then.
+    edited: Vec<salsa::Id>,
+    /// Whether everything was parsed once.
+    parsed: bool,
 }
 
 /// Fewer items than this are parsed sooner than threads are started.
@@ -73,7 +92,8 @@ impl Compiler {
     fn with_database(mut db: Database, files: &dyn Files) -> Result<Compiler, String> {
         let stack = load(&mut db, files, "")?;
         let folders = BTreeMap::from([(SmolStr::default(), Ok(stack))]);
-        let mut compiler = Compiler { db, stack, folders, waived: false };
+        let kept = Mutex::default();
+        let mut compiler = Compiler { db, stack, folders, kept, waived: false };
         compiler.link();
         Ok(compiler)
     }
@@ -124,31 +144,84 @@ impl Compiler {
     }
 
     pub fn set_inputs(&mut self, inputs: Inputs) {
+        self.keeping().kept = None;
         self.stack.set_inputs(&mut self.db).to(inputs);
     }
 
-    /// Leaves constraints unjudged: what is on its way out has nothing to hold to.
+    /// Lets constraints be broken: what is on its way out has nothing to hold to.
     pub fn waive_constraints(&mut self) {
         self.waived = true;
     }
 
     /// Says what is known of things that are there: deferred declarations are expanded by it.
     pub fn set_known(&mut self, known: Known) {
+        self.keeping().kept = None;
         self.stack.set_known(&mut self.db).to(known);
     }
 
     /// Replaces the text of one file, as an editor does.
     pub fn set_text(&mut self, path: &str, text: &str) {
-        if let Some(file) = self.file(path) {
-            file.set_text(&mut self.db).to(text.into());
-            self.link();
+        let Some(file) = self.file(path) else { return };
+        let (cuts, index) = recut(file.cuts(&self.db), file.text(&self.db), text);
+        file.set_text(&mut self.db).to(text.into());
+        file.set_cuts(&mut self.db).to(Arc::new(cuts));
+        // An edit inside of an item that is no module can name no other folder.
+        let inside = index.map(|index| file_items(&self.db, file)[index]);
+        match inside.filter(|item| item.kind(&self.db) != ItemKind::Module) {
+            Some(item) => {
+                let id = item.as_id();
+                self.keeping().edited.push(id);
+            }
+            None => {
+                self.keeping().kept = None;
+                self.link();
+            }
         }
+    }
+
+    fn keeping(&self) -> MutexGuard<'_, Keeping> {
+        // Nothing is left half done in it: it is filled in one step.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns everything wrong with the program, sorted by file and place.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let db = &self.db;
-        self.parse_on_all_cores();
+        let mut keeping = self.keeping();
+        let Keeping { kept, edited, parsed } = &mut *keeping;
+        if !std::mem::replace(parsed, true) {
+            self.parse_on_all_cores();
+        }
+        let edited = std::mem::take(edited);
+        let made = kept.take().filter(|_| module::folders(db, self.stack).len() == 1);
+        *kept = made
+            .and_then(|mut kept| kept.edit(db, self.stack, &edited).then_some(kept))
+            .or_else(|| Kept::make(db, self.stack));
+        let reports: Vec<Report> = match kept {
+            Some(kept) => kept.reports().cloned().collect(),
+            None => self.all_reports(),
+        };
+        drop(keeping);
+        let version = version_report(db, self.stack);
+        let mut out: Vec<Diagnostic> =
+            reports.into_iter().chain(version).map(|report| locate(db, report)).collect();
+        out.extend(self.target_problem());
+        let of_constraint =
+            |code| matches!(code, Code::ConstraintViolated | Code::ConstraintWarning);
+        out.retain(|found| !self.waived || !of_constraint(found.code));
+        // A program whose constraints do not hold is whole all the same.
+        if out.iter().all(|found| !found.is_error() || of_constraint(found.code)) {
+            let quotas = graph::quota_reports(db, Unit::root(db, self.stack));
+            out.extend(quotas.into_iter().map(|report| locate(db, report)));
+        }
+        out.sort_by(|a, b| a.primary.at.cmp(&b.primary.at).then(a.code.cmp(&b.code)));
+        out.dedup();
+        out
+    }
+
+    /// Makes the reports of all folders and units.
+    fn all_reports(&self) -> Vec<Report> {
+        let db = &self.db;
         let mut reports: Vec<Report> = Vec::new();
         for stack in module::folders(db, self.stack) {
             reports.extend(duplicates(db, stack));
@@ -159,21 +232,7 @@ impl Compiler {
             }
         }
         self.evaluation_reports(Unit::root(db, self.stack), &mut reports);
-        reports.extend(version_report(db, self.stack));
-        let mut out: Vec<Diagnostic> =
-            reports.into_iter().map(|report| locate(db, report)).collect();
-        out.extend(self.target_problem());
-        // A program whose constraints do not hold is whole all the same.
-        let breaks =
-            |found: &Diagnostic| found.is_error() && found.code != Code::ConstraintViolated;
-        if !out.iter().any(breaks) {
-            let graph = graph::build(db, self.stack);
-            let quotas = graph::quota_reports(db, self.stack, &graph);
-            out.extend(quotas.into_iter().map(|report| locate(db, report)));
-        }
-        out.sort_by(|a, b| a.primary.at.cmp(&b.primary.at).then(a.code.cmp(&b.code)));
-        out.dedup();
-        out
+        reports
     }
 
     /// Parses ahead; every query after it finds the trees made.
@@ -197,15 +256,19 @@ impl Compiler {
         });
     }
 
+    /// Returns the loops of declarations that wait for one another; `diagnostics` reports the same.
+    pub fn circles(&self) -> Vec<Circle> {
+        let folders = module::folders(&self.db, self.stack).into_iter();
+        folders.flat_map(|stack| cycles::circles(&self.db, stack)).collect()
+    }
+
     /// Evaluates a folder in one of its units, and the modules in it.
     fn evaluation_reports<'db>(&'db self, folder: Unit<'db>, out: &mut Vec<Report>) {
         let db: &'db Database = &self.db;
         for item in cycles::order(db, folder.stack(db)) {
-            if self.waived && item.kind(db) == ItemKind::Constraint {
-                continue;
-            }
             for unit in homes(db, folder, *item) {
-                for report in item_reports(db, unit, *item) {
+                let output = graph::output_report(db, unit, *item);
+                for report in item_reports(db, unit, *item).into_iter().chain(output) {
                     // One mistake in a module is one mistake, however many instances show it.
                     let same = |known: &Report| {
                         known.code == report.code && known.primary.at == report.primary.at
@@ -221,7 +284,6 @@ impl Compiler {
                 }
             }
         }
-        out.extend(graph::output_reports(db, folder));
     }
 
     fn target_problem(&self) -> Option<Diagnostic> {
@@ -369,8 +431,13 @@ fn load(db: &mut Database, files: &dyn Files, folder: &str) -> Result<Stack, Str
     }
     let (inputs, known) = (Inputs::default(), Known::default());
     let stack = Stack::new(db, folder.into(), Vec::new(), Modules::new(), inputs, known);
-    let sources =
-        sources.into_iter().map(|(path, text)| SourceFile::new(db, stack, path, text)).collect();
+    let sources = sources
+        .into_iter()
+        .map(|(path, text): (SmolStr, Arc<str>)| {
+            let cuts = Arc::new(cut(&text));
+            SourceFile::new(db, stack, path, text, cuts)
+        })
+        .collect();
     stack.set_files(db).to(sources);
     Ok(stack)
 }
@@ -413,28 +480,6 @@ fn item_reports<'db>(db: &'db Database, unit: Unit<'db>, item: Item<'db>) -> Vec
             out
         }
         _ => Vec::new(),
-    }
-}
-
-/// Reports a program that asks for another msd.
-fn version_report(db: &Database, stack: Stack) -> Option<Report> {
-    let item = scope(db, stack).get(Space::Stack, "")?;
-    let settings =
-        value_of(db, Unit::root(db, stack), item).value.as_map()?.get("require_version")?.clone();
-    let wanted = settings.as_str()?;
-    let at = At::new(item, name_span(db, item));
-    let own = env!("CARGO_PKG_VERSION");
-    match (semver::VersionReq::parse(wanted), semver::Version::parse(own)) {
-        (Ok(wanted), Ok(own)) if wanted.matches(&own) => None,
-        (Ok(wanted), _) => {
-            let message = format!("this is msd {own}, and the program asks for {wanted}");
-            Some(Report::new(Code::VersionMismatch, at, message).help("run it with such an msd"))
-        }
-        (Err(error), _) => {
-            let message = format!("{wanted:?} is no version requirement: {error}");
-            let report = Report::new(Code::VersionMismatch, at, message);
-            Some(report.help("write it like \">=0.1, <0.3\""))
-        }
     }
 }
 

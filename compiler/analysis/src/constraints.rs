@@ -42,7 +42,7 @@ impl Compiler {
 
     /// Returns the quotas of a program without other errors, and how much of them it declares.
     pub fn quotas(&self) -> Vec<Quota> {
-        graph::quotas(&graph::build(self.db(), self.stack()))
+        graph::quotas(self.db(), Unit::root(self.db(), self.stack()))
     }
 }
 

@@ -2,7 +2,7 @@
 //! its place.
 
 use msd_model::code::Code;
-use msd_model::place::Span;
+use msd_model::place::SourceRef;
 use msd_syntax::{ItemKind, ast};
 use petgraph::graph::{DiGraph, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use crate::db::{Db, Stack};
 use crate::items::{Item, item_tree, stack_items};
-use crate::mentions::{Kind, Mention, mentions, module_mentions};
+use crate::mentions::{Kind, Needed, mentions, module_needed, needed, place_of};
 use crate::place::{At, Report};
 use crate::scope::{Scope, Space, is_repeated_with_its_group, scope};
 
@@ -26,7 +26,8 @@ struct Edge<'db> {
     from: Item<'db>,
     to: Item<'db>,
     kind: Kind,
-    span: Span,
+    /// What is mentioned there; a member of a group mentions nothing.
+    needed: Option<Needed>,
     /// The item in which the edge is written: `from`, or the group around it.
     site: Item<'db>,
 }
@@ -91,7 +92,7 @@ impl<'db> Builder<'db> {
     }
 
     /// Adds the edges of one mention, written in `site`.
-    fn mention(&mut self, from: NodeIndex, site: Item<'db>, mention: &Mention) {
+    fn mention(&mut self, from: NodeIndex, site: Item<'db>, mention: &Needed) {
         let db = self.db;
         if mention.space == Space::Value && self.is_bound(site, &mention.name) {
             return;
@@ -102,8 +103,8 @@ impl<'db> Builder<'db> {
         }
         let owner = self.graph[from].item;
         let edge = |to| {
-            let (kind, span) = (mention.kind, mention.span);
-            Edge { from: owner, to, kind, span, site }
+            let (kind, needed) = (mention.kind, Some(mention.clone()));
+            Edge { from: owner, to, kind, needed, site }
         };
         let part = mention.part.as_ref().filter(|_| mention.kind == Kind::Reference);
         match (to.kind(db), part) {
@@ -134,13 +135,15 @@ impl<'db> Builder<'db> {
     fn item(&mut self, item: Item<'db>) {
         let db = self.db;
         let node = self.node(item, None);
-        let span = crate::items::name_span(db, item);
-        let inside = |from, to| Edge { from, to, kind: Kind::Reference, span, site: item };
-        match &item_tree(db, item).tree {
-            Some(ast::Item::Module(module)) => {
+        let inside = |from, to| {
+            let (kind, needed) = (Kind::Reference, None);
+            Edge { from, to, kind, needed, site: item }
+        };
+        match item.kind(db) {
+            ItemKind::Module => {
                 let deciding = self.node(item, Some(SmolStr::default()));
-                for (part, found) in module_mentions(module) {
-                    let argument = self.node(item, Some(part));
+                for (part, found) in module_needed(db, item) {
+                    let argument = self.node(item, Some(part.clone()));
                     if argument != deciding {
                         self.graph.add_edge(argument, deciding, inside(item, item));
                     }
@@ -148,16 +151,16 @@ impl<'db> Builder<'db> {
                     found.iter().for_each(|mention| self.mention(argument, item, mention));
                 }
                 // What comes after others does so with all that it gives.
-                let after = mentions(db, item).iter().filter(|m| m.kind == Kind::After);
+                let after = needed(db, item).iter().filter(|m| m.kind == Kind::After);
                 after.for_each(|mention| self.mention(deciding, item, mention));
             }
-            Some(ast::Item::Group(_)) => {
+            ItemKind::Group => {
                 let deciding = self.node(item, Some(SmolStr::default()));
                 self.graph.add_edge(node, deciding, inside(item, item));
-                let list = mentions(db, item).iter().filter(|m| m.kind != Kind::After);
+                let list = needed(db, item).iter().filter(|m| m.kind != Kind::After);
                 list.for_each(|mention| self.mention(deciding, item, mention));
             }
-            _ => mentions(db, item).iter().for_each(|mention| self.mention(node, item, mention)),
+            _ => needed(db, item).iter().for_each(|mention| self.mention(node, item, mention)),
         }
         // A member waits for what its groups wait for, and a group for its members. The group's own
         // node stands for its completion; its `@after` edges belong to its members.
@@ -183,13 +186,13 @@ impl<'db> Builder<'db> {
                 ItemKind::Module => self.node(item, Some(SmolStr::default())),
                 _ => node,
             };
-            for mention in mentions(db, group).iter().filter(|m| m.kind == Kind::After) {
+            for mention in needed(db, group).iter().filter(|m| m.kind == Kind::After) {
                 let Some(to) = self.scope.seen_by(db, group, mention.space, &mention.name) else {
                     continue;
                 };
-                let (kind, span, site) = (mention.kind, mention.span, group);
+                let (kind, needed, site) = (mention.kind, Some(mention.clone()), group);
                 let to_node = self.node(to, None);
-                self.graph.add_edge(from, to_node, Edge { from: item, to, kind, span, site });
+                self.graph.add_edge(from, to_node, Edge { from: item, to, kind, needed, site });
             }
         }
     }
@@ -333,6 +336,43 @@ pub fn reports(db: &dyn Db, stack: Stack) -> Vec<Report> {
     cycles(db, stack).loops.iter().map(|edges| report(db, edges)).collect()
 }
 
+/// One loop of declarations that wait for one another, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Circle {
+    pub edges: Vec<CircleEdge>,
+}
+
+/// `from` waits for the next edge's `from`; the last one for the first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CircleEdge {
+    pub from: String,
+    /// `needs`, `holds`, `calls`, `comes after` or `contains`.
+    pub verb: &'static str,
+    /// Order without data.
+    pub is_after: bool,
+    /// The edge that costs least to give up.
+    pub is_cheapest: bool,
+    /// Where the edge is written.
+    pub source: SourceRef,
+}
+
+/// Returns the loops that are reported, for drawings.
+pub fn circles(db: &dyn Db, stack: Stack) -> Vec<Circle> {
+    let circle = |edges: &Vec<Edge<'_>>| {
+        let edges = &written(edges);
+        let cheapest = cheapest(db, edges);
+        let edge = |edge: &Edge<'_>| CircleEdge {
+            from: shown(db, edge.from),
+            verb: verb(db, edge),
+            is_after: edge.kind == Kind::After,
+            is_cheapest: std::ptr::eq(edge, cheapest),
+            source: place(db, edge).source_ref(db),
+        };
+        Circle { edges: edges.iter().map(edge).collect() }
+    };
+    cycles(db, stack).loops.iter().map(circle).collect()
+}
+
 fn shown(db: &dyn Db, item: Item<'_>) -> String {
     match item.kind(db) {
         ItemKind::Group => format!("group {}", item.name(db)),
@@ -340,23 +380,39 @@ fn shown(db: &dyn Db, item: Item<'_>) -> String {
     }
 }
 
-fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
-    // The way from a module to one of its own arguments is no step that anybody wrote.
-    let written: Vec<Edge<'_>> =
+/// The way from a module to one of its own arguments is no step that anybody wrote.
+fn written<'db>(edges: &[Edge<'db>]) -> Vec<Edge<'db>> {
+    let written: Vec<Edge<'db>> =
         edges.iter().filter(|edge| edge.from != edge.to).cloned().collect();
-    let edges = if written.is_empty() { edges } else { &written };
+    if written.is_empty() { edges.to_vec() } else { written }
+}
+
+/// Returns where an edge is written.
+fn place(db: &dyn Db, edge: &Edge<'_>) -> At {
+    let mentioned = edge.needed.as_ref().and_then(|needed| place_of(db, edge.site, needed));
+    let span = mentioned.unwrap_or_else(|| crate::items::name_span(db, edge.site));
+    At::new(edge.site, span)
+}
+
+fn verb(db: &dyn Db, edge: &Edge<'_>) -> &'static str {
+    match edge.kind {
+        Kind::Reference if edge.from.kind(db) == ItemKind::Group => "holds",
+        Kind::Reference => "needs",
+        Kind::Call => "calls",
+        Kind::After => "comes after",
+        Kind::Type => "contains",
+    }
+}
+
+fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
+    let edges = written(edges);
+    let edges = edges.as_slice();
     let names: Vec<String> = edges.iter().map(|edge| shown(db, edge.from)).collect();
     let text = |edge: &Edge<'_>, position: usize| {
-        let verb = match edge.kind {
-            Kind::Reference if edge.from.kind(db) == ItemKind::Group => "holds",
-            Kind::Reference => "needs",
-            Kind::Call => "calls",
-            Kind::After => "comes after",
-            Kind::Type => "contains",
-        };
+        let verb = verb(db, edge);
         format!("{}. `{}` {verb} `{}`", position + 1, shown(db, edge.from), shown(db, edge.to))
     };
-    let at = |edge: &Edge<'_>| At::new(edge.site, edge.span);
+    let at = |edge: &Edge<'_>| place(db, edge);
     let message = match edges {
         [one] => format!("`{}` depends on itself", shown(db, one.from)),
         _ => format!(

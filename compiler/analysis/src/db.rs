@@ -7,6 +7,8 @@ use msd_model::address::Address;
 use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 
+use crate::cut::Cut;
+
 /// The only way to the file system.
 pub trait Files: Send + Sync {
     /// Returns the names of the `.msd` files in a folder, sorted. Folders are relative to that of the
@@ -66,6 +68,8 @@ pub struct SourceFile {
     pub stack: Stack,
     pub path: SmolStr,
     pub text: Arc<str>,
+    /// The text's items: made beside it, so that an edit need not cut the whole again.
+    pub cuts: Arc<Vec<Cut>>,
 }
 
 #[salsa::db]

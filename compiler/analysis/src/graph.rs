@@ -4,7 +4,7 @@ mod nodes;
 
 use msd_model::code::Code;
 use msd_model::constraint::Quota;
-use msd_model::graph::{Node, Output, ResourceGraph, Target};
+use msd_model::graph::{Output, ResourceGraph, Target};
 use msd_model::limit::{Limit, LimitOrigin};
 use msd_model::schema::OperationKind;
 use msd_model::units::Millis;
@@ -15,6 +15,7 @@ use smol_str::SmolStr;
 use crate::check::{Body, check_item};
 use crate::db::{Db, Stack};
 use crate::evaluate::value_of;
+use crate::instances::bodies;
 use crate::items::{Item, name_span, stack_items};
 use crate::params::{chosen_target, param_value};
 use crate::place::{At, Report};
@@ -121,42 +122,90 @@ fn declared_limit(db: &dyn Db, item: Item<'_>) -> Option<Limit> {
     })
 }
 
-/// Returns every quota, and how much of it the program declares; O(quotas × nodes).
-pub fn quotas(graph: &ResourceGraph) -> Vec<Quota> {
-    let count = |limit: &Limit| -> u64 {
-        let named = |node: &&Node| node.policy.limits.iter().any(|used| used.name == limit.name);
-        let matches =
-            |node: &&Node| limit.applies_to.iter().any(|pattern| pattern.matches(&node.ty));
-        let weight = |node: &Node| {
-            let used = node.policy.limits.iter().find(|used| used.name == limit.name);
-            used.map_or(1, |used| u64::from(used.weight))
-        };
-        graph.nodes.iter().filter(|node| named(node) || matches(node)).map(weight).sum()
+/// A limit with a quota, and how much of it the program declares.
+struct Counted<'db> {
+    item: Item<'db>,
+    limit: Limit,
+    quota: u64,
+    declared: u64,
+}
+
+/// Returns every quota, and how much of it the program declares.
+pub fn quotas<'db>(db: &'db dyn Db, program: Unit<'db>) -> Vec<Quota> {
+    let quota = |Counted { limit, quota, declared, .. }: Counted<'db>| Quota {
+        limit: limit.name,
+        declared,
+        quota,
+        source: limit.source,
     };
-    let of = |limit: &Limit| {
-        let (declared, source) = (count(limit), limit.source.clone());
-        limit.quota.map(|quota| Quota { limit: limit.name.clone(), declared, quota, source })
-    };
-    graph.limits.iter().filter_map(of).collect()
+    counted(db, program).into_iter().map(quota).collect()
 }
 
 /// Reports limits whose quota is smaller than what the program declares.
-pub fn quota_reports(db: &dyn Db, stack: Stack, graph: &ResourceGraph) -> Vec<Report> {
-    let mut out = Vec::new();
-    for Quota { limit, declared, quota, .. } in quotas(graph) {
-        if declared > quota
-            && let Some(item) = scope(db, stack).get(Space::Limit, &limit)
-        {
+pub fn quota_reports<'db>(db: &'db dyn Db, program: Unit<'db>) -> Vec<Report> {
+    let exceeded =
+        counted(db, program).into_iter().filter(|counted| counted.declared > counted.quota);
+    exceeded
+        .map(|Counted { item, limit, quota, declared }| {
             let at = At::new(item, name_span(db, item));
-            let message =
-                format!("the program declares {declared} under `{limit}`, which allows {quota}");
-            out.push(
-                Report::new(Code::QuotaExceeded, at, message)
-                    .help("declare fewer, or have the quota raised and change it here"),
+            let message = format!(
+                "the program declares {declared} under `{}`, which allows {quota}",
+                limit.name
             );
+            Report::new(Code::QuotaExceeded, at, message)
+                .help("declare fewer, or have the quota raised and change it here")
+        })
+        .collect()
+}
+
+/// Counts what the program declares under each quota; without any, nothing is looked at.
+fn counted<'db>(db: &'db dyn Db, program: Unit<'db>) -> Vec<Counted<'db>> {
+    let folders = crate::module::folders(db, program.stack(db));
+    let items = folders.into_iter().flat_map(|stack| stack_items(db, stack));
+    let limits = items.filter(|item| item.kind(db) == ItemKind::Limit);
+    let mut quotas: Vec<Counted<'db>> = limits
+        .filter_map(|item| {
+            let limit = declared_limit(db, *item)?;
+            let quota = limit.quota?;
+            Some(Counted { item: *item, limit, quota, declared: 0 })
+        })
+        .collect();
+    if !quotas.is_empty() {
+        count_in(db, program, &mut quotas);
+    }
+    quotas
+}
+
+fn count_in<'db>(db: &'db dyn Db, folder: Unit<'db>, quotas: &mut [Counted<'db>]) {
+    for item in stack_items(db, folder.stack(db)) {
+        match &check_item(db, *item).body {
+            Body::Resource(resource) if !resource.existing => {
+                let matching: Vec<bool> = quotas
+                    .iter()
+                    .map(|one| one.limit.applies_to.iter().any(|p| p.matches(&resource.ty)))
+                    .collect();
+                for unit in homes(db, folder, *item) {
+                    for body in &bodies(db, unit, *item).list {
+                        for (counted, matches) in quotas.iter_mut().zip(&matching) {
+                            let named = &counted.limit.name;
+                            let used = body.policy.limits.iter().find(|used| used.name == *named);
+                            if *matches || used.is_some() {
+                                counted.declared += used.map_or(1, |used| u64::from(used.weight));
+                            }
+                        }
+                    }
+                }
+            }
+            Body::Module(_) => {
+                for unit in homes(db, folder, *item) {
+                    for child in children(db, unit, *item) {
+                        count_in(db, *child, quotas);
+                    }
+                }
+            }
+            _ => {}
         }
     }
-    out
 }
 
 /// Returns the target in use; without any, one on the simulated cloud.
@@ -191,22 +240,17 @@ pub fn target(db: &dyn Db, stack: Stack) -> Target {
     }
 }
 
-/// Reports outputs of a folder that would show a secret.
-pub fn output_reports<'db>(db: &'db dyn Db, unit: Unit<'db>) -> Vec<Report> {
-    let mut out = Vec::new();
-    let items = stack_items(db, unit.stack(db)).iter();
-    for item in items.filter(|item| item.kind(db) == ItemKind::Output) {
-        let checked = check_item(db, *item);
-        if let Body::Value { ty, secret: false, expr, .. } = &checked.body
-            && !checked.has_errors()
-            && (ty.is_secret() || value_of(db, unit, *item).value.is_secret())
-        {
-            let message = format!("output `{}` would show a secret", item.name(db));
-            out.push(
-                Report::new(Code::SecretLeak, At::new(*item, expr.at), message)
-                    .help(format!("declare it `secret output {} = …`", item.name(db))),
-            );
-        }
+/// Reports an output that would show a secret.
+pub fn output_report<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Option<Report> {
+    if item.kind(db) != ItemKind::Output {
+        return None;
     }
-    out
+    let checked = check_item(db, item);
+    let Body::Value { ty, secret: false, expr, .. } = &checked.body else { return None };
+    if checked.has_errors() || !(ty.is_secret() || value_of(db, unit, item).value.is_secret()) {
+        return None;
+    }
+    let message = format!("output `{}` would show a secret", item.name(db));
+    let report = Report::new(Code::SecretLeak, At::new(item, expr.at), message);
+    Some(report.help(format!("declare it `secret output {} = …`", item.name(db))))
 }

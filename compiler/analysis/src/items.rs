@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use salsa::plumbing::AsId;
 use smol_str::SmolStr;
 
+use crate::cut::Cut;
 use crate::db::{Db, SourceFile, Stack};
 
 /// One declaration.
@@ -36,22 +37,20 @@ impl<'db> Item<'db> {
 /// Returns the file's items in order.
 #[salsa::tracked]
 pub fn file_items<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<Item<'db>> {
-    let text = file.text(db);
-    msd_syntax::split(text)
-        .into_iter()
-        .map(|piece| {
-            let body: Arc<str> = text[piece.span.range()].into();
-            Item::new(db, file, piece.kind, piece.name, piece.group, piece.repeated, body)
-        })
-        .collect()
+    let cuts = file.cuts(db).iter();
+    cuts.map(|cut| {
+        let Cut { kind, name, group, repeated, text, .. } = cut.clone();
+        Item::new(db, file, kind, name, group, repeated, text)
+    })
+    .collect()
 }
 
 /// Returns where each item of the file begins; changes with every edit, and nothing but reports
 /// depends on it.
 #[salsa::tracked]
 fn offsets(db: &dyn Db, file: SourceFile) -> FxHashMap<salsa::Id, u32> {
-    let spans = msd_syntax::split(file.text(db)).into_iter().map(|piece| piece.span.start);
-    file_items(db, file).iter().map(|item| item.as_id()).zip(spans).collect()
+    let starts = file.cuts(db).iter().map(|cut| cut.start);
+    file_items(db, file).iter().map(|item| item.as_id()).zip(starts).collect()
 }
 
 pub fn offset_of(db: &dyn Db, item: Item<'_>) -> u32 {

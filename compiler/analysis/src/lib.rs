@@ -5,6 +5,7 @@ mod check;
 mod comparison;
 mod compiler;
 mod constraints;
+mod cut;
 mod cycles;
 mod db;
 mod declare;
@@ -29,6 +30,7 @@ mod tests;
 mod unit;
 
 pub use compiler::{Compiler, ParamInfo, Summary};
+pub use cycles::{Circle, CircleEdge};
 pub use db::{Files, Given, GivenValue, Inputs, Known};
 pub use library::{Parameter, Signature, functions};
 pub use msd_stdlib::type_names;

@@ -39,8 +39,47 @@ pub fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Mention> {
     walk.found
 }
 
+/// A mention without its place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Needed {
+    pub space: Space,
+    pub name: SmolStr,
+    pub part: Option<SmolStr>,
+    pub kind: Kind,
+}
+
+impl Needed {
+    fn of(mention: &Mention) -> Needed {
+        let Mention { space, name, part, kind, .. } = mention.clone();
+        Needed { space, name, part, kind }
+    }
+}
+
+/// Returns what an item mentions, once each and without places: an edit that moves names and changes
+/// none leaves it as it is, and with it everything that is built on it.
+#[salsa::tracked]
+pub fn needed<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Needed> {
+    let mut seen = rustc_hash::FxHashSet::default();
+    let all = mentions(db, item).iter().map(Needed::of);
+    all.filter(|needed| seen.insert(needed.clone())).collect()
+}
+
+/// The same for each argument of a module; under `""` for what decides its instances.
+#[salsa::tracked]
+pub fn module_needed<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(SmolStr, Vec<Needed>)> {
+    let Some(ast::Item::Module(module)) = &item_tree(db, item).tree else { return Vec::new() };
+    let parts = module_mentions(module).into_iter();
+    parts.map(|(part, found)| (part, found.iter().map(Needed::of).collect())).collect()
+}
+
+/// Returns the first place at which an item mentions something.
+pub fn place_of<'db>(db: &'db dyn Db, item: Item<'db>, wanted: &Needed) -> Option<Span> {
+    let found = mentions(db, item).iter().find(|mention| Needed::of(mention) == *wanted);
+    found.map(|mention| mention.span)
+}
+
 /// What each argument of a module mentions; under `""`, what its `for` and its `if` mention.
-pub fn module_mentions(module: &ast::Module) -> Vec<(SmolStr, Vec<Mention>)> {
+fn module_mentions(module: &ast::Module) -> Vec<(SmolStr, Vec<Mention>)> {
     let mut walk = Walk { found: Vec::new(), bound: Vec::new(), inside: 0 };
     walk.each(&module.each);
     walk.maybe(&module.condition);
@@ -65,12 +104,17 @@ impl Walk {
     fn item(&mut self, item: &ast::Item) {
         for decorator in &item.prefix().decorators {
             let after = decorator.name.text == "after";
+            let values = ["estimate", "timeout", "concurrency"].contains(&&*decorator.name.text);
             for argument in &decorator.arguments {
                 match &argument.value {
                     ArgumentValue::Group(name) => self.push(Space::Group, name, Kind::After),
                     ArgumentValue::Expr(Expr { kind: ExprKind::Name(name), span }) if after => {
                         let name = ast::Ident { text: name.clone(), span: *span };
                         self.push(Space::Value, &name, Kind::After);
+                    }
+                    // Bare words elsewhere are words of the decorator.
+                    ArgumentValue::Expr(value) if values || argument.name.is_some() => {
+                        self.expr(value);
                     }
                     ArgumentValue::Expr(_) => {}
                 }

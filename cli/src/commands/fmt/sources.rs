@@ -1,7 +1,6 @@
-//! The files that `msd fmt` is about: found, read, and replaced in one step.
+//! The files that `msd fmt` is about: found and read.
 
 use std::fs;
-use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::CliError;
@@ -48,24 +47,4 @@ pub fn below(path: &Path, recursive: bool) -> Result<Vec<PathBuf>, CliError> {
 
 pub fn read(path: &Path) -> Result<String, CliError> {
     fs::read_to_string(path).map_err(|source| CliError::Read { path: path.to_owned(), source })
-}
-
-/// Replaces a file so that at no moment there is half of it. Its permissions stay, and a link goes on
-/// being one.
-pub fn replace(path: &Path, text: &str) -> Result<(), CliError> {
-    let written = || -> io::Result<()> {
-        let file = path.canonicalize()?;
-        let permissions = fs::metadata(&file)?.permissions();
-        if permissions.readonly() {
-            return Err(ErrorKind::PermissionDenied.into());
-        }
-        let folder = file.parent().unwrap_or(Path::new("."));
-        let mut new = tempfile::Builder::new().prefix(".fmt-").tempfile_in(folder)?;
-        new.write_all(text.as_bytes())?;
-        new.as_file().set_permissions(permissions)?;
-        new.as_file().sync_all()?;
-        new.persist(&file)?;
-        Ok(())
-    };
-    written().map_err(|source| CliError::Write { path: path.to_owned(), source })
 }

@@ -94,3 +94,59 @@ fn a_changed_value_is_evaluated_again_where_it_is_used() {
     assert_eq!(count(&ran, "check_item"), 2, "{ran:?}");
     assert_eq!(count(&ran, "bodies"), 1, "{ran:?}");
 }
+
+/// Pieces of a program, each with what it may become; some of that is wrong.
+const EDITS: [(&str, &[&str]); 9] = [
+    ("SIZE", &["8", "9", "\"x\"", "vpc.cidr_block", "["]),
+    ("DELAY", &["3", "4", "size", "\"a\"", "-1", "unknown"]),
+    ("CIDR", &["\"10.0.0.0/16\"", "\"10.1.0.0/16\"", "3", "a.cidr_block"]),
+    ("OUT", &["vpc.vpc_id", "q.arn", "token", "nothing", "{ a = size }"]),
+    ("EXTRA", &["", "let more = size + 1", "resource vpc: aws.sqs.Queue {}", "}"]),
+    ("GROUP", &["@timeout(5min)", "@timeout(size)", "@after(q)", "@after(vpc)", ""]),
+    ("EACH", &["", "for k in [\"x\", \"y\"]", "for k in vpc.ipv6_cidr_blocks", "if size > 3"]),
+    ("COMMENT", &["", "// }", "/// Doc."]),
+    ("TAGS", &["{}", "{ A = token }", "{ A = \"b\" }", "3"]),
+];
+
+const TEMPLATE: &str = r#"
+stack s { tags = TAGS }
+secret param token: String = "t"
+let size = SIZE
+resource vpc: aws.ec2.VPC { cidr_block = CIDR }
+GROUP
+group g {
+  COMMENT
+  resource a: aws.ec2.Subnet { vpc_id = vpc.vpc_id, cidr_block = cidr.subnet(vpc.cidr_block, size, 1) }
+  resource many: aws.sns.Topic EACH { topic_name = "t" }
+}
+resource q: aws.sqs.Queue { delay_seconds = DELAY }
+EXTRA
+output out = OUT
+output size = size
+"#;
+
+#[test]
+fn after_any_edits_the_diagnostics_are_those_of_a_new_reading() {
+    let mut chosen = [0usize; EDITS.len()];
+    let text = |chosen: &[usize]| {
+        EDITS.iter().zip(chosen).fold(TEMPLATE.to_owned(), |text, ((name, options), index)| {
+            text.replace(name, options[*index])
+        })
+    };
+    let open = |text: &str| Compiler::open(Arc::new(OneFile(text.to_owned()))).unwrap();
+    let mut edited = open(&text(&chosen));
+    // A linear congruential generator (Knuth): the same edits at every run.
+    let mut state = 7u64;
+    let mut draw = |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    for _ in 0..400 {
+        let at = draw(EDITS.len());
+        chosen[at] = draw(EDITS[at].1.len());
+        let text = text(&chosen);
+        edited.set_text("main.msd", &text);
+        assert_eq!(edited.diagnostics(), open(&text).diagnostics(), "{text}");
+    }
+}

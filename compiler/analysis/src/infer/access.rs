@@ -43,7 +43,6 @@ impl Infer<'_> {
             ItemKind::Resource | ItemKind::Existing | ItemKind::Module | ItemKind::Group => {
                 ExprKind::Resource(name.clone())
             }
-            ItemKind::Param if ty.is_secret() => ExprKind::Secret(name.clone()),
             _ => ExprKind::Global(name.clone()),
         };
         let ty = self.narrowed(Some(name.clone()), ty);

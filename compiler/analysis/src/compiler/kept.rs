@@ -1,0 +1,172 @@
+//! Reports kept between edits. An edit inside of one declaration can change what is said of that one
+//! and of those that use it, and of nothing else: only these are asked again. Everything beneath is
+//! incremental by itself; this saves asking ten thousand queries whether they are still right.
+//!
+//! Whatever is not plainly such an edit makes all reports again.
+
+use msd_syntax::ItemKind;
+use rustc_hash::{FxHashMap, FxHashSet};
+use salsa::plumbing::{AsId, FromId};
+
+use super::item_reports;
+use crate::check::check_item;
+use crate::cycles;
+use crate::db::{Database, Stack};
+use crate::graph;
+use crate::items::{Item, stack_items};
+use crate::mentions::{Kind, needed};
+use crate::place::Report;
+use crate::scope::{Scope, scope};
+use crate::unit::Unit;
+
+/// More users than this are not worth telling apart from everything.
+const MOST: usize = 4096;
+
+#[derive(Default)]
+pub struct Kept {
+    /// Only of items that have any.
+    reports: FxHashMap<salsa::Id, Vec<Report>>,
+    users: FxHashMap<salsa::Id, Vec<salsa::Id>>,
+    needs: FxHashMap<salsa::Id, Vec<salsa::Id>>,
+}
+
+/// Tells whether a declaration says something of itself alone.
+fn is_plain(kind: ItemKind) -> bool {
+    matches!(
+        kind,
+        ItemKind::Resource
+            | ItemKind::Existing
+            | ItemKind::Let
+            | ItemKind::Output
+            | ItemKind::Constraint
+    )
+}
+
+impl Kept {
+    /// Makes all reports of a program that consists of one folder, with every name declared once and
+    /// nothing in a circle; `None` for any other.
+    pub fn make(db: &Database, stack: Stack) -> Option<Kept> {
+        let scope = scope(db, stack);
+        let items = stack_items(db, stack);
+        let special = |item: &Item<'_>| item.kind(db) == ItemKind::Module || item.repeated(db);
+        if !scope.duplicates.is_empty()
+            || !cycles::reports(db, stack).is_empty()
+            || items.iter().any(special)
+        {
+            return None;
+        }
+        let mut kept = Kept::default();
+        // Dependencies first: a long chain of references is walked without recursion.
+        for item in cycles::order(db, stack) {
+            kept.ask(db, stack, *item);
+            kept.connect(db, scope, *item);
+        }
+        Some(kept)
+    }
+
+    /// Takes over edits inside of these items; tells whether that was possible.
+    pub fn edit(&mut self, db: &Database, stack: Stack, edited: &[salsa::Id]) -> bool {
+        let scope = scope(db, stack);
+        for id in edited {
+            let item = Item::from_id(*id);
+            if !is_plain(item.kind(db)) {
+                return false;
+            }
+            for on in self.needs.remove(id).into_iter().flatten() {
+                if let Some(users) = self.users.get_mut(&on) {
+                    users.retain(|user| user != id);
+                }
+            }
+            self.connect(db, scope, item);
+        }
+        if !cycles::reports(db, stack).is_empty() {
+            return false;
+        }
+        let Some(affected) = self.users_of(db, edited) else { return false };
+        let Some(order) = self.with_needs(&affected) else { return false };
+        for id in order {
+            let item = Item::from_id(id);
+            match affected.contains(&id) {
+                true => self.ask(db, stack, item),
+                // Brought up to date by itself, so that no chain of references is too long.
+                false => {
+                    fresh(db, stack, item);
+                }
+            }
+        }
+        true
+    }
+
+    pub fn reports(&self) -> impl Iterator<Item = &Report> {
+        self.reports.values().flatten()
+    }
+
+    fn ask<'db>(&mut self, db: &'db Database, stack: Stack, item: Item<'db>) {
+        let reports = fresh(db, stack, item);
+        match reports.is_empty() {
+            true => self.reports.remove(&item.as_id()),
+            false => self.reports.insert(item.as_id(), reports),
+        };
+    }
+
+    fn connect<'db>(&mut self, db: &'db Database, scope: &Scope<'db>, item: Item<'db>) {
+        let id = item.as_id();
+        let names = needed(db, item).iter().filter(|needed| needed.kind != Kind::After);
+        let found = names.filter_map(|needed| scope.seen_by(db, item, needed.space, &needed.name));
+        let mut on: Vec<salsa::Id> = found.map(|item| item.as_id()).collect();
+        // What a group says holds for its members.
+        on.extend(scope.group_of(db, item).map(|group| group.as_id()));
+        for on in &on {
+            self.users.entry(*on).or_default().push(id);
+        }
+        self.needs.insert(id, on);
+    }
+
+    /// Returns the edited items and all that use them; `None` when that is nearly everything, or
+    /// something that speaks for others.
+    fn users_of(&self, db: &Database, edited: &[salsa::Id]) -> Option<FxHashSet<salsa::Id>> {
+        let mut affected: FxHashSet<salsa::Id> = edited.iter().copied().collect();
+        let mut open = edited.to_vec();
+        while let Some(id) = open.pop() {
+            for user in self.users.get(&id).into_iter().flatten() {
+                if !is_plain(Item::from_id(*user).kind(db)) || affected.len() > MOST {
+                    return None;
+                }
+                if affected.insert(*user) {
+                    open.push(*user);
+                }
+            }
+        }
+        Some(affected)
+    }
+
+    /// Returns items after everything that they need.
+    fn with_needs(&self, wanted: &FxHashSet<salsa::Id>) -> Option<Vec<salsa::Id>> {
+        let mut order = Vec::with_capacity(wanted.len());
+        let mut seen: FxHashSet<salsa::Id> = FxHashSet::default();
+        for id in wanted {
+            let mut open = vec![(*id, false)];
+            while let Some((id, is_done)) = open.pop() {
+                if is_done {
+                    order.push(id);
+                } else if seen.insert(id) {
+                    if seen.len() > 2 * MOST {
+                        return None;
+                    }
+                    open.push((id, true));
+                    open.extend(self.needs.get(&id).into_iter().flatten().map(|on| (*on, false)));
+                }
+            }
+        }
+        Some(order)
+    }
+}
+
+/// Returns what is said of one item.
+fn fresh<'db>(db: &'db Database, stack: Stack, item: Item<'db>) -> Vec<Report> {
+    let unit = Unit::root(db, stack);
+    let mut out = check_item(db, item).reports.clone();
+    out.extend(item_reports(db, unit, item));
+    out.extend(graph::output_report(db, unit, item));
+    out
+}

@@ -1,0 +1,127 @@
+//! A file cut into its items, each with a text of its own. A key press cuts one item again and leaves
+//! the others as they are.
+
+use std::sync::Arc;
+
+use msd_model::place::Span;
+use msd_syntax::scan::{Scanner, Token};
+use msd_syntax::{ItemKind, Piece};
+use smol_str::SmolStr;
+
+/// One item of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cut {
+    pub kind: ItemKind,
+    pub name: SmolStr,
+    pub group: Option<SmolStr>,
+    pub repeated: bool,
+    /// Where it begins in the file.
+    pub start: u32,
+    pub text: Arc<str>,
+}
+
+/// Cuts a whole text; O(length).
+pub fn cut(text: &str) -> Vec<Cut> {
+    msd_syntax::split(text).into_iter().map(|piece| from_piece(piece, text)).collect()
+}
+
+fn from_piece(piece: Piece, text: &str) -> Cut {
+    let Piece { kind, name, group, repeated, span } = piece;
+    let text: Arc<str> = text[span.range()].into();
+    Cut { kind, name, group, repeated, start: span.start, text }
+}
+
+/// Cuts an edited text. Where the edit stays inside of one item that remains one, only that is read
+/// again, and its position is returned too.
+pub fn recut(old: &[Cut], before: &str, after: &str) -> (Vec<Cut>, Option<usize>) {
+    match inside_one(old, before, after) {
+        Some((index, text)) => {
+            let moved = after.len() as i64 - before.len() as i64;
+            let mut cuts = old.to_vec();
+            cuts[index].text = text.into();
+            for cut in &mut cuts[index + 1..] {
+                cut.start = (i64::from(cut.start) + moved) as u32;
+            }
+            (cuts, Some(index))
+        }
+        None => (cut(after), None),
+    }
+}
+
+fn inside_one<'t>(old: &[Cut], before: &str, after: &'t str) -> Option<(usize, &'t str)> {
+    let (start, from_end) = difference(before, after);
+    let end = before.len() - from_end;
+    let index = old.partition_point(|cut| (cut.start as usize) < start).checked_sub(1)?;
+    let item = &old[index];
+    let (first, last) = (item.start as usize, item.start as usize + item.text.len());
+    // At its very end an edit could join the item with what follows.
+    if end >= last || matches!(item.kind, ItemKind::Group | ItemKind::Unknown) {
+        return None;
+    }
+    let text = after.get(first..after.len() - (before.len() - last))?;
+    // Both have to be closed, so that what follows is cut as before.
+    only(&item.text, item)?;
+    only(text, item)?;
+    Some((index, text))
+}
+
+/// Tells whether the text by itself is one item of this kind and name, from its start to its end.
+fn only(text: &str, like: &Cut) -> Option<()> {
+    let pieces = msd_syntax::split::split_closed(text)?;
+    let [piece] = pieces.as_slice() else { return None };
+    let same = piece.kind == like.kind && piece.name == like.name;
+    let whole = piece.span == Span::new(0, text.len());
+    (same && whole && closes_only_its_own(text)).then_some(())
+}
+
+/// A bracket too many would close the group around the item.
+fn closes_only_its_own(text: &str) -> bool {
+    let mut scanner = Scanner::new(text, 0);
+    let mut depth = 0usize;
+    while let Some((token, ..)) = scanner.advance() {
+        match token {
+            Token::Open(_) => depth += 1,
+            Token::Close(_) if depth == 0 => return false,
+            Token::Close(_) => depth -= 1,
+            _ => {}
+        }
+    }
+    true
+}
+
+/// Returns where two texts begin to differ, and how much of their ends is the same.
+fn difference(before: &str, after: &str) -> (usize, usize) {
+    let same = |(a, b): &(u8, u8)| a == b;
+    let start = before.bytes().zip(after.bytes()).take_while(same).count();
+    let room = before.len().min(after.len()) - start;
+    let ends = before.bytes().rev().zip(after.bytes().rev());
+    let end = ends.take(room).take_while(same).count();
+    (start, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROGRAM: &str = "//! A file.\nlet a = 1\n\ngroup g {\n  /// Doc.\n  resource r: T {\n    p = \"x ${a} }\"\n    q = [1, 2]\n  }\n\n  let b = 2\n}\nlet c = a + 1\n";
+
+    #[test]
+    fn an_edit_is_cut_as_the_whole_would_be() {
+        let pieces =
+            ["x", " ", "\n", "{", "}", "\"", "let d = 1\n", "// no\n", "${", ",", "=", "@p "];
+        let old = cut(PROGRAM);
+        let mut quick = 0;
+        for at in 0..PROGRAM.len() {
+            for piece in pieces {
+                for removed in 0..3 {
+                    let Some(rest) = PROGRAM.get(at + removed..) else { continue };
+                    let after = format!("{}{piece}{rest}", &PROGRAM[..at]);
+                    let (cuts, index) = recut(&old, PROGRAM, &after);
+                    assert_eq!(cuts, cut(&after), "{after}");
+                    quick += usize::from(index.is_some());
+                }
+            }
+        }
+        assert!(quick > 1000, "{quick}");
+    }
+}
