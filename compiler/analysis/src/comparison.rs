@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use crate::evaluate::Context;
 
 /// Finds the comparison to look at in a condition that is false, and returns it with its sides'
-/// values: `1_200 <= 1_000`.
+/// values: `1200 <= 1000`.
 pub fn failing(
     condition: &Expr,
     context: &mut Context<'_>,
@@ -17,9 +17,10 @@ pub fn failing(
     let ExprKind::Binary { op, left, right } = &condition.kind else { return None };
     if matches!(op, Binary::And | Binary::Or) {
         // The first side that does not hold is the one to look at.
-        let fails =
-            |side: &&&Box<Expr>| matches!(context.evaluate(side, locals), Ok(Value::Bool(false)));
-        let side = [left, right].iter().find(fails).copied()?;
+        let sides: [&Expr; 2] = [left, right];
+        let side = sides
+            .into_iter()
+            .find(|side| matches!(context.evaluate(side, locals), Ok(Value::Bool(false))))?;
         return failing(side, context, locals);
     }
     let mut side = |expr| context.evaluate(expr, locals).ok().map(|value| value.source());
