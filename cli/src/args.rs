@@ -1,8 +1,12 @@
 //! The arguments. Each flag can also be written with one dash, see `dashes`.
 
+mod constraints;
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+pub use constraints::{Constraints, TableFormat};
 
 /// Describes and deploys infrastructure.
 ///
@@ -42,6 +46,11 @@ pub enum Command {
         after_help = "Example:\n  msd check examples/website -format short\n  msd check -fix -diff"
     )]
     Check(Check),
+    /// Lists what has to hold and what is still open, and tells whether the program is ready
+    #[command(
+        after_help = "Example:\n  msd constraints\n  msd constraints -severity critical -format markdown"
+    )]
+    Constraints(Constraints),
     /// Puts .msd files into their one shape
     #[command(
         after_help = "Example:\n  msd fmt\n  msd fmt -check -recursive\n  msd fmt - < main.msd"

@@ -3,6 +3,7 @@
 mod apply;
 mod check;
 mod completion;
+mod constraints;
 mod destroy;
 mod docs;
 mod explain;
@@ -30,6 +31,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
     match &cli.command {
         Command::New(args) => new::run(args, terminal),
         Command::Check(args) => check::run(args, terminal),
+        Command::Constraints(args) => constraints::run(args, terminal),
         Command::Fmt(args) => fmt::run(args, terminal),
         Command::Test(args) => test::run(args, terminal),
         Command::Plan(args) => plan::run(args, terminal),

@@ -52,7 +52,10 @@ enum Wanted<'a> {
 
 /// Plans and applies the program in a folder.
 pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<Outcome, CliError> {
-    let compiler = programs::open(folder, order.program, terminal, true)?;
+    let mut compiler = programs::open(folder, order.program, terminal, true)?;
+    if order.destroy {
+        compiler.waive_constraints();
+    }
     let target = programs::graph(&compiler, terminal)?.target;
     let (library, secrets) = (Library::of(&compiler), compiler.secrets());
     let compiler = RefCell::new(compiler);

@@ -24,6 +24,7 @@ mod plan_file;
 mod program;
 mod progress;
 mod prompt;
+mod readiness;
 mod render;
 mod replace_file;
 mod report;

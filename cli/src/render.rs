@@ -1,5 +1,6 @@
 //! Text for people, made from plans and states. Pure: values and a tint in, text out.
 
+pub mod constraints;
 pub mod diff;
 pub mod docs;
 pub mod output;

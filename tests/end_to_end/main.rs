@@ -3,6 +3,7 @@
 mod beginning;
 mod changes;
 mod completion;
+mod constraints;
 mod crash;
 mod documentation;
 mod fmt;

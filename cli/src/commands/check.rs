@@ -93,6 +93,7 @@ fn success(compiler: &Compiler, terminal: &Terminal) -> String {
         (summary.resources, "resource"),
         (summary.groups, "group"),
         (summary.limits, "limit"),
+        (summary.constraints, "constraint"),
     ];
     let counted: Vec<String> = parts
         .into_iter()

@@ -22,7 +22,10 @@ use crate::workspace::Workspace;
 
 pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
     let folder = location::folder(&args.program.path)?;
-    let compiler = program::open(&folder, &args.program, terminal, true)?;
+    let mut compiler = program::open(&folder, &args.program, terminal, true)?;
+    if args.destroy {
+        compiler.waive_constraints();
+    }
     let target = program::graph(&compiler, terminal)?.target;
     let workspace = Workspace::new(&folder, &target.name);
     let state = workspace.read_state()?;

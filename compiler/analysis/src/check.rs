@@ -1,5 +1,6 @@
 //! Checks one item: names and types of its expressions, lowered for evaluation.
 
+mod constraint;
 mod containers;
 mod existing;
 mod refactoring;
@@ -52,6 +53,8 @@ pub enum Body {
     Module(Module),
     Function(Function),
     Test(Test),
+    /// The settings of a constraint.
+    Constraint(Vec<(SmolStr, Expr)>),
     /// The identifier of what is imported.
     Import {
         id: Expr,
@@ -196,12 +199,7 @@ impl Infer<'_> {
             ast::Item::Import(import) => self.import(import),
             ast::Item::Forget(forget) => self.forget(forget),
             ast::Item::Test(block) => self.test(block),
-            ast::Item::Constraint(_) => {
-                let word = self.item.kind(self.db).word();
-                let message = format!("`{word}` is not supported by this version of msd");
-                self.report(Code::UnknownDeclaration, tree.name().span, message);
-                Body::Empty
-            }
+            ast::Item::Constraint(block) => self.constraint(block),
             ast::Item::ResourceType(ty) => {
                 let message = "resource types are declared by msd itself";
                 self.report(Code::UnknownDeclaration, ty.name.span, message);

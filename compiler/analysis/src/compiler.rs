@@ -1,6 +1,7 @@
 //! The facade: open a folder, set what a run gives it, ask for diagnostics and for the graph.
 
 mod kept;
+mod version;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,21 +20,23 @@ use salsa::plumbing::AsId;
 use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
+use crate::constraints::judged;
 use crate::cut::{cut, recut};
 use crate::cycles::{self, Circle};
 use crate::db::{Database, Db, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::evaluate::value_of;
 use crate::graph;
 use crate::instances::{bodies, instances};
-use crate::items::{Item, file_items, item_tree, name_span, stack_items};
+use crate::items::{Item, file_items, item_tree, stack_items};
 use crate::module;
 use crate::params::{param_value, target_reports};
-use crate::place::{At, Report, locate};
+use crate::place::{Report, locate};
 use crate::policy;
 use crate::scope::{Space, duplicates, scope};
 use crate::unit::{Unit, children, homes};
 
 use kept::Kept;
+use version::version_report;
 
 /// One program and everything worked out about it.
 pub struct Compiler {
@@ -42,6 +45,8 @@ pub struct Compiler {
     /// Every folder read so far, or why it could not be.
     folders: BTreeMap<SmolStr, Result<Stack, SmolStr>>,
     kept: Mutex<Keeping>,
+    /// Whether constraints may be broken.
+    waived: bool,
 }
 
 /// What is known of the reports since the last edit.
@@ -78,6 +83,7 @@ pub struct Summary {
     pub resources: usize,
     pub groups: usize,
     pub limits: usize,
+    pub constraints: usize,
 }
 
 impl Compiler {
@@ -90,7 +96,7 @@ impl Compiler {
         let stack = load(&mut db, files, "")?;
         let folders = BTreeMap::from([(SmolStr::default(), Ok(stack))]);
         let kept = Mutex::default();
-        let mut compiler = Compiler { db, stack, folders, kept };
+        let mut compiler = Compiler { db, stack, folders, kept, waived: false };
         compiler.link();
         Ok(compiler)
     }
@@ -143,6 +149,11 @@ impl Compiler {
     pub fn set_inputs(&mut self, inputs: Inputs) {
         self.keeping().kept = None;
         self.stack.set_inputs(&mut self.db).to(inputs);
+    }
+
+    /// Lets constraints be broken: what is on its way out has nothing to hold to.
+    pub fn waive_constraints(&mut self) {
+        self.waived = true;
     }
 
     /// Says what is known of things that are there: deferred declarations are expanded by it.
@@ -198,7 +209,11 @@ impl Compiler {
         let mut out: Vec<Diagnostic> =
             reports.into_iter().chain(version).map(|report| locate(db, report)).collect();
         out.extend(self.target_problem());
-        if out.iter().all(|diagnostic| !diagnostic.is_error()) {
+        let of_constraint =
+            |code| matches!(code, Code::ConstraintViolated | Code::ConstraintWarning);
+        out.retain(|found| !self.waived || !of_constraint(found.code));
+        // A program whose constraints do not hold is whole all the same.
+        if out.iter().all(|found| !found.is_error() || of_constraint(found.code)) {
             let quotas = graph::quota_reports(db, Unit::root(db, self.stack));
             out.extend(quotas.into_iter().map(|report| locate(db, report)));
         }
@@ -414,6 +429,7 @@ impl Compiler {
             resources: count(ItemKind::Resource),
             groups: count(ItemKind::Group),
             limits: count(ItemKind::Limit),
+            constraints: count(ItemKind::Constraint),
         }
     }
 
@@ -484,34 +500,13 @@ fn item_reports<'db>(db: &'db Database, unit: Unit<'db>, item: Item<'db>) -> Vec
             out.extend(policy::outer_reports(db, unit, item));
             out
         }
+        ItemKind::Constraint => judged(db, unit, item).reports.clone(),
         ItemKind::Resource | ItemKind::Existing => {
             let mut out = instances(db, unit, item).reports.clone();
             out.extend(bodies(db, unit, item).reports.iter().cloned());
             out
         }
         _ => Vec::new(),
-    }
-}
-
-/// Reports a program that asks for another msd.
-fn version_report(db: &Database, stack: Stack) -> Option<Report> {
-    let item = scope(db, stack).get(Space::Stack, "")?;
-    let settings =
-        value_of(db, Unit::root(db, stack), item).value.as_map()?.get("require_version")?.clone();
-    let wanted = settings.as_str()?;
-    let at = At::new(item, name_span(db, item));
-    let own = env!("CARGO_PKG_VERSION");
-    match (semver::VersionReq::parse(wanted), semver::Version::parse(own)) {
-        (Ok(wanted), Ok(own)) if wanted.matches(&own) => None,
-        (Ok(wanted), _) => {
-            let message = format!("this is msd {own}, and the program asks for {wanted}");
-            Some(Report::new(Code::VersionMismatch, at, message).help("run it with such an msd"))
-        }
-        (Err(error), _) => {
-            let message = format!("{wanted:?} is no version requirement: {error}");
-            let report = Report::new(Code::VersionMismatch, at, message);
-            Some(report.help("write it like \">=0.1, <0.3\""))
-        }
     }
 }
 

@@ -99,9 +99,12 @@ pub fn value_of<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Evalu
             }
             out
         }
-        Body::Empty | Body::Resource(_) | Body::Group(_) | Body::Module(_) | Body::Function(_) => {
-            Evaluated { value: broken(), ..Evaluated::default() }
-        }
+        Body::Empty
+        | Body::Resource(_)
+        | Body::Group(_)
+        | Body::Module(_)
+        | Body::Function(_)
+        | Body::Constraint(_) => Evaluated { value: broken(), ..Evaluated::default() },
     }
 }
 

@@ -3,6 +3,7 @@
 mod nodes;
 
 use msd_model::code::Code;
+use msd_model::constraint::Quota;
 use msd_model::graph::{Output, ResourceGraph, Target};
 use msd_model::limit::{Limit, LimitOrigin};
 use msd_model::schema::OperationKind;
@@ -121,60 +122,75 @@ fn declared_limit(db: &dyn Db, item: Item<'_>) -> Option<Limit> {
     })
 }
 
-/// Reports limits whose quota is smaller than what the program declares; without any quota nothing is
-/// looked at.
+/// A limit with a quota, and how much of it the program declares.
+struct Counted<'db> {
+    item: Item<'db>,
+    limit: Limit,
+    quota: u64,
+    declared: u64,
+}
+
+/// Returns every quota, and how much of it the program declares.
+pub fn quotas<'db>(db: &'db dyn Db, program: Unit<'db>) -> Vec<Quota> {
+    let quota = |Counted { limit, quota, declared, .. }: Counted<'db>| Quota {
+        limit: limit.name,
+        declared,
+        quota,
+        source: limit.source,
+    };
+    counted(db, program).into_iter().map(quota).collect()
+}
+
+/// Reports limits whose quota is smaller than what the program declares.
 pub fn quota_reports<'db>(db: &'db dyn Db, program: Unit<'db>) -> Vec<Report> {
+    let exceeded =
+        counted(db, program).into_iter().filter(|counted| counted.declared > counted.quota);
+    exceeded
+        .map(|Counted { item, limit, quota, declared }| {
+            let at = At::new(item, name_span(db, item));
+            let message = format!(
+                "the program declares {declared} under `{}`, which allows {quota}",
+                limit.name
+            );
+            Report::new(Code::QuotaExceeded, at, message)
+                .help("declare fewer, or have the quota raised and change it here")
+        })
+        .collect()
+}
+
+/// Counts what the program declares under each quota; without any, nothing is looked at.
+fn counted<'db>(db: &'db dyn Db, program: Unit<'db>) -> Vec<Counted<'db>> {
     let folders = crate::module::folders(db, program.stack(db));
     let items = folders.into_iter().flat_map(|stack| stack_items(db, stack));
-    let declared = items.filter(|item| item.kind(db) == ItemKind::Limit);
-    let quotas: Vec<(Item<'db>, Limit, u64)> = declared
+    let limits = items.filter(|item| item.kind(db) == ItemKind::Limit);
+    let mut quotas: Vec<Counted<'db>> = limits
         .filter_map(|item| {
             let limit = declared_limit(db, *item)?;
             let quota = limit.quota?;
-            Some((*item, limit, quota))
+            Some(Counted { item: *item, limit, quota, declared: 0 })
         })
         .collect();
-    if quotas.is_empty() {
-        return Vec::new();
+    if !quotas.is_empty() {
+        count_in(db, program, &mut quotas);
     }
-    let mut totals = vec![0u64; quotas.len()];
-    count_in(db, program, &quotas, &mut totals);
-    let mut out = Vec::new();
-    for ((item, limit, quota), total) in quotas.iter().zip(totals) {
-        if total > *quota {
-            let at = At::new(*item, name_span(db, *item));
-            let message = format!(
-                "the program declares {total} under `{}`, which allows {quota}",
-                limit.name
-            );
-            out.push(
-                Report::new(Code::QuotaExceeded, at, message)
-                    .help("declare fewer, or have the quota raised and change it here"),
-            );
-        }
-    }
-    out
+    quotas
 }
 
-fn count_in<'db>(
-    db: &'db dyn Db,
-    folder: Unit<'db>,
-    quotas: &[(Item<'db>, Limit, u64)],
-    totals: &mut [u64],
-) {
+fn count_in<'db>(db: &'db dyn Db, folder: Unit<'db>, quotas: &mut [Counted<'db>]) {
     for item in stack_items(db, folder.stack(db)) {
         match &check_item(db, *item).body {
             Body::Resource(resource) if !resource.existing => {
                 let matching: Vec<bool> = quotas
                     .iter()
-                    .map(|(_, limit, _)| limit.applies_to.iter().any(|p| p.matches(&resource.ty)))
+                    .map(|one| one.limit.applies_to.iter().any(|p| p.matches(&resource.ty)))
                     .collect();
                 for unit in homes(db, folder, *item) {
                     for body in &bodies(db, unit, *item).list {
-                        for (index, (_, limit, _)) in quotas.iter().enumerate() {
-                            let used = body.policy.limits.iter().find(|u| u.name == limit.name);
-                            if matching[index] || used.is_some() {
-                                totals[index] += used.map_or(1, |used| u64::from(used.weight));
+                        for (counted, matches) in quotas.iter_mut().zip(&matching) {
+                            let named = &counted.limit.name;
+                            let used = body.policy.limits.iter().find(|used| used.name == *named);
+                            if *matches || used.is_some() {
+                                counted.declared += used.map_or(1, |used| u64::from(used.weight));
                             }
                         }
                     }
@@ -183,7 +199,7 @@ fn count_in<'db>(
             Body::Module(_) => {
                 for unit in homes(db, folder, *item) {
                     for child in children(db, unit, *item) {
-                        count_in(db, *child, quotas, totals);
+                        count_in(db, *child, quotas);
                     }
                 }
             }

@@ -2,7 +2,9 @@
 //! and the graph, each a salsa query. Sees no file system, no async and no cloud.
 
 mod check;
+mod comparison;
 mod compiler;
+mod constraints;
 mod cut;
 mod cycles;
 mod db;

@@ -1,7 +1,8 @@
-//! What `stack`, `limit`, `target` and `test` may say, as record types.
+//! What `stack`, `limit`, `target`, `test` and `constraint` may say, as record types.
 
 use std::sync::{Arc, LazyLock};
 
+use msd_model::constraint::{Level, Status};
 use msd_model::refinement::Refinement;
 use msd_model::schema::{FieldType, OperationKind, RecordType};
 use msd_model::ty::Type;
@@ -92,12 +93,35 @@ static TEST: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
     )
 });
 
+static CONSTRAINT: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
+    let percent = Refinement { min: Some(0.0), max: Some(100.0), ..Refinement::default() };
+    record(
+        "constraint",
+        [
+            ("severity", words(Level::WORDS)),
+            ("category", Type::String),
+            ("require", Type::Bool),
+            ("message", Type::String),
+            ("impact", Type::String),
+            ("mitigation", Type::Union([Type::String, Type::list(Type::String)].into())),
+            ("status", words(Status::WORDS)),
+            ("owner", Type::String),
+            ("target_date", Type::String),
+            ("timeline", Type::String),
+            ("progress", Type::Refined(Arc::new(Type::Percent), Arc::new(percent))),
+            ("documentation", Type::String),
+        ],
+        &["severity"],
+    )
+});
+
 /// Returns the settings that a block takes.
 pub fn record_type(kind: ItemKind) -> Arc<RecordType> {
     match kind {
         ItemKind::Limit => LIMIT.clone(),
         ItemKind::Target => TARGET.clone(),
         ItemKind::Test => TEST.clone(),
+        ItemKind::Constraint => CONSTRAINT.clone(),
         _ => STACK.clone(),
     }
 }

@@ -8,6 +8,7 @@ use msd_syntax::ItemKind;
 use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
+use crate::comparison::failing;
 use crate::compiler::Compiler;
 use crate::evaluate::{Context, value_of};
 use crate::items::{Item, name_span, stack_items};
@@ -107,7 +108,8 @@ impl Compiler {
                 let (holds, detail) = match context.evaluate(&expectation.expr, locals) {
                     Ok(Value::Bool(true)) => (true, None),
                     Ok(Value::Bool(false)) => {
-                        (false, compared(&expectation.expr, &mut context, locals))
+                        let found = failing(&expectation.expr, &mut context, locals);
+                        (false, found.map(|(_, sides)| format!("here: {sides}")))
                     }
                     Ok(other) => (false, Some(format!("it is {}", other.source()))),
                     Err(error) => (false, Some(error.message)),
@@ -131,23 +133,4 @@ fn mentions_run(expr: &msd_model::expr::Expr) -> bool {
     let mut found = matches!(&expr.kind, msd_model::expr::ExprKind::Local(name) if name == "run");
     expr.each_child(&mut |child| found = found || mentions_run(child));
     found
-}
-
-/// Returns both sides of a comparison that does not hold.
-fn compared(
-    expr: &msd_model::expr::Expr,
-    context: &mut Context<'_>,
-    locals: &[(SmolStr, Value)],
-) -> Option<String> {
-    let msd_model::expr::ExprKind::Binary { op, left, right } = &expr.kind else { return None };
-    if matches!(op, msd_model::expr::Binary::And | msd_model::expr::Binary::Or) {
-        // The first side that does not hold is the one to look at.
-        let sides: [&msd_model::expr::Expr; 2] = [left, right];
-        let mut sides = sides.into_iter();
-        let failing =
-            sides.find(|side| matches!(context.evaluate(side, locals), Ok(Value::Bool(false))))?;
-        return compared(failing, context, locals);
-    }
-    let mut side = |expr| context.evaluate(expr, locals).ok().map(|value| value.source());
-    Some(format!("here: {} {} {}", side(left)?, op.symbol(), side(right)?))
 }

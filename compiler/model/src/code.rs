@@ -65,6 +65,8 @@ codes! {
     UnknownLimit = "E0409", "no such limit";
     QuotaExceeded = "E0410", "more is declared than a limit lets exist";
     VersionMismatch = "E0411", "the program asks for another msd";
+    ConstraintViolated = "E0412", "a constraint does not hold";
+    ConstraintWarning = "W0401", "a constraint that only warns does not hold";
 }
 
 impl Code {

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod code;
 pub mod conform;
+pub mod constraint;
 pub mod deferred;
 pub mod diagnostic;
 pub mod eval;

@@ -167,7 +167,7 @@ fn arithmetic(op: Binary, a: &Type, b: &Type) -> Option<Type> {
     Some(match (a, b) {
         (Int, Int) => Int,
         (Int | Float, Int | Float) => Float,
-        (Duration, Duration) | (Size, Size) if op == Binary::Div => Float,
+        (Duration, Duration) | (Size, Size) | (Money, Money) if op == Binary::Div => Float,
         (Duration, Duration) | (Size, Size) | (Money, Money) | (Percent, Percent) if additive => {
             a.clone()
         }

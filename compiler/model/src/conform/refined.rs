@@ -27,7 +27,7 @@ impl Checker<'_> {
         match value {
             Value::Str(text) => self.text(text, refinement),
             Value::Int(int) => self.number(*int as f64, refinement),
-            Value::Float(float) => self.number(*float, refinement),
+            Value::Float(float) | Value::Percent(float) => self.number(*float, refinement),
             _ => {}
         }
     }

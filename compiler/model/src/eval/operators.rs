@@ -117,6 +117,11 @@ fn arithmetic(op: Binary, left: &Value, right: &Value, at: Span) -> Result<Value
             Float(a.0 as f64 / b.0 as f64)
         }
         (Size(a), Size(b)) if op == Binary::Div && b.0 != 0 => Float(a.0 as f64 / b.0 as f64),
+        (Value::Money(a), Value::Money(b))
+            if op == Binary::Div && a.currency == b.currency && b.cents != 0 =>
+        {
+            Float(a.cents as f64 / b.cents as f64)
+        }
         (Duration(a), Int(_) | Float(_)) if scaling => {
             Duration(Millis(real(a.0 as f64, number(right).unwrap_or(1.0)).round() as i64))
         }
