@@ -1,5 +1,6 @@
 //! The facade: open a folder, set what a run gives it, ask for diagnostics and for the graph.
 
+mod ahead;
 mod kept;
 mod version;
 
@@ -23,7 +24,7 @@ use crate::check::{Body, check_item};
 use crate::constraints::judged;
 use crate::cut::{cut, recut};
 use crate::cycles::{self, Circle};
-use crate::db::{Database, Db, Files, Inputs, Known, Modules, SourceFile, Stack};
+use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::evaluate::value_of;
 use crate::graph;
 use crate::instances::{bodies, instances};
@@ -58,12 +59,6 @@ struct Keeping {
     /// Whether everything was parsed once.
     parsed: bool,
 }
-
-/// Fewer items than this are parsed sooner than threads are started.
-const WORTH_THREADS: usize = 256;
-
-/// As many neighbours are one core's work: they often refer to one another.
-const BLOCK: usize = 32;
 
 /// A parameter as a prompt or a listing shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -236,49 +231,6 @@ impl Compiler {
         }
         self.evaluation_reports(Unit::root(db, self.stack), &mut reports);
         reports
-    }
-
-    /// Parses, then checks and evaluates ahead; every query after it finds what it needs.
-    fn work_on_all_cores(&self) {
-        let count = stack_items(&self.db, self.stack).len();
-        if count < WORTH_THREADS {
-            return;
-        }
-        self.on_all_cores(|db, stack| stack_items(db, stack).as_slice(), &|db, _, item| {
-            item_tree(db, item);
-            crate::mentions::needed(db, item);
-        });
-        if cycles::reports(&self.db, self.stack).is_empty() {
-            // Dependencies first, so that few threads wait and no chain of references is long.
-            self.on_all_cores(cycles::order, &|db, stack, item| {
-                check_item(db, item);
-                for unit in homes(db, Unit::root(db, stack), item) {
-                    item_reports(db, unit, item);
-                }
-            });
-        }
-    }
-
-    fn on_all_cores(
-        &self,
-        items: for<'db> fn(&'db dyn Db, Stack) -> &'db [Item<'db>],
-        work: &(dyn for<'db> Fn(&'db Database, Stack, Item<'db>) + Sync),
-    ) {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        if cores < 2 {
-            return;
-        }
-        std::thread::scope(|scope| {
-            for part in 0..cores {
-                let (db, stack) = (self.db.clone(), self.stack);
-                scope.spawn(move || {
-                    let blocks = items(&db, stack).chunks(BLOCK);
-                    for block in blocks.skip(part).step_by(cores) {
-                        block.iter().for_each(|item| work(&db, stack, *item));
-                    }
-                });
-            }
-        });
     }
 
     /// Returns the loops of declarations that wait for one another; `diagnostics` reports the same.
