@@ -160,8 +160,10 @@ impl Compiler {
     /// Replaces the text of one file, as an editor does.
     pub fn set_text(&mut self, path: &str, text: &str) {
         let Some(file) = self.file(path) else { return };
-        let (cuts, index) = recut(file.cuts(&self.db), file.text(&self.db), text);
-        file.set_text(&mut self.db).to(text.into());
+        // Taken out rather than copied: there may be many.
+        let cuts = file.set_cuts(&mut self.db).to(Arc::default());
+        let before = file.set_text(&mut self.db).to(text.into());
+        let (cuts, index) = recut(Arc::unwrap_or_clone(cuts), &before, text);
         file.set_cuts(&mut self.db).to(Arc::new(cuts));
         // An edit inside of an item that is no module can name no other folder.
         let inside = index.map(|index| file_items(&self.db, file)[index]);

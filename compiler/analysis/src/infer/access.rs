@@ -52,10 +52,14 @@ impl Infer<'_> {
     fn unknown_name(&mut self, name: &SmolStr, at: Span) {
         let locals = self.locals.iter().map(|(local, _)| local.as_str());
         let all: Vec<&str> = self.scope.names(Space::Value).chain(locals).collect();
-        let near = nearest(name, all).map(str::to_owned);
+        let near = nearest(name, all).filter(|near| near != name).map(str::to_owned);
         let place = self.at(at);
         let mut report = Report::new(Code::UnknownName, place, format!("`{name}` is not declared"));
         report = match near {
+            _ if let Some(group) = self.scope.holder_of(self.db, name) => {
+                let group = group.name(self.db);
+                report.help(format!("`{group}` has one for each key: `{group}[\"key\"].{name}`"))
+            }
             Some(near) => report.help(format!("did you mean `{near}`?")).fix(place, near),
             None if self.scope.get(Space::Group, name).is_some() => {
                 report.help(format!("`{name}` is a group: `group {name}` names it in `@after`"))
@@ -288,7 +292,8 @@ impl Infer<'_> {
         name: &ast::Ident,
     ) {
         let at = self.at(name.span);
-        let message = format!("{owner} has no property `{}`", name.text);
+        let what = if owner.starts_with("module ") { "parameter" } else { "property" };
+        let message = format!("{owner} has no {what} `{}`", name.text);
         let report = Report::new(Code::UnknownProperty, at, message);
         self.reports.push(match near {
             Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
