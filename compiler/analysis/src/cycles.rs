@@ -363,7 +363,7 @@ pub fn circles(db: &dyn Db, stack: Stack) -> Vec<Circle> {
         let cheapest = cheapest(db, edges);
         let edge = |edge: &Edge<'_>| CircleEdge {
             from: shown(db, edge.from),
-            verb: verb(db, edge),
+            verb: verb(edge),
             is_after: edge.kind == Kind::After,
             is_cheapest: std::ptr::eq(edge, cheapest),
             source: place(db, edge).source_ref(db),
@@ -394,7 +394,7 @@ fn place(db: &dyn Db, edge: &Edge<'_>) -> At {
     At::new(edge.site, span)
 }
 
-fn verb(db: &dyn Db, edge: &Edge<'_>) -> &'static str {
+fn verb(edge: &Edge<'_>) -> &'static str {
     match edge.kind {
         Kind::Reference if edge.needed.is_none() => "holds",
         Kind::Reference => "needs",
@@ -409,7 +409,7 @@ fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
     let edges = edges.as_slice();
     let names: Vec<String> = edges.iter().map(|edge| shown(db, edge.from)).collect();
     let text = |edge: &Edge<'_>, position: usize| {
-        let verb = verb(db, edge);
+        let verb = verb(edge);
         format!("{}. `{}` {verb} `{}`", position + 1, shown(db, edge.from), shown(db, edge.to))
     };
     let at = |edge: &Edge<'_>| place(db, edge);
