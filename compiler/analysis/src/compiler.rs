@@ -1,6 +1,7 @@
 //! The facade: open a folder, set what a run gives it, ask for diagnostics and for the graph.
 
 mod ahead;
+mod item_reports;
 mod kept;
 mod version;
 
@@ -21,21 +22,18 @@ use salsa::plumbing::AsId;
 use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
-use crate::constraints::judged;
 use crate::cut::{cut, recut};
 use crate::cycles::{self, Circle};
 use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
-use crate::evaluate::value_of;
 use crate::graph;
-use crate::instances::{bodies, instances};
-use crate::items::{Item, file_items, item_tree, stack_items};
+use crate::items::{file_items, item_tree, stack_items};
 use crate::module;
-use crate::params::{param_value, target_reports};
+use crate::params::param_value;
 use crate::place::{Report, locate};
-use crate::policy;
 use crate::scope::{Space, duplicates, scope};
 use crate::unit::{Unit, children, homes};
 
+use item_reports::item_reports;
 use kept::Kept;
 use version::version_report;
 
@@ -421,47 +419,6 @@ fn load(db: &mut Database, files: &dyn Files, folder: &str) -> Result<Stack, Str
         .collect();
     stack.set_files(db).to(sources);
     Ok(stack)
-}
-
-fn item_reports<'db>(db: &'db Database, unit: Unit<'db>, item: Item<'db>) -> Vec<Report> {
-    match item.kind(db) {
-        ItemKind::Param => param_value(db, unit, item).reports.clone(),
-        ItemKind::Let | ItemKind::Output | ItemKind::Limit | ItemKind::Import | ItemKind::Test => {
-            value_of(db, unit, item).reports.clone()
-        }
-        // A module's own targets are for trying it alone.
-        ItemKind::Target if !unit.is_program(db) => Vec::new(),
-        ItemKind::Target => {
-            let mut out = value_of(db, unit, item).reports.clone();
-            out.extend(target_reports(db, item));
-            out
-        }
-        ItemKind::Stack => {
-            let mut out = value_of(db, unit, item).reports.clone();
-            out.extend(policy::outer_reports(db, unit, item));
-            out
-        }
-        ItemKind::Group => {
-            let mut out = match item.repeated(db) {
-                true => instances(db, unit, item).reports.clone(),
-                false => Vec::new(),
-            };
-            out.extend(policy::outer_reports(db, unit, item));
-            out
-        }
-        ItemKind::Module => {
-            let mut out = instances(db, unit, item).reports.clone();
-            out.extend(policy::outer_reports(db, unit, item));
-            out
-        }
-        ItemKind::Constraint => judged(db, unit, item).reports.clone(),
-        ItemKind::Resource | ItemKind::Existing => {
-            let mut out = instances(db, unit, item).reports.clone();
-            out.extend(bodies(db, unit, item).reports.iter().cloned());
-            out
-        }
-        _ => Vec::new(),
-    }
 }
 
 #[cfg(test)]
