@@ -36,6 +36,14 @@ pub fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Mention> {
     if let Some(tree) = &item_tree(db, item).tree {
         walk.item(tree);
     }
+    // `acme-logs` without quotes is no subtraction from `logs`: its mistake is that `acme` is unknown.
+    let text = item.text(db).as_bytes();
+    let is_tail = |mention: &Mention| {
+        let before =
+            (mention.span.start as usize).checked_sub(2).and_then(|at| text.get(at..at + 2));
+        before.is_some_and(|before| before[0].is_ascii_alphanumeric() && before[1] == b'-')
+    };
+    walk.found.retain(|mention| mention.name != *item.name(db) || !is_tail(mention));
     walk.found
 }
 

@@ -50,6 +50,15 @@ impl Infer<'_> {
     }
 
     fn unknown_name(&mut self, name: &SmolStr, at: Span) {
+        if let Some(word) = dashed(self.item.text(self.db), at) {
+            let whole = self.at(word);
+            let text = &self.item.text(self.db)[word.range()];
+            let report = Report::new(Code::UnknownName, whole, format!("`{text}` is not declared"))
+                .help(format!("strings stand between quotes: \"{text}\""))
+                .fix(whole, format!("\"{text}\""));
+            self.reports.push(report);
+            return;
+        }
         let locals = self.locals.iter().map(|(local, _)| local.as_str());
         let all: Vec<&str> = self.scope.names(Space::Value).chain(locals).collect();
         let near = nearest(name, all).filter(|near| near != name).map(str::to_owned);
@@ -358,4 +367,14 @@ impl Infer<'_> {
 /// What is taken from a secret is secret.
 pub fn taint(ty: Type, secret: bool) -> Type {
     if secret { ty.secret() } else { ty }
+}
+
+/// Returns the whole of a word with dashes in it, such as `acme-logs`, that begins at a name: without
+/// quotes it reads as a subtraction.
+pub fn dashed(text: &str, name: Span) -> Option<Span> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let rest = text.as_bytes().get(name.end as usize..)?;
+    let length = rest.iter().take_while(|byte| is_part(byte)).count();
+    let more = rest.get(1).is_some_and(u8::is_ascii_alphanumeric) && rest.first() == Some(&b'-');
+    more.then(|| Span::new(name.start as usize, name.end as usize + length))
 }
