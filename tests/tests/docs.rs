@@ -50,7 +50,9 @@ fn programs_in_the_guide_are_sound() {
         let text = std::fs::read_to_string(root().join(page)).unwrap();
         for block in text.split("```msd\n").skip(1) {
             let program = block.split("\n```").next().unwrap();
-            let found = msd_tests::compile(program).diagnostics();
+            let mut found = msd_tests::compile(program).diagnostics();
+            // Parts of programs: what uses the rest of it is not shown.
+            found.retain(|diagnostic| !msd_tests::is_lint(diagnostic.code));
             assert_eq!(found, [], "{page}:\n{program}");
             assert_eq!(msd_syntax::format(program).text.trim_end(), program, "{page}");
             programs += 1;

@@ -120,6 +120,12 @@ impl Walk {
                         let name = ast::Ident { text: name.clone(), span: *span };
                         self.push(Space::Value, &name, Kind::After);
                     }
+                    ArgumentValue::Expr(Expr { kind: ExprKind::Name(name), span })
+                        if decorator.name.text == "limit" && argument.name.is_none() =>
+                    {
+                        let name = ast::Ident { text: name.clone(), span: *span };
+                        self.push(Space::Limit, &name, Kind::Reference);
+                    }
                     // Bare words elsewhere are words of the decorator.
                     ArgumentValue::Expr(value) if values || argument.name.is_some() => {
                         self.expr(value);
