@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use crate::db::{Db, Stack};
 use crate::items::{Item, item_tree, stack_items};
-use crate::mentions::{Kind, Needed, mentions, module_needed, needed, place_of};
+use crate::mentions::{Kind, Naming, Needed, mentions, module_needed, naming, place_of};
 use crate::place::{At, Report};
 use crate::scope::{Scope, Space, is_repeated_with_its_group, scope};
 
@@ -52,6 +52,7 @@ impl<'db> Cycles<'db> {
 struct Builder<'db> {
     db: &'db dyn Db,
     scope: &'db Scope<'db>,
+    naming: &'db Naming<'db>,
     graph: DiGraph<Node<'db>, Edge<'db>>,
     index: FxHashMap<Node<'db>, NodeIndex>,
     /// The names that each group with `for` binds for its members.
@@ -151,16 +152,16 @@ impl<'db> Builder<'db> {
                     found.iter().for_each(|mention| self.mention(argument, item, mention));
                 }
                 // What comes after others does so with all that it gives.
-                let after = needed(db, item).iter().filter(|m| m.kind == Kind::After);
+                let after = self.naming.of(item).iter().filter(|m| m.kind == Kind::After);
                 after.for_each(|mention| self.mention(deciding, item, mention));
             }
             ItemKind::Group => {
                 let deciding = self.node(item, Some(SmolStr::default()));
                 self.graph.add_edge(node, deciding, inside(item, item));
-                let list = needed(db, item).iter().filter(|m| m.kind != Kind::After);
+                let list = self.naming.of(item).iter().filter(|m| m.kind != Kind::After);
                 list.for_each(|mention| self.mention(deciding, item, mention));
             }
-            _ => needed(db, item).iter().for_each(|mention| self.mention(node, item, mention)),
+            _ => self.naming.of(item).iter().for_each(|mention| self.mention(node, item, mention)),
         }
         // A member waits for what its groups wait for, and a group for its members. The group's own
         // node stands for its completion; its `@after` edges belong to its members.
@@ -186,7 +187,7 @@ impl<'db> Builder<'db> {
                 ItemKind::Module => self.node(item, Some(SmolStr::default())),
                 _ => node,
             };
-            for mention in needed(db, group).iter().filter(|m| m.kind == Kind::After) {
+            for mention in self.naming.of(group).iter().filter(|m| m.kind == Kind::After) {
                 let Some(to) = self.scope.seen_by(db, group, mention.space, &mention.name) else {
                     continue;
                 };
@@ -204,6 +205,7 @@ pub fn cycles<'db>(db: &'db dyn Db, stack: Stack) -> Cycles<'db> {
     let mut builder = Builder {
         db,
         scope: scope(db, stack),
+        naming: naming(db, stack),
         graph: DiGraph::new(),
         index: FxHashMap::default(),
         bound: FxHashMap::default(),

@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 use crate::db::{Db, Stack};
 use crate::evaluate::value_of;
 use crate::items::{Item, item_tree, name_span, stack_items};
-use crate::mentions::needed;
+use crate::mentions::naming;
 use crate::place::{At, Report};
 use crate::scope::{Space, scope};
 use crate::unit::Unit;
@@ -34,9 +34,9 @@ fn idle(db: &dyn Db, stack: Stack) -> Vec<Report> {
         .filter_map(|item| type_of(db, *item).as_ref())
         .collect();
     let scope = scope(db, stack);
-    let named: FxHashSet<Item<'_>> = items
+    let named: FxHashSet<Item<'_>> = naming(db, stack)
         .iter()
-        .flat_map(|item| needed(db, *item))
+        .flat_map(|(_, needed)| needed)
         .filter(|needed| needed.space == Space::Limit)
         .filter_map(|needed| scope.get(Space::Limit, &needed.name))
         .collect();

@@ -6,8 +6,8 @@ use msd_syntax::ast::{ArgumentValue, Decorator, ExprKind};
 use rustc_hash::FxHashSet;
 
 use crate::db::{Db, Stack};
-use crate::items::{Item, item_tree, stack_items};
-use crate::mentions::{Kind, needed};
+use crate::items::{Item, item_tree};
+use crate::mentions::{Kind, Naming, Needed, naming};
 use crate::place::{At, Report};
 use crate::scope::{Scope, Space, scope};
 
@@ -21,15 +21,20 @@ pub fn lint(db: &dyn Db, stack: Stack) -> Vec<Report> {
 #[salsa::tracked]
 fn implied(db: &dyn Db, stack: Stack) -> Vec<Report> {
     let scope = scope(db, stack);
-    let waiting = stack_items(db, stack).iter().filter(|item| {
-        needed(db, **item).iter().any(|n| n.kind == Kind::After && n.space == Space::Value)
-    });
-    waiting.flat_map(|item| of(db, scope, *item)).collect()
+    let naming = naming(db, stack);
+    let waits = |needed: &Needed| needed.kind == Kind::After && needed.space == Space::Value;
+    let waiting = naming.iter().filter(|(_, needed)| needed.iter().any(waits));
+    waiting.flat_map(|(item, _)| of(db, scope, naming, item)).collect()
 }
 
-fn of<'db>(db: &'db dyn Db, scope: &Scope<'db>, item: Item<'db>) -> Vec<Report> {
+fn of<'db>(
+    db: &'db dyn Db,
+    scope: &Scope<'db>,
+    naming: &Naming<'db>,
+    item: Item<'db>,
+) -> Vec<Report> {
     let Some(tree) = &item_tree(db, item).tree else { return Vec::new() };
-    let reached = reached(db, scope, item);
+    let reached = reached(db, scope, naming, item);
     let mut out = Vec::new();
     for decorator in tree.prefix().decorators.iter().filter(|one| one.name.text == "after") {
         for argument in &decorator.arguments {
@@ -59,10 +64,15 @@ fn whole(text: &str, decorator: &Decorator) -> Span {
 }
 
 /// Returns what a declaration uses values of, also by way of others.
-fn reached<'db>(db: &'db dyn Db, scope: &Scope<'db>, from: Item<'db>) -> FxHashSet<Item<'db>> {
+fn reached<'db>(
+    db: &'db dyn Db,
+    scope: &Scope<'db>,
+    naming: &Naming<'db>,
+    from: Item<'db>,
+) -> FxHashSet<Item<'db>> {
     let (mut open, mut seen) = (vec![from], FxHashSet::default());
     while let Some(item) = open.pop() {
-        for needed in needed(db, item).iter().filter(|needed| needed.kind == Kind::Reference) {
+        for needed in naming.of(item).iter().filter(|needed| needed.kind == Kind::Reference) {
             let found = scope.seen_by(db, item, needed.space, &needed.name);
             if let Some(found) = found.filter(|found| *found != from && seen.insert(*found)) {
                 if seen.len() > FARTHEST {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::db::{Db, Stack};
 use crate::items::{Item, name_span, stack_items};
-use crate::mentions::needed;
+use crate::mentions::naming;
 use crate::place::{At, Report};
 use crate::scope::scope;
 
@@ -20,12 +20,10 @@ fn unused(db: &dyn Db, stack: Stack) -> Vec<Report> {
     let scope = scope(db, stack);
     let items = stack_items(db, stack);
     let mut named: FxHashSet<Item<'_>> = FxHashSet::default();
-    for item in items {
-        let found = needed(db, *item)
-            .iter()
-            .filter_map(|needed| scope.seen_by(db, *item, needed.space, &needed.name));
+    for (item, needed) in naming(db, stack).iter() {
+        let found = needed.iter().filter_map(|n| scope.seen_by(db, item, n.space, &n.name));
         // A `where` of its own is no use of a parameter.
-        named.extend(found.filter(|found| found != item));
+        named.extend(found.filter(|found| *found != item));
     }
     let left =
         items.iter().filter(|item| !named.contains(*item) && !item.name(db).starts_with('_'));
