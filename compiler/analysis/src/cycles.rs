@@ -1,6 +1,8 @@
 //! Circles among declarations: found on mentions, reported as one ordered loop with every edge at
 //! its place.
 
+mod outer;
+
 use msd_model::code::Code;
 use msd_model::place::SourceRef;
 use msd_syntax::{ItemKind, ast};
@@ -162,6 +164,11 @@ impl<'db> Builder<'db> {
             }
             _ => needed(db, item).iter().for_each(|mention| self.mention(node, item, mention)),
         }
+        let decides = match item.kind(db) {
+            ItemKind::Module => self.node(item, Some(SmolStr::default())),
+            _ => node,
+        };
+        self.outer(item, decides);
         // A member waits for what its groups wait for, and a group for its members. The group's own
         // node stands for its completion; its `@after` edges belong to its members.
         let waits = item.kind(db) != ItemKind::Group;
@@ -182,17 +189,13 @@ impl<'db> Builder<'db> {
             if !waits {
                 continue;
             }
-            let from = match item.kind(db) {
-                ItemKind::Module => self.node(item, Some(SmolStr::default())),
-                _ => node,
-            };
             for mention in needed(db, group).iter().filter(|m| m.kind == Kind::After) {
                 let Some(to) = self.scope.seen_by(db, group, mention.space, &mention.name) else {
                     continue;
                 };
                 let (kind, needed, site) = (mention.kind, Some(mention.clone()), group);
                 let to_node = self.node(to, None);
-                self.graph.add_edge(from, to_node, Edge { from: item, to, kind, needed, site });
+                self.graph.add_edge(decides, to_node, Edge { from: item, to, kind, needed, site });
             }
         }
     }
@@ -375,7 +378,7 @@ pub fn circles(db: &dyn Db, stack: Stack) -> Vec<Circle> {
 
 fn shown(db: &dyn Db, item: Item<'_>) -> String {
     match item.kind(db) {
-        ItemKind::Group => format!("group {}", item.name(db)),
+        kind @ (ItemKind::Group | ItemKind::Target) => format!("{} {}", kind.word(), item.name(db)),
         _ => item.name(db).to_string(),
     }
 }

@@ -32,7 +32,7 @@ pub struct Mention {
 /// Returns the mentions in the order in which they stand; names bound by `for` are left out.
 #[salsa::tracked]
 pub fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Mention> {
-    let mut walk = Walk { found: Vec::new(), bound: Vec::new(), inside: 0 };
+    let mut walk = Walk::default();
     if let Some(tree) = &item_tree(db, item).tree {
         walk.item(tree);
     }
@@ -64,6 +64,42 @@ pub fn needed<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Needed> {
     all.filter(|needed| seen.insert(needed.clone())).collect()
 }
 
+/// The same for what stands before the declaration alone.
+#[salsa::tracked]
+pub fn of_decorators<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Needed> {
+    let mut walk = Walk::default();
+    if let Some(tree) = &item_tree(db, item).tree {
+        walk.decorators(tree.prefix());
+    }
+    walk.found.iter().map(Needed::of).collect()
+}
+
+/// Returns what an item looks at without depending on it: a test the program, and what is moved,
+/// imported or forgotten its declaration.
+pub fn looked_at<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(Space, SmolStr)> {
+    let mut walk = Walk::default();
+    let first = |path: &ast::Path| {
+        let address = path.address.as_ref()?;
+        let step = address.scope.first().unwrap_or(&address.leaf);
+        Some((Space::Value, step.name.clone()))
+    };
+    match &item_tree(db, item).tree {
+        Some(ast::Item::Test(block)) => walk.fields(&block.fields),
+        Some(ast::Item::Moved(moved)) => {
+            return [&moved.from, &moved.to].into_iter().filter_map(first).collect();
+        }
+        Some(ast::Item::Forget(forget)) => return first(&forget.what).into_iter().collect(),
+        Some(ast::Item::Import(import)) => return first(&import.to).into_iter().collect(),
+        _ => {}
+    }
+    // `outputs.url` of a test is the output `url`.
+    let named = |mention: Mention| match (mention.name.as_str(), mention.part) {
+        ("outputs", Some(part)) => (Space::Output, part),
+        _ => (mention.space, mention.name),
+    };
+    walk.found.into_iter().map(named).collect()
+}
+
 /// The same for each argument of a module; under `""` for what decides its instances.
 #[salsa::tracked]
 pub fn module_needed<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(SmolStr, Vec<Needed>)> {
@@ -80,7 +116,7 @@ pub fn place_of<'db>(db: &'db dyn Db, item: Item<'db>, wanted: &Needed) -> Optio
 
 /// What each argument of a module mentions; under `""`, what its `for` and its `if` mention.
 fn module_mentions(module: &ast::Module) -> Vec<(SmolStr, Vec<Mention>)> {
-    let mut walk = Walk { found: Vec::new(), bound: Vec::new(), inside: 0 };
+    let mut walk = Walk::default();
     walk.each(&module.each);
     walk.maybe(&module.condition);
     let mut out = vec![(SmolStr::default(), std::mem::take(&mut walk.found))];
@@ -93,6 +129,7 @@ fn module_mentions(module: &ast::Module) -> Vec<(SmolStr, Vec<Mention>)> {
     out
 }
 
+#[derive(Default)]
 struct Walk {
     found: Vec<Mention>,
     bound: Vec<SmolStr>,
@@ -101,8 +138,8 @@ struct Walk {
 }
 
 impl Walk {
-    fn item(&mut self, item: &ast::Item) {
-        for decorator in &item.prefix().decorators {
+    fn decorators(&mut self, prefix: &ast::Prefix) {
+        for decorator in &prefix.decorators {
             let after = decorator.name.text == "after";
             let values = ["estimate", "timeout", "concurrency"].contains(&&*decorator.name.text);
             for argument in &decorator.arguments {
@@ -113,17 +150,25 @@ impl Walk {
                         self.push(Space::Value, &name, Kind::After);
                     }
                     // Bare words elsewhere are words of the decorator.
-                    ArgumentValue::Expr(value) if values || argument.name.is_some() => {
-                        self.expr(value);
-                    }
-                    ArgumentValue::Expr(_) => {}
+                    ArgumentValue::Expr(Expr { kind: ExprKind::Name(_), .. })
+                        if !values && argument.name.is_none() => {}
+                    ArgumentValue::Expr(value) => self.expr(value),
                 }
             }
         }
+    }
+
+    fn item(&mut self, item: &ast::Item) {
+        self.decorators(item.prefix());
         match item {
             ast::Item::Param(param) => {
                 self.maybe_type(&param.ty);
                 self.maybe(&param.default);
+                // Its own name stands for the value that is judged.
+                self.bound.push(param.name.text.clone());
+                self.maybe(&param.condition);
+                self.maybe(&param.message);
+                self.bound.clear();
             }
             ast::Item::Let(item) => {
                 self.maybe_type(&item.ty);

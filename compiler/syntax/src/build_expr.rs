@@ -60,7 +60,7 @@ fn operator(symbol: &str) -> Binary {
 pub const DEEPEST: u32 = 128;
 
 /// Operators, properties, elements and calls in one run.
-const LONGEST: usize = 500;
+pub const LONGEST: usize = 500;
 
 fn is_step(rule: Rule) -> bool {
     matches!(

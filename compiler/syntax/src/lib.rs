@@ -9,6 +9,7 @@ mod build_module;
 mod build_refactoring;
 mod build_type;
 mod continuation;
+mod depth;
 mod expected;
 pub mod format;
 mod grammar;
