@@ -176,6 +176,11 @@ impl CliError {
             CliError::NotThere { .. } => {
                 "is the identifier right, and the target's account and region?".to_owned()
             }
+            CliError::Plan(PlanError::Occupied { from, .. }) => {
+                format!(
+                    "take the `moved` line out and decide what becomes of `{from}`: `forget {from}` keeps it"
+                )
+            }
             CliError::StillDeferred { .. } => "`msd plan` shows what each waits for".to_owned(),
             CliError::NoResource { nearest: Some(name), .. } => meant(name),
             CliError::NoResource { .. } => "`msd state list` shows all addresses".to_owned(),

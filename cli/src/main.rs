@@ -43,6 +43,10 @@ use clap::Parser;
 use crate::args::Cli;
 use crate::terminal::Terminal;
 
+/// The compiler makes and drops many small things, on all cores at once.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     bug::install_hook();
     let cli = match Cli::try_parse_from(dashes::rewrite(std::env::args_os())) {

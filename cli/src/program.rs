@@ -54,6 +54,12 @@ fn open_with(
 ) -> Result<Compiler, CliError> {
     let program = |reason| CliError::Program { path: folder.to_owned(), reason };
     let mut compiler = Compiler::open(Arc::new(DiskFiles::new(folder))).map_err(program)?;
+    let known = compiler.targets();
+    if let Some(name) =
+        args.target.as_ref().filter(|name| !known.iter().any(|known| known == *name))
+    {
+        return Err(CliError::UnknownTarget { name: name.into(), known });
+    }
     let declared = compiler.params();
     let sources = Sources { folder, vars: &args.var, var_files: &args.var_file };
     let gathered = params::gather(&sources, &declared, |name| std::env::var(name).ok())?;

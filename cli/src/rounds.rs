@@ -159,7 +159,7 @@ impl Settling<'_> {
 
     /// Returns what `moved`, `forget` and `import` come to.
     fn edits(&mut self, graph: &ResourceGraph) -> Result<Vec<StateEdit>, CliError> {
-        let mut out = edits::of(self.state, &graph.refactorings);
+        let mut out = edits::of(self.state, &graph.refactorings)?;
         for refactoring in &graph.refactorings {
             let RefactoringKind::Import { to, id: Value::Str(id) } = &refactoring.kind else {
                 continue;

@@ -4,6 +4,9 @@ use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, 
 use msd_tests::compile;
 use msd_tests::programs::resources;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn check(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("check, cold");
     group.sample_size(10);

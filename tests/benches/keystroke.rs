@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use msd_tests::compile;
 use msd_tests::programs::resources;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const PRESSES: usize = 500;
 
 fn main() {

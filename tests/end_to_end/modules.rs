@@ -6,7 +6,7 @@ const NET: &str = r#"
 param cidr: Cidr
 secret param token: String = "none"
 group base { resource vpc: aws.ec2.VPC { cidr_block = cidr } }
-resource topic: aws.sns.Topic { display_name = token }
+resource held: aws.ssm.Parameter { type = "String", value = token }
 output vpc_id = vpc.vpc_id
 "#;
 

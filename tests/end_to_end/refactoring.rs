@@ -89,3 +89,19 @@ resource subnet: aws.ec2.Subnet {{ vpc_id = hub.vpc_id, cidr_block = cidr.subnet
         ran.stderr
     );
 }
+
+#[test]
+fn nothing_moves_to_where_something_is() {
+    let both = r#"resource a: aws.sqs.Queue { queue_name = "a" }
+resource b: aws.sqs.Queue { queue_name = "b" }"#;
+    let folder = Folder::new([("main.msd", program(both).as_str())]);
+    folder.ok(&["apply", "-auto-approve"]);
+    folder.write(
+        "main.msd",
+        &program("resource b: aws.sqs.Queue { queue_name = \"b\" }\nmoved a -> b"),
+    );
+    let ran = folder.run(&["plan"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("main.msd:3:7: `a` cannot move to `b`"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("forget a"), "{}", ran.stderr);
+}

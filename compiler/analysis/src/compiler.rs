@@ -1,5 +1,7 @@
 //! The facade: open a folder, set what a run gives it, ask for diagnostics and for the graph.
 
+mod ahead;
+mod item_reports;
 mod kept;
 mod version;
 
@@ -20,21 +22,18 @@ use salsa::plumbing::AsId;
 use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
-use crate::constraints::judged;
 use crate::cut::{cut, recut};
 use crate::cycles::{self, Circle};
-use crate::db::{Database, Db, Files, Inputs, Known, Modules, SourceFile, Stack};
-use crate::evaluate::value_of;
+use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::graph;
-use crate::instances::{bodies, instances};
-use crate::items::{Item, file_items, item_tree, stack_items};
+use crate::items::{file_items, item_tree, stack_items};
 use crate::module;
-use crate::params::{param_value, target_reports};
+use crate::params::param_value;
 use crate::place::{Report, locate};
-use crate::policy;
 use crate::scope::{Space, duplicates, scope};
 use crate::unit::{Unit, children, homes};
 
+use item_reports::item_reports;
 use kept::Kept;
 use version::version_report;
 
@@ -58,12 +57,6 @@ struct Keeping {
     /// Whether everything was parsed once.
     parsed: bool,
 }
-
-/// Fewer items than this are parsed sooner than threads are started.
-const WORTH_THREADS: usize = 256;
-
-/// As many neighbours are one core's work: they often refer to one another.
-const BLOCK: usize = 32;
 
 /// A parameter as a prompt or a listing shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -165,8 +158,10 @@ impl Compiler {
     /// Replaces the text of one file, as an editor does.
     pub fn set_text(&mut self, path: &str, text: &str) {
         let Some(file) = self.file(path) else { return };
-        let (cuts, index) = recut(file.cuts(&self.db), file.text(&self.db), text);
-        file.set_text(&mut self.db).to(text.into());
+        // Taken out rather than copied: there may be many.
+        let cuts = file.set_cuts(&mut self.db).to(Arc::default());
+        let before = file.set_text(&mut self.db).to(text.into());
+        let (cuts, index) = recut(Arc::unwrap_or_clone(cuts), &before, text);
         file.set_cuts(&mut self.db).to(Arc::new(cuts));
         // An edit inside of an item that is no module can name no other folder.
         let inside = index.map(|index| file_items(&self.db, file)[index]);
@@ -236,49 +231,6 @@ impl Compiler {
         }
         self.evaluation_reports(Unit::root(db, self.stack), &mut reports);
         reports
-    }
-
-    /// Parses, then checks and evaluates ahead; every query after it finds what it needs.
-    fn work_on_all_cores(&self) {
-        let count = stack_items(&self.db, self.stack).len();
-        if count < WORTH_THREADS {
-            return;
-        }
-        self.on_all_cores(|db, stack| stack_items(db, stack).as_slice(), &|db, _, item| {
-            item_tree(db, item);
-            crate::mentions::needed(db, item);
-        });
-        if cycles::reports(&self.db, self.stack).is_empty() {
-            // Dependencies first, so that few threads wait and no chain of references is long.
-            self.on_all_cores(cycles::order, &|db, stack, item| {
-                check_item(db, item);
-                for unit in homes(db, Unit::root(db, stack), item) {
-                    item_reports(db, unit, item);
-                }
-            });
-        }
-    }
-
-    fn on_all_cores(
-        &self,
-        items: for<'db> fn(&'db dyn Db, Stack) -> &'db [Item<'db>],
-        work: &(dyn for<'db> Fn(&'db Database, Stack, Item<'db>) + Sync),
-    ) {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        if cores < 2 {
-            return;
-        }
-        std::thread::scope(|scope| {
-            for part in 0..cores {
-                let (db, stack) = (self.db.clone(), self.stack);
-                scope.spawn(move || {
-                    let blocks = items(&db, stack).chunks(BLOCK);
-                    for block in blocks.skip(part).step_by(cores) {
-                        block.iter().for_each(|item| work(&db, stack, *item));
-                    }
-                });
-            }
-        });
     }
 
     /// Returns the loops of declarations that wait for one another; `diagnostics` reports the same.
@@ -467,47 +419,6 @@ fn load(db: &mut Database, files: &dyn Files, folder: &str) -> Result<Stack, Str
         .collect();
     stack.set_files(db).to(sources);
     Ok(stack)
-}
-
-fn item_reports<'db>(db: &'db Database, unit: Unit<'db>, item: Item<'db>) -> Vec<Report> {
-    match item.kind(db) {
-        ItemKind::Param => param_value(db, unit, item).reports.clone(),
-        ItemKind::Let | ItemKind::Output | ItemKind::Limit | ItemKind::Import | ItemKind::Test => {
-            value_of(db, unit, item).reports.clone()
-        }
-        // A module's own targets are for trying it alone.
-        ItemKind::Target if !unit.is_program(db) => Vec::new(),
-        ItemKind::Target => {
-            let mut out = value_of(db, unit, item).reports.clone();
-            out.extend(target_reports(db, item));
-            out
-        }
-        ItemKind::Stack => {
-            let mut out = value_of(db, unit, item).reports.clone();
-            out.extend(policy::outer_reports(db, unit, item));
-            out
-        }
-        ItemKind::Group => {
-            let mut out = match item.repeated(db) {
-                true => instances(db, unit, item).reports.clone(),
-                false => Vec::new(),
-            };
-            out.extend(policy::outer_reports(db, unit, item));
-            out
-        }
-        ItemKind::Module => {
-            let mut out = instances(db, unit, item).reports.clone();
-            out.extend(policy::outer_reports(db, unit, item));
-            out
-        }
-        ItemKind::Constraint => judged(db, unit, item).reports.clone(),
-        ItemKind::Resource | ItemKind::Existing => {
-            let mut out = instances(db, unit, item).reports.clone();
-            out.extend(bodies(db, unit, item).reports.iter().cloned());
-            out
-        }
-        _ => Vec::new(),
-    }
 }
 
 #[cfg(test)]

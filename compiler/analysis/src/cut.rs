@@ -38,11 +38,10 @@ fn from_piece(piece: Piece, text: &str, recovered: bool) -> Cut {
 
 /// Cuts an edited text. Where the edit stays inside of one item that remains one, only that is read
 /// again, and its position is returned too.
-pub fn recut(old: &[Cut], before: &str, after: &str) -> (Vec<Cut>, Option<usize>) {
-    match inside_one(old, before, after) {
+pub fn recut(mut cuts: Vec<Cut>, before: &str, after: &str) -> (Vec<Cut>, Option<usize>) {
+    match inside_one(&cuts, before, after) {
         Some((index, text)) => {
             let moved = after.len() as i64 - before.len() as i64;
-            let mut cuts = old.to_vec();
             cuts[index].text = text.into();
             for cut in &mut cuts[index + 1..] {
                 cut.start = (i64::from(cut.start) + moved) as u32;
@@ -133,7 +132,7 @@ mod tests {
                 for removed in 0..3 {
                     let Some(rest) = program.get(at + removed..) else { continue };
                     let after = format!("{}{piece}{rest}", &program[..at]);
-                    let (cuts, index) = recut(&old, program, &after);
+                    let (cuts, index) = recut(old.clone(), program, &after);
                     assert_eq!(cuts, cut(&after), "{after}");
                     quick += usize::from(index.is_some());
                 }

@@ -399,7 +399,7 @@ fn place(db: &dyn Db, edge: &Edge<'_>) -> At {
 
 fn verb(db: &dyn Db, edge: &Edge<'_>) -> &'static str {
     match edge.kind {
-        Kind::Reference if edge.from.kind(db) == ItemKind::Group => "holds",
+        Kind::Reference if edge.needed.is_none() && edge.to.kind(db) != ItemKind::Target => "holds",
         Kind::Reference => "needs",
         Kind::Call => "calls",
         Kind::After => "comes after",

@@ -31,16 +31,16 @@ pub fn declared_type<'db>(db: &'db dyn Db, item: Item<'db>) -> Type {
                 (None, None) => Type::Resource(name),
             }
         }
-        ast::Item::Module(_) => match &check_item(db, item).body {
-            Body::Module(module) => {
-                let one = Type::Record(crate::module::gives(db, module.stack).clone());
+        ast::Item::Module(module) => match crate::module::stack_of(db, item) {
+            Ok(stack) => {
+                let one = Type::Record(crate::module::gives(db, *stack).clone());
                 match (&module.each, &module.condition) {
                     (Some(_), _) => Type::map(one),
                     (None, Some(_)) => one.optional(),
                     (None, None) => one,
                 }
             }
-            _ => Type::Any,
+            Err(_) => Type::Any,
         },
         ast::Item::Group(_) if item.repeated(db) => {
             let mut record = RecordType::default();

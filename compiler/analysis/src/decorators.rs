@@ -67,7 +67,9 @@ pub fn lower(infer: &mut Infer<'_>, prefix: &ast::Prefix, kind: ItemKind) -> Vec
             _ => false,
         };
         if !placed {
-            let message = format!("`@{name}` does not stand before a {}", kind.word());
+            let word = kind.word();
+            let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            let message = format!("`@{name}` does not stand before {article} `{word}`");
             infer.report(Code::BadDecorator, decorator.span, message);
             continue;
         }

@@ -228,7 +228,7 @@ impl<'db> Infer<'db> {
     fn record(&mut self, fields: &[ast::Field], at: Span) -> (Expr, Type) {
         let mut record = msd_model::schema::RecordType::default();
         let mut rest: Option<Type> = None;
-        let mut written: rustc_hash::FxHashSet<&SmolStr> = rustc_hash::FxHashSet::default();
+        let mut written: rustc_hash::FxHashMap<&SmolStr, Span> = rustc_hash::FxHashMap::default();
         let mut lowered = Vec::with_capacity(fields.len());
         for field in fields {
             match field {
@@ -236,9 +236,13 @@ impl<'db> Infer<'db> {
                     let (value, ty) = self.infer(value);
                     let field = msd_model::schema::FieldType::new(ty);
                     record.fields.insert(name.text.clone(), field);
-                    if !written.insert(&name.text) {
+                    if let Some(first) = written.insert(&name.text, name.span) {
                         let message = format!("`{}` is given twice", name.text);
-                        self.report(Code::DuplicateProperty, name.span, message);
+                        let at = self.at(name.span);
+                        let report = Report::new(Code::DuplicateProperty, at, message)
+                            .label(self.at(first), "first given here")
+                            .help("take one of the two out");
+                        self.reports.push(report);
                     }
                     lowered.push(Field::Named { name: name.text.clone(), value });
                 }
@@ -396,9 +400,10 @@ impl Names for Infer<'_> {
         let near = msd_model::nearest::nearest(name, all).map(str::to_owned);
         let at = self.at(at);
         let mut report = Report::new(Code::UnknownType, at, format!("there is no type `{name}`"));
-        if let Some(near) = near {
-            report = report.help(format!("did you mean `{near}`?")).fix(at, near);
-        }
+        report = match near {
+            Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
+            None => report.help(format!("declare it: `type {name} = {{ … }}`")),
+        };
         self.reports.push(report);
         Type::Any
     }

@@ -331,6 +331,13 @@ fn takes_tags(ty: &Type) -> bool {
     }
 }
 
+/// Tells whether a property is a name or a description.
+fn is_shown(name: &str) -> bool {
+    ["name", "description"].iter().any(|shown| {
+        name.strip_suffix(shown).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+    })
+}
+
 /// Checks the values themselves: patterns, ranges, enums of computed values, rules over properties.
 fn verify(
     db: &dyn Db,
@@ -356,6 +363,15 @@ fn verify(
         let mut report = Report::new(mismatch.code, At::new(item, span), message);
         report.help = mismatch.help;
         push_once(reports, Some(report));
+    }
+    for (name, value) in properties {
+        let shown = schema.identifier.contains(name) || is_shown(name);
+        if shown && value.is_secret() {
+            let message = format!("a secret stands in `{name}`, which everybody sees");
+            let report = Report::new(Code::SecretLeak, At::new(item, place(Some(name))), message);
+            let help = "names and descriptions are in lists, logs and addresses: take it out";
+            push_once(reports, Some(report.help(help)));
+        }
     }
     let Some(tagging) = &schema.tagging else { return };
     if properties.get(&tagging.property).is_some_and(Value::is_secret) {

@@ -2,6 +2,7 @@
 //! worked out.
 
 use msd_model::place::Span;
+use msd_syntax::ItemKind;
 use msd_syntax::ast::{self, ArgumentValue, Expr, ExprKind, Field, TextPart, TypeExpr, TypeKind};
 use smol_str::SmolStr;
 
@@ -36,6 +37,19 @@ pub fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Mention> {
     if let Some(tree) = &item_tree(db, item).tree {
         walk.item(tree);
     }
+    // `acme-logs` without quotes is no subtraction from `logs`: its mistake is that `acme` is unknown.
+    // Whole resources alone cannot be subtracted, so that of anything else it is a circle.
+    let is_whole = matches!(item.kind(db), ItemKind::Resource | ItemKind::Existing);
+    let text = item.text(db).as_bytes();
+    let is_tail = |mention: &Mention| {
+        let before =
+            (mention.span.start as usize).checked_sub(2).and_then(|at| text.get(at..at + 2));
+        before.is_some_and(|before| before[0].is_ascii_alphanumeric() && before[1] == b'-')
+    };
+    let dashed = |mention: &Mention| {
+        is_whole && mention.part.is_none() && mention.name == *item.name(db) && is_tail(mention)
+    };
+    walk.found.retain(|mention| !dashed(mention));
     walk.found
 }
 

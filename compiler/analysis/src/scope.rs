@@ -106,6 +106,12 @@ impl<'db> Scope<'db> {
         self.find(group.name(db), Space::Value, name)
     }
 
+    /// Returns the group with `for` that has a member of this name.
+    pub fn holder_of(&self, db: &'db dyn Db, name: &str) -> Option<Item<'db>> {
+        let mut groups = self.items.iter().filter(|item| item.repeated(db));
+        groups.find(|group| self.member(db, **group, name).is_some()).copied()
+    }
+
     /// Returns the value members of a group with `for`, in order.
     pub fn members(&self, db: &'db dyn Db, group: Item<'db>) -> Vec<Item<'db>> {
         let name = group.name(db);

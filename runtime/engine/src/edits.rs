@@ -9,10 +9,11 @@ use msd_model::plan::{Move, StateEdit};
 use rustc_hash::FxHashMap;
 
 use crate::journal::RunId;
+use crate::plan_error::PlanError;
 use crate::state::{Resource, State};
 
 /// Returns the edits that `moved` and `forget` come to for this state; O(resources) for each of them.
-pub fn of(state: &State, refactorings: &[Refactoring]) -> Vec<StateEdit> {
+pub fn of(state: &State, refactorings: &[Refactoring]) -> Result<Vec<StateEdit>, PlanError> {
     let mut edits = Vec::new();
     // Where everything is by now, with where it was: one move may follow another.
     let mut places: BTreeMap<Address, &Address> =
@@ -25,10 +26,12 @@ pub fn of(state: &State, refactorings: &[Refactoring]) -> Vec<StateEdit> {
                     .filter_map(|address| Some((address.clone(), moved(address, from, to)?)))
                     .collect();
                 for (from, to) in found {
-                    // What stands at the new address is left alone.
-                    if !places.contains_key(&to)
-                        && let Some(original) = places.remove(&from)
-                    {
+                    // Left where it is, the thing would be deleted as unwanted.
+                    if places.contains_key(&to) {
+                        let at = refactoring.source.clone();
+                        return Err(PlanError::Occupied { from, to, at });
+                    }
+                    if let Some(original) = places.remove(&from) {
                         places.insert(to, original);
                     }
                 }
@@ -57,7 +60,7 @@ pub fn of(state: &State, refactorings: &[Refactoring]) -> Vec<StateEdit> {
     if !moves.is_empty() {
         edits.push(StateEdit::Moved { moves });
     }
-    edits
+    Ok(edits)
 }
 
 /// Returns where an address goes, when it begins with what is moved.

@@ -6,6 +6,8 @@ use smol_str::SmolStr;
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum PlanError {
+    #[error("{at}: `{from}` cannot move to `{to}`: the state has a thing there already")]
+    Occupied { from: Address, to: Address, at: SourceRef },
     #[error("{}", protected(.0))]
     Protected(Vec<Protected>),
     /// The compiler reports cycles with their places; this only keeps the engine total.

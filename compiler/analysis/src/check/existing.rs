@@ -54,8 +54,9 @@ impl Infer<'_> {
                 this.report(Code::ReadOnlyProperty, span, message).help =
                     Some(format!("it is found by `{identifier}`; everything else is read"));
             }
-            let properties =
-                this.check_fields(&resource.fields, &Arc::new(record), resource.ty.span);
+            let identifying: Vec<ast::Field> =
+                resource.fields.iter().filter(|field| !strays(field)).cloned().collect();
+            let properties = this.check_fields(&identifying, &Arc::new(record), resource.ty.span);
             let decorations = decorators::lower(this, &resource.prefix, ItemKind::Existing);
             Body::Resource(Resource {
                 existing: true,

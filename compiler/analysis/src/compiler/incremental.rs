@@ -25,9 +25,12 @@ struct Watched {
 
 impl Watched {
     fn open(text: &str) -> Watched {
+        Watched::over(Arc::new(OneFile(text.to_owned())))
+    }
+
+    fn over(files: Arc<dyn Files>) -> Watched {
         let ran: Arc<Mutex<Vec<_>>> = Arc::default();
         let log = ran.clone();
-        let files: Arc<dyn Files> = Arc::new(OneFile(text.to_owned()));
         let db = Database::watched(files.clone(), move |event| {
             if let salsa::EventKind::WillExecute { database_key } = event.kind {
                 log.lock().unwrap().push(database_key);
@@ -40,7 +43,11 @@ impl Watched {
 
     /// Returns which queries ran for the diagnostics after an edit, by name.
     fn after(&mut self, text: &str) -> Vec<String> {
-        self.compiler.set_text("main.msd", text);
+        self.after_in("main.msd", text)
+    }
+
+    fn after_in(&mut self, path: &str, text: &str) -> Vec<String> {
+        self.compiler.set_text(path, text);
         self.ran.lock().unwrap().clear();
         assert_eq!(self.compiler.diagnostics(), []);
         let keys = std::mem::take(&mut *self.ran.lock().unwrap());
@@ -156,4 +163,36 @@ fn after_any_edits_the_diagnostics_are_those_of_a_new_reading() {
         edited.set_text("main.msd", &text);
         assert_eq!(edited.diagnostics(), open(&text).diagnostics(), "{text}");
     }
+}
+
+struct Folders;
+
+impl Files for Folders {
+    fn list(&self, _: &str) -> Result<Vec<SmolStr>, String> {
+        Ok(vec!["main.msd".into()])
+    }
+
+    fn read(&self, folder: &str, _: &str) -> Result<String, String> {
+        Ok(match folder {
+            "" => {
+                "module a: \"./a\" { size = 1 }\nmodule b: \"./b\" { size = 2 }\noutput x = a.url\n"
+            }
+            _ => MODULE,
+        }
+        .to_owned())
+    }
+}
+
+const MODULE: &str = "param size: Int\nlet delay = size * 2\n\
+                      resource q: aws.sqs.Queue { delay_seconds = delay }\noutput url = q.queue_url\n";
+
+#[test]
+fn a_change_to_one_module_leaves_the_others() {
+    let mut program = Watched::over(Arc::new(Folders));
+    let ran = program.after_in("b/main.msd", &MODULE.replace("size * 2", "size * 3"));
+    assert_eq!(count(&ran, "item_tree"), 1, "{ran:?}");
+    // The `let`; its type, and so whatever uses it, is the same.
+    assert_eq!(count(&ran, "check_item"), 1, "{ran:?}");
+    assert_eq!(count(&ran, "value_of"), 1, "{ran:?}");
+    assert_eq!(count(&ran, "bodies"), 1, "{ran:?}");
 }

@@ -50,12 +50,25 @@ impl Infer<'_> {
     }
 
     fn unknown_name(&mut self, name: &SmolStr, at: Span) {
+        if let Some(word) = dashed(self.item.text(self.db), at) {
+            let whole = self.at(word);
+            let text = &self.item.text(self.db)[word.range()];
+            let report = Report::new(Code::UnknownName, whole, format!("`{text}` is not declared"))
+                .help(format!("strings stand between quotes: \"{text}\""))
+                .fix(whole, format!("\"{text}\""));
+            self.reports.push(report);
+            return;
+        }
         let locals = self.locals.iter().map(|(local, _)| local.as_str());
         let all: Vec<&str> = self.scope.names(Space::Value).chain(locals).collect();
-        let near = nearest(name, all).map(str::to_owned);
+        let near = nearest(name, all).filter(|near| near != name).map(str::to_owned);
         let place = self.at(at);
         let mut report = Report::new(Code::UnknownName, place, format!("`{name}` is not declared"));
         report = match near {
+            _ if let Some(group) = self.scope.holder_of(self.db, name) => {
+                let group = group.name(self.db);
+                report.help(format!("`{group}` has one for each key: `{group}[\"key\"].{name}`"))
+            }
             Some(near) => report.help(format!("did you mean `{near}`?")).fix(place, near),
             None if self.scope.get(Space::Group, name).is_some() => {
                 report.help(format!("`{name}` is a group: `group {name}` names it in `@after`"))
@@ -288,7 +301,8 @@ impl Infer<'_> {
         name: &ast::Ident,
     ) {
         let at = self.at(name.span);
-        let message = format!("{owner} has no property `{}`", name.text);
+        let what = if owner.starts_with("module ") { "parameter" } else { "property" };
+        let message = format!("{owner} has no {what} `{}`", name.text);
         let report = Report::new(Code::UnknownProperty, at, message);
         self.reports.push(match near {
             Some(near) => report.help(format!("did you mean `{near}`?")).fix(at, near),
@@ -353,4 +367,14 @@ impl Infer<'_> {
 /// What is taken from a secret is secret.
 pub fn taint(ty: Type, secret: bool) -> Type {
     if secret { ty.secret() } else { ty }
+}
+
+/// Returns the whole of a word with dashes in it, such as `acme-logs`, that begins at a name: without
+/// quotes it reads as a subtraction.
+pub fn dashed(text: &str, name: Span) -> Option<Span> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let rest = text.as_bytes().get(name.end as usize..)?;
+    let length = rest.iter().take_while(|byte| is_part(byte)).count();
+    let more = rest.get(1).is_some_and(u8::is_ascii_alphanumeric) && rest.first() == Some(&b'-');
+    more.then(|| Span::new(name.start as usize, name.end as usize + length))
 }

@@ -291,7 +291,12 @@ impl Infer<'_> {
             Some(name) => name.to_owned(),
             None => "this record".to_owned(),
         };
-        let plural = if names.len() > 1 { "properties" } else { "property" };
+        let plural = match (owner.starts_with("module "), names.len() > 1) {
+            (true, true) => "parameters",
+            (true, false) => "parameter",
+            (false, true) => "properties",
+            (false, false) => "property",
+        };
         let message = format!("{owner} lacks the required {plural} {}", names.join(", "));
         let lines: Vec<String> =
             missing.iter().map(|(name, ty)| format!("{name} = …  // {}", plain(ty))).collect();

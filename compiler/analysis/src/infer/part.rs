@@ -8,7 +8,6 @@ use msd_syntax::{ItemKind, ast};
 use smol_str::SmolStr;
 
 use super::Infer;
-use crate::check::{Body, check_item};
 use crate::cycles::cycles;
 use crate::declare::declared_type;
 use crate::items::{Item, item_tree};
@@ -35,8 +34,25 @@ impl<'db> Infer<'db> {
         }
         let item = self.lookup(root)?;
         let (each, maybe) = self.repetition(item)?;
-        if each != key.is_some() || cycles(self.db, item.stack(self.db)).contains(item) {
+        if cycles(self.db, item.stack(self.db)).contains(item) {
             return None;
+        }
+        if each != key.is_some() {
+            let (message, help) = match each {
+                true => (
+                    format!("`{root}` has several instances"),
+                    format!(
+                        "name one, `{root}[\"key\"].{0}`, or go through all: `[for x in {root}: x.{0}]`",
+                        name.text
+                    ),
+                ),
+                false => (
+                    format!("`{root}` has no `for`, and so no keys"),
+                    format!("write `{root}.{}`", name.text),
+                ),
+            };
+            self.report(Code::WrongType, base.span, message).help = Some(help);
+            return Some((Expr::new(ExprKind::Error, whole.span), Type::Any));
         }
         let key = key.map(|key| self.infer(key).0);
         if maybe && !optional && self.narrowed(path_text(base), Type::Null.optional()).is_optional()
@@ -69,8 +85,10 @@ impl<'db> Infer<'db> {
     }
 
     fn part_type(&mut self, item: Item<'db>, name: &ast::Ident) -> Type {
-        if let Body::Module(module) = &check_item(self.db, item).body {
-            let outputs = crate::module::gives(self.db, module.stack);
+        // Of a module only its folder is looked at, not what it is given.
+        if item.kind(self.db) == ItemKind::Module {
+            let Ok(stack) = crate::module::stack_of(self.db, item) else { return Type::Any };
+            let outputs = crate::module::gives(self.db, *stack);
             if let Some(field) = outputs.fields.get(&name.text) {
                 return field.ty.clone();
             }
@@ -83,9 +101,6 @@ impl<'db> Infer<'db> {
             && member.kind(self.db) != ItemKind::Function
         {
             return declared_type(self.db, member).clone();
-        }
-        if item.kind(self.db) == ItemKind::Module {
-            return Type::Any;
         }
         let members = self.scope.members(self.db, item);
         let known: Vec<&str> = members.iter().map(|member| member.name(self.db).as_str()).collect();
