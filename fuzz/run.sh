@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Runs every fuzz target for so many seconds (60) and prints how each ended; fails when one found
 # something. Installs cargo-fuzz where it is missing; needs `rustup toolchain install nightly`.
-# JOBS targets run at a time (1).
+# JOBS targets run at a time (1); TARGETS are those to run (parse format check).
 set -euo pipefail
 cd "$(dirname "$0")"
 
 seconds=${1:-60}
-targets=(parse format check)
+read -ra targets <<<"${TARGETS:-parse format check}"
 out=${FUZZ_OUT:-${CARGO_TARGET_DIR:-target}/fuzz-runs}
 
 rustup run nightly rustc --version >/dev/null 2>&1 || rustup toolchain install nightly --profile minimal

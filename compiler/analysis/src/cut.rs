@@ -78,7 +78,8 @@ fn only(text: &str, like: &Cut) -> Option<()> {
     (same && whole && closes_only_its_own(text)).then_some(())
 }
 
-/// A bracket too many would close the group around the item.
+/// A bracket too many would close the group around the item, and a string that is not closed would
+/// swallow what follows it.
 fn closes_only_its_own(text: &str) -> bool {
     let mut scanner = Scanner::new(text, 0);
     let mut depth = 0usize;
@@ -87,6 +88,8 @@ fn closes_only_its_own(text: &str) -> bool {
             Token::Open(_) => depth += 1,
             Token::Close(_) if depth == 0 => return false,
             Token::Close(_) => depth -= 1,
+            // In the file it would go on with what follows.
+            Token::Text { closed: false } => return false,
             _ => {}
         }
     }
@@ -107,7 +110,7 @@ fn difference(before: &str, after: &str) -> (usize, usize) {
 mod tests {
     use super::*;
 
-    const PROGRAM: &str = "//! A file.\nlet a = 1\n\ngroup g {\n  /// Doc.\n  resource r: T {\n    p = \"x ${a} }\"\n    q = [1, 2]\n  }\n\n  let b = 2\n}\nlet c = a + 1\n";
+    const PROGRAM: &str = "//! A file.\nlet a = 1\n\ngroup g {\n  /// Doc.\n  resource r: T {\n    p = \"x ${a} }\"\n    q = [1, 2]\n  }\n\n  let b = 2\n}\nlet c = \"\"\"\n  ${a}\n  \"\"\"\nlet f = \"x\"\n";
 
     #[test]
     fn an_edit_is_cut_as_the_whole_would_be() {

@@ -20,6 +20,8 @@ pub mod split;
 mod syntax_error;
 mod unknown;
 
+pub use build_expr::operators;
 pub use format::{Formatted, format};
 pub use parse::{Parsed, parse_expr, parse_item};
 pub use split::{ItemKind, Piece, split};
+pub use unknown::FORMS;
