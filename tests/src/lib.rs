@@ -2,6 +2,7 @@
 
 pub mod fixture;
 pub mod programs;
+pub mod robust;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

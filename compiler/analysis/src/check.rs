@@ -4,7 +4,7 @@ mod constraint;
 mod containers;
 mod existing;
 mod refactoring;
-mod test;
+pub mod test;
 
 use std::sync::Arc;
 

@@ -15,6 +15,8 @@ pub struct Cut {
     pub name: SmolStr,
     pub group: Option<SmolStr>,
     pub repeated: bool,
+    /// Some bracket of the file is not closed: indentation tells where each of its items ends.
+    pub recovered: bool,
     /// Where it begins in the file.
     pub start: u32,
     pub text: Arc<str>,
@@ -22,13 +24,16 @@ pub struct Cut {
 
 /// Cuts a whole text; O(length).
 pub fn cut(text: &str) -> Vec<Cut> {
-    msd_syntax::split(text).into_iter().map(|piece| from_piece(piece, text)).collect()
+    let closed = msd_syntax::split::split_closed(text);
+    let recovered = closed.is_none();
+    let pieces = closed.unwrap_or_else(|| msd_syntax::split(text));
+    pieces.into_iter().map(|piece| from_piece(piece, text, recovered)).collect()
 }
 
-fn from_piece(piece: Piece, text: &str) -> Cut {
+fn from_piece(piece: Piece, text: &str, recovered: bool) -> Cut {
     let Piece { kind, name, group, repeated, span } = piece;
     let text: Arc<str> = text[span.range()].into();
-    Cut { kind, name, group, repeated, start: span.start, text }
+    Cut { kind, name, group, repeated, recovered, start: span.start, text }
 }
 
 /// Cuts an edited text. Where the edit stays inside of one item that remains one, only that is read
@@ -54,7 +59,7 @@ fn inside_one<'t>(old: &[Cut], before: &str, after: &'t str) -> Option<(usize, &
     let item = &old[index];
     let (first, last) = (item.start as usize, item.start as usize + item.text.len());
     // At its very end an edit could join the item with what follows.
-    if end >= last || matches!(item.kind, ItemKind::Group | ItemKind::Unknown) {
+    if item.recovered || end >= last || matches!(item.kind, ItemKind::Group | ItemKind::Unknown) {
         return None;
     }
     let text = after.get(first..after.len() - (before.len() - last))?;
@@ -73,7 +78,8 @@ fn only(text: &str, like: &Cut) -> Option<()> {
     (same && whole && closes_only_its_own(text)).then_some(())
 }
 
-/// A bracket too many would close the group around the item.
+/// A bracket too many would close the group around the item, and a string that is not closed would
+/// swallow what follows it.
 fn closes_only_its_own(text: &str) -> bool {
     let mut scanner = Scanner::new(text, 0);
     let mut depth = 0usize;
@@ -82,6 +88,8 @@ fn closes_only_its_own(text: &str) -> bool {
             Token::Open(_) => depth += 1,
             Token::Close(_) if depth == 0 => return false,
             Token::Close(_) => depth -= 1,
+            // In the file it would go on with what follows.
+            Token::Text { closed: false } => return false,
             _ => {}
         }
     }
@@ -102,25 +110,37 @@ fn difference(before: &str, after: &str) -> (usize, usize) {
 mod tests {
     use super::*;
 
-    const PROGRAM: &str = "//! A file.\nlet a = 1\n\ngroup g {\n  /// Doc.\n  resource r: T {\n    p = \"x ${a} }\"\n    q = [1, 2]\n  }\n\n  let b = 2\n}\nlet c = a + 1\n";
+    const PROGRAM: &str = "//! A file.\nlet a = 1\n\ngroup g {\n  /// Doc.\n  resource r: T {\n    p = \"x ${a} }\"\n    q = [1, 2]\n  }\n\n  let b = 2\n}\nlet c = \"\"\"\n  ${a}\n  \"\"\"\nlet f = \"x\"\n";
 
     #[test]
     fn an_edit_is_cut_as_the_whole_would_be() {
         let pieces =
             ["x", " ", "\n", "{", "}", "\"", "let d = 1\n", "// no\n", "${", ",", "=", "@p "];
-        let old = cut(PROGRAM);
         let mut quick = 0;
-        for at in 0..PROGRAM.len() {
+        // The second text has a brace too many: what follows goes by indentation.
+        for program in
+            [PROGRAM.to_owned(), format!("{PROGRAM}let d = {{ a = 1\nlet e = {{ b = 2 }}\n")]
+        {
+            quick += edited_anywhere(&program, &pieces);
+        }
+        assert!(quick > 1000, "{quick}");
+    }
+
+    /// Returns how many of the edits stayed inside of one item.
+    fn edited_anywhere(program: &str, pieces: &[&str]) -> usize {
+        let old = cut(program);
+        let mut quick = 0;
+        for at in 0..program.len() {
             for piece in pieces {
                 for removed in 0..3 {
-                    let Some(rest) = PROGRAM.get(at + removed..) else { continue };
-                    let after = format!("{}{piece}{rest}", &PROGRAM[..at]);
-                    let (cuts, index) = recut(old.clone(), PROGRAM, &after);
+                    let Some(rest) = program.get(at + removed..) else { continue };
+                    let after = format!("{}{piece}{rest}", &program[..at]);
+                    let (cuts, index) = recut(old.clone(), program, &after);
                     assert_eq!(cuts, cut(&after), "{after}");
                     quick += usize::from(index.is_some());
                 }
             }
         }
-        assert!(quick > 1000, "{quick}");
+        quick
     }
 }

@@ -1,6 +1,8 @@
 //! Circles among declarations: found on mentions, reported as one ordered loop with every edge at
 //! its place.
 
+mod outer;
+
 use msd_model::code::Code;
 use msd_model::place::SourceRef;
 use msd_syntax::{ItemKind, ast};
@@ -163,6 +165,11 @@ impl<'db> Builder<'db> {
             }
             _ => self.naming.of(item).iter().for_each(|mention| self.mention(node, item, mention)),
         }
+        let decides = match item.kind(db) {
+            ItemKind::Module => self.node(item, Some(SmolStr::default())),
+            _ => node,
+        };
+        self.outer(item, decides);
         // A member waits for what its groups wait for, and a group for its members. The group's own
         // node stands for its completion; its `@after` edges belong to its members.
         let waits = item.kind(db) != ItemKind::Group;
@@ -183,17 +190,13 @@ impl<'db> Builder<'db> {
             if !waits {
                 continue;
             }
-            let from = match item.kind(db) {
-                ItemKind::Module => self.node(item, Some(SmolStr::default())),
-                _ => node,
-            };
             for mention in self.naming.of(group).iter().filter(|m| m.kind == Kind::After) {
                 let Some(to) = self.scope.seen_by(db, group, mention.space, &mention.name) else {
                     continue;
                 };
                 let (kind, needed, site) = (mention.kind, Some(mention.clone()), group);
                 let to_node = self.node(to, None);
-                self.graph.add_edge(from, to_node, Edge { from: item, to, kind, needed, site });
+                self.graph.add_edge(decides, to_node, Edge { from: item, to, kind, needed, site });
             }
         }
     }
@@ -365,7 +368,7 @@ pub fn circles(db: &dyn Db, stack: Stack) -> Vec<Circle> {
         let cheapest = cheapest(db, edges);
         let edge = |edge: &Edge<'_>| CircleEdge {
             from: shown(db, edge.from),
-            verb: verb(edge),
+            verb: verb(db, edge),
             is_after: edge.kind == Kind::After,
             is_cheapest: std::ptr::eq(edge, cheapest),
             source: place(db, edge).source_ref(db),
@@ -377,7 +380,7 @@ pub fn circles(db: &dyn Db, stack: Stack) -> Vec<Circle> {
 
 fn shown(db: &dyn Db, item: Item<'_>) -> String {
     match item.kind(db) {
-        ItemKind::Group => format!("group {}", item.name(db)),
+        kind @ (ItemKind::Group | ItemKind::Target) => format!("{} {}", kind.word(), item.name(db)),
         _ => item.name(db).to_string(),
     }
 }
@@ -396,9 +399,9 @@ fn place(db: &dyn Db, edge: &Edge<'_>) -> At {
     At::new(edge.site, span)
 }
 
-fn verb(edge: &Edge<'_>) -> &'static str {
+fn verb(db: &dyn Db, edge: &Edge<'_>) -> &'static str {
     match edge.kind {
-        Kind::Reference if edge.needed.is_none() => "holds",
+        Kind::Reference if edge.needed.is_none() && edge.to.kind(db) != ItemKind::Target => "holds",
         Kind::Reference => "needs",
         Kind::Call => "calls",
         Kind::After => "comes after",
@@ -411,7 +414,7 @@ fn report(db: &dyn Db, edges: &[Edge<'_>]) -> Report {
     let edges = edges.as_slice();
     let names: Vec<String> = edges.iter().map(|edge| shown(db, edge.from)).collect();
     let text = |edge: &Edge<'_>, position: usize| {
-        let verb = verb(edge);
+        let verb = verb(db, edge);
         format!("{}. `{}` {verb} `{}`", position + 1, shown(db, edge.from), shown(db, edge.to))
     };
     let at = |edge: &Edge<'_>| place(db, edge);

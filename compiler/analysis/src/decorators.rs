@@ -60,13 +60,7 @@ pub fn lower(infer: &mut Infer<'_>, prefix: &ast::Prefix, kind: ItemKind) -> Vec
             unknown(infer, decorator);
             continue;
         };
-        let placed = match kind {
-            ItemKind::Resource | ItemKind::Group | ItemKind::Module => true,
-            ItemKind::Existing => matches!(name, "after" | "provider" | "timeout" | "retry"),
-            ItemKind::Stack => *on_stack,
-            _ => false,
-        };
-        if !placed {
+        if !stands_before(name, *on_stack, kind) {
             let word = kind.word();
             let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
             let message = format!("`@{name}` does not stand before {article} `{word}`");
@@ -87,6 +81,24 @@ pub fn lower(infer: &mut Infer<'_>, prefix: &ast::Prefix, kind: ItemKind) -> Vec
         }
     }
     out
+}
+
+fn stands_before(name: &str, on_stack: bool, kind: ItemKind) -> bool {
+    match kind {
+        ItemKind::Resource | ItemKind::Group | ItemKind::Module => true,
+        ItemKind::Existing => matches!(name, "after" | "provider" | "timeout" | "retry"),
+        ItemKind::Stack => on_stack,
+        _ => false,
+    }
+}
+
+/// Returns every decorator: how it is written, and the words of the declarations that it stands before.
+pub fn all() -> Vec<(&'static str, Vec<&'static str>)> {
+    let words = |name: &str, on_stack: bool| {
+        let words = ItemKind::WORDS.iter().filter(|(_, kind)| stands_before(name, on_stack, *kind));
+        words.map(|(word, _)| *word).collect()
+    };
+    TABLE.iter().map(|(name, usage, on_stack)| (*usage, words(name, *on_stack))).collect()
 }
 
 fn unknown(infer: &mut Infer<'_>, decorator: &ast::Decorator) {

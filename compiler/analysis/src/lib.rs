@@ -24,6 +24,7 @@ mod module;
 mod params;
 mod place;
 mod policy;
+pub mod reference;
 mod schema;
 mod scope;
 mod settings;

@@ -2,6 +2,7 @@
 //! worked out.
 
 use msd_model::place::Span;
+use msd_syntax::ItemKind;
 use msd_syntax::ast::{self, ArgumentValue, Expr, ExprKind, Field, TextPart, TypeExpr, TypeKind};
 use smol_str::SmolStr;
 
@@ -34,18 +35,23 @@ pub struct Mention {
 /// Returns the mentions in the order in which they stand; names bound by `for` are left out.
 #[salsa::tracked]
 pub fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Mention> {
-    let mut walk = Walk { found: Vec::new(), bound: Vec::new(), inside: 0 };
+    let mut walk = Walk::default();
     if let Some(tree) = &item_tree(db, item).tree {
         walk.item(tree);
     }
     // `acme-logs` without quotes is no subtraction from `logs`: its mistake is that `acme` is unknown.
+    // Whole resources alone cannot be subtracted, so that of anything else it is a circle.
+    let is_whole = matches!(item.kind(db), ItemKind::Resource | ItemKind::Existing);
     let text = item.text(db).as_bytes();
     let is_tail = |mention: &Mention| {
         let before =
             (mention.span.start as usize).checked_sub(2).and_then(|at| text.get(at..at + 2));
         before.is_some_and(|before| before[0].is_ascii_alphanumeric() && before[1] == b'-')
     };
-    walk.found.retain(|mention| mention.name != *item.name(db) || !is_tail(mention));
+    let dashed = |mention: &Mention| {
+        is_whole && mention.part.is_none() && mention.name == *item.name(db) && is_tail(mention)
+    };
+    walk.found.retain(|mention| !dashed(mention));
     walk.found
 }
 
@@ -109,6 +115,42 @@ pub fn naming<'db>(db: &'db dyn Db, stack: Stack) -> Naming<'db> {
     naming
 }
 
+/// The same for what stands before the declaration alone.
+#[salsa::tracked]
+pub fn of_decorators<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Needed> {
+    let mut walk = Walk::default();
+    if let Some(tree) = &item_tree(db, item).tree {
+        walk.decorators(tree.prefix());
+    }
+    walk.found.iter().map(Needed::of).collect()
+}
+
+/// Returns what an item looks at without depending on it: a test the program, and what is moved,
+/// imported or forgotten its declaration.
+pub fn looked_at<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(Space, SmolStr)> {
+    let mut walk = Walk::default();
+    let first = |path: &ast::Path| {
+        let address = path.address.as_ref()?;
+        let step = address.scope.first().unwrap_or(&address.leaf);
+        Some((Space::Value, step.name.clone()))
+    };
+    match &item_tree(db, item).tree {
+        Some(ast::Item::Test(block)) => walk.fields(&block.fields),
+        Some(ast::Item::Moved(moved)) => {
+            return [&moved.from, &moved.to].into_iter().filter_map(first).collect();
+        }
+        Some(ast::Item::Forget(forget)) => return first(&forget.what).into_iter().collect(),
+        Some(ast::Item::Import(import)) => return first(&import.to).into_iter().collect(),
+        _ => {}
+    }
+    // `outputs.url` of a test is the output `url`.
+    let named = |mention: Mention| match (mention.name.as_str(), mention.part) {
+        ("outputs", Some(part)) => (Space::Output, part),
+        _ => (mention.space, mention.name),
+    };
+    walk.found.into_iter().map(named).collect()
+}
+
 /// The same for each argument of a module; under `""` for what decides its instances.
 #[salsa::tracked]
 pub fn module_needed<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(SmolStr, Vec<Needed>)> {
@@ -125,7 +167,7 @@ pub fn place_of<'db>(db: &'db dyn Db, item: Item<'db>, wanted: &Needed) -> Optio
 
 /// What each argument of a module mentions; under `""`, what its `for` and its `if` mention.
 fn module_mentions(module: &ast::Module) -> Vec<(SmolStr, Vec<Mention>)> {
-    let mut walk = Walk { found: Vec::new(), bound: Vec::new(), inside: 0 };
+    let mut walk = Walk::default();
     walk.each(&module.each);
     walk.maybe(&module.condition);
     let mut out = vec![(SmolStr::default(), std::mem::take(&mut walk.found))];
@@ -138,6 +180,7 @@ fn module_mentions(module: &ast::Module) -> Vec<(SmolStr, Vec<Mention>)> {
     out
 }
 
+#[derive(Default)]
 struct Walk {
     found: Vec<Mention>,
     bound: Vec<SmolStr>,
@@ -146,8 +189,8 @@ struct Walk {
 }
 
 impl Walk {
-    fn item(&mut self, item: &ast::Item) {
-        for decorator in &item.prefix().decorators {
+    fn decorators(&mut self, prefix: &ast::Prefix) {
+        for decorator in &prefix.decorators {
             let after = decorator.name.text == "after";
             let values = ["estimate", "timeout", "concurrency"].contains(&&*decorator.name.text);
             for argument in &decorator.arguments {
@@ -164,17 +207,25 @@ impl Walk {
                         self.push(Space::Limit, &name, Kind::Reference);
                     }
                     // Bare words elsewhere are words of the decorator.
-                    ArgumentValue::Expr(value) if values || argument.name.is_some() => {
-                        self.expr(value);
-                    }
-                    ArgumentValue::Expr(_) => {}
+                    ArgumentValue::Expr(Expr { kind: ExprKind::Name(_), .. })
+                        if !values && argument.name.is_none() => {}
+                    ArgumentValue::Expr(value) => self.expr(value),
                 }
             }
         }
+    }
+
+    fn item(&mut self, item: &ast::Item) {
+        self.decorators(item.prefix());
         match item {
             ast::Item::Param(param) => {
                 self.maybe_type(&param.ty);
                 self.maybe(&param.default);
+                // Its own name stands for the value that is judged.
+                self.bound.push(param.name.text.clone());
+                self.maybe(&param.condition);
+                self.maybe(&param.message);
+                self.bound.clear();
             }
             ast::Item::Let(item) => {
                 self.maybe_type(&item.ty);

@@ -32,26 +32,34 @@ pub fn power_of(symbol: &str) -> u8 {
     binding_power(operator(symbol))
 }
 
+/// Returns every operator between two operands, the loosest first, with how tightly it binds.
+pub fn operators() -> Vec<(&'static str, u8)> {
+    let mut all: Vec<_> = ALL.into_iter().map(|op| (op.symbol(), binding_power(op))).collect();
+    all.sort_by_key(|(_, power)| *power);
+    all
+}
+
+const ALL: [Binary; 17] = [
+    Binary::Add,
+    Binary::Sub,
+    Binary::Mul,
+    Binary::Div,
+    Binary::Rem,
+    Binary::Concat,
+    Binary::Eq,
+    Binary::Ne,
+    Binary::Lt,
+    Binary::Le,
+    Binary::Gt,
+    Binary::Ge,
+    Binary::In,
+    Binary::And,
+    Binary::Or,
+    Binary::Coalesce,
+    Binary::Range,
+];
+
 fn operator(symbol: &str) -> Binary {
-    const ALL: [Binary; 17] = [
-        Binary::Add,
-        Binary::Sub,
-        Binary::Mul,
-        Binary::Div,
-        Binary::Rem,
-        Binary::Concat,
-        Binary::Eq,
-        Binary::Ne,
-        Binary::Lt,
-        Binary::Le,
-        Binary::Gt,
-        Binary::Ge,
-        Binary::In,
-        Binary::And,
-        Binary::Or,
-        Binary::Coalesce,
-        Binary::Range,
-    ];
     // `in` carries the blank that the grammar looked at; every symbol of the grammar is in the table.
     ALL.into_iter().find(|op| op.symbol() == symbol.trim_end()).unwrap_or(Binary::In)
 }
@@ -60,7 +68,7 @@ fn operator(symbol: &str) -> Binary {
 pub const DEEPEST: u32 = 128;
 
 /// Operators, properties, elements and calls in one run.
-const LONGEST: usize = 500;
+pub const LONGEST: usize = 500;
 
 fn is_step(rule: Rule) -> bool {
     matches!(

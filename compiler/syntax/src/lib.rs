@@ -9,6 +9,7 @@ mod build_module;
 mod build_refactoring;
 mod build_type;
 mod continuation;
+mod depth;
 mod expected;
 pub mod format;
 mod grammar;
@@ -19,6 +20,8 @@ pub mod split;
 mod syntax_error;
 mod unknown;
 
+pub use build_expr::operators;
 pub use format::{Formatted, format};
 pub use parse::{Parsed, parse_expr, parse_item};
 pub use split::{ItemKind, Piece, split};
+pub use unknown::FORMS;

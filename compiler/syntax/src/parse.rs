@@ -1,7 +1,6 @@
 //! Parses one item. Where the whole does not parse, its body is cut into fields and each is parsed by
 //! itself, so that only the broken field is lost.
 
-use msd_model::code::Code;
 use msd_model::diagnostic::Diagnostic;
 use msd_model::place::Span;
 use pest::Parser;
@@ -9,6 +8,7 @@ use pest::Parser;
 use crate::ast::{Block, Expr, Field, Ident, Item, Resource, TypeField, TypeItem, TypeKind};
 use crate::build::Builder;
 use crate::continuation::{is_continuation, may_end};
+use crate::depth::too_deep;
 use crate::grammar::{Grammar, Pairs, Rule};
 use crate::scan::{Scanner, Token};
 use crate::split::ItemKind;
@@ -20,9 +20,6 @@ pub struct Parsed<T> {
     pub tree: Option<T>,
     pub diagnostics: Vec<Diagnostic<Span>>,
 }
-
-/// Brackets nested deeper than this are refused, so that no input exhausts the stack.
-const DEEPEST: usize = 100;
 
 /// Parses an item that the splitter cut out.
 pub fn parse_item(kind: ItemKind, text: &str) -> Parsed<Item> {
@@ -82,25 +79,6 @@ pub(crate) fn entry(kind: ItemKind) -> Option<Rule> {
         ItemKind::Forget => Rule::forget_entry,
         ItemKind::Unknown => return None,
     })
-}
-
-pub(crate) fn too_deep(text: &str) -> Option<Diagnostic<Span>> {
-    let mut scanner = Scanner::new(text, 0);
-    let mut depth = 0usize;
-    while let Some((token, start, end)) = scanner.advance() {
-        match token {
-            Token::Open(_) => depth += 1,
-            Token::Close(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST {
-            let message = format!("brackets are nested more than {DEEPEST} deep");
-            let help = "give the inner part a name with `let`";
-            let at = Span::new(start, end);
-            return Some(Diagnostic::new(Code::Syntax, at, message).help(help));
-        }
-    }
-    None
 }
 
 struct Recovery<'t> {

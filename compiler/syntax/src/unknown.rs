@@ -20,7 +20,7 @@ const ELSEWHERE: [(&str, &str); 4] = [
 ];
 
 /// The form of each declaration.
-const FORMS: [(&str, &str); 18] = [
+pub const FORMS: [(&str, &str); 18] = [
     ("stack", "stack NAME { … }"),
     ("param", "param NAME: TYPE = DEFAULT"),
     ("let", "let NAME = VALUE"),

@@ -141,40 +141,49 @@ impl Infer<'_> {
                 shown.fields.insert(name.clone(), field.clone());
             }
         }
-        let texts = || Type::list(Type::String);
-        let plan = record(
-            "plan",
-            [
-                ("create", Type::Int),
-                ("update", Type::Int),
-                ("replace", Type::Int),
-                ("delete", Type::Int),
-                ("unchanged", Type::Int),
-                ("waves", Type::Int),
-                ("duration", Type::Duration),
-                ("resources", texts()),
-                ("deferred", texts()),
-                ("warnings", texts()),
-            ],
-        );
-        let run = record(
-            "run",
-            [
-                ("outcome", settings::words(&["succeeded", "failed", "interrupted"])),
-                ("done", texts()),
-                ("failed", texts()),
-                ("left", texts()),
-                ("errors", Type::map(Type::String)),
-                ("attempts", Type::map(Type::Int)),
-                ("duration", Type::Duration),
-            ],
-        );
         vec![
-            ("plan".into(), plan),
-            ("run".into(), run),
+            ("plan".into(), plan_type()),
+            ("run".into(), run_type()),
             ("outputs".into(), Type::Record(Arc::new(shown))),
         ]
     }
+}
+
+/// Returns what a test sees of its plan.
+pub fn plan_type() -> Type {
+    let texts = || Type::list(Type::String);
+    record(
+        "plan",
+        [
+            ("create", Type::Int),
+            ("update", Type::Int),
+            ("replace", Type::Int),
+            ("delete", Type::Int),
+            ("unchanged", Type::Int),
+            ("waves", Type::Int),
+            ("duration", Type::Duration),
+            ("resources", texts()),
+            ("deferred", texts()),
+            ("warnings", texts()),
+        ],
+    )
+}
+
+/// Returns what a test sees of its run.
+pub fn run_type() -> Type {
+    let texts = || Type::list(Type::String);
+    record(
+        "run",
+        [
+            ("outcome", settings::words(&["succeeded", "failed", "interrupted"])),
+            ("done", texts()),
+            ("failed", texts()),
+            ("left", texts()),
+            ("errors", Type::map(Type::String)),
+            ("attempts", Type::map(Type::Int)),
+            ("duration", Type::Duration),
+        ],
+    )
 }
 
 fn record<const N: usize>(name: &str, fields: [(&str, Type); N]) -> Type {

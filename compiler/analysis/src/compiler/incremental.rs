@@ -103,7 +103,8 @@ fn a_changed_value_is_evaluated_again_where_it_is_used() {
 }
 
 /// Pieces of a program, each with what it may become; some of that is wrong.
-const EDITS: [(&str, &[&str]); 9] = [
+const EDITS: [(&str, &[&str]); 10] = [
+    ("KIND", &["aws.ec2.VPC", "aws.ec2.InternetGateway"]),
     ("SIZE", &["8", "9", "\"x\"", "vpc.cidr_block", "["]),
     ("DELAY", &["3", "4", "size", "\"a\"", "-1", "unknown"]),
     ("CIDR", &["\"10.0.0.0/16\"", "\"10.1.0.0/16\"", "3", "a.cidr_block"]),
@@ -120,6 +121,8 @@ stack s { tags = TAGS }
 secret param token: String = "t"
 let size = SIZE
 resource vpc: aws.ec2.VPC { cidr_block = CIDR }
+resource other: KIND { tags = { A = "b" } }
+resource sg: aws.ec2.SecurityGroup { group_description = "g", vpc_id = q.arn }
 GROUP
 group g {
   COMMENT
@@ -130,6 +133,10 @@ resource q: aws.sqs.Queue { delay_seconds = DELAY }
 EXTRA
 output out = OUT
 output size = size
+test t { expect = outputs.size == 8 && len(many) == 2 }
+forget a
+moved q -> vpc
+import many from "x"
 "#;
 
 #[test]

@@ -4,6 +4,7 @@
 //!
 //! Whatever is not plainly such an edit makes all reports again.
 
+use msd_model::ty::Type;
 use msd_syntax::ItemKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::plumbing::{AsId, FromId};
@@ -12,10 +13,11 @@ use super::item_reports;
 use crate::check::check_item;
 use crate::cycles;
 use crate::db::{Database, Stack};
+use crate::declare::declared_type;
 use crate::graph;
 use crate::items::{Item, stack_items};
 use crate::lint;
-use crate::mentions::{Kind, needed};
+use crate::mentions::{Kind, looked_at, needed};
 use crate::place::Report;
 use crate::scope::{Scope, scope};
 use crate::unit::Unit;
@@ -29,6 +31,8 @@ pub struct Kept {
     reports: FxHashMap<salsa::Id, Vec<Report>>,
     users: FxHashMap<salsa::Id, Vec<salsa::Id>>,
     needs: FxHashMap<salsa::Id, Vec<salsa::Id>>,
+    /// The types of resources: the help of a mistake anywhere may name one that fits.
+    types: FxHashMap<salsa::Id, Type>,
 }
 
 /// Tells whether a declaration says something of itself alone.
@@ -41,6 +45,11 @@ fn is_plain(kind: ItemKind) -> bool {
             | ItemKind::Output
             | ItemKind::Constraint
     )
+}
+
+/// Tells whether a declaration only looks at others, and is looked at by none.
+fn is_onlooker(kind: ItemKind) -> bool {
+    matches!(kind, ItemKind::Test | ItemKind::Moved | ItemKind::Import | ItemKind::Forget)
 }
 
 impl Kept {
@@ -71,6 +80,9 @@ impl Kept {
         for id in edited {
             let item = Item::from_id(*id);
             if !is_plain(item.kind(db)) {
+                return false;
+            }
+            if self.types.get(id).is_some_and(|before| declared_type(db, item) != before) {
                 return false;
             }
             for on in self.needs.remove(id).into_iter().flatten() {
@@ -115,12 +127,18 @@ impl Kept {
         let names = needed(db, item).iter().filter(|needed| needed.kind != Kind::After);
         let found = names.filter_map(|needed| scope.seen_by(db, item, needed.space, &needed.name));
         let mut on: Vec<salsa::Id> = found.map(|item| item.as_id()).collect();
+        let looked = looked_at(db, item).into_iter();
+        let looked = looked.filter_map(|(space, name)| scope.get(space, &name));
+        on.extend(looked.map(|item| item.as_id()));
         // What a group says holds for its members.
         on.extend(scope.group_of(db, item).map(|group| group.as_id()));
         for on in &on {
             self.users.entry(*on).or_default().push(id);
         }
         self.needs.insert(id, on);
+        if matches!(item.kind(db), ItemKind::Resource | ItemKind::Existing) {
+            self.types.insert(id, declared_type(db, item).clone());
+        }
     }
 
     /// Returns the edited items and all that use them; `None` when that is nearly everything, or
@@ -130,7 +148,8 @@ impl Kept {
         let mut open = edited.to_vec();
         while let Some(id) = open.pop() {
             for user in self.users.get(&id).into_iter().flatten() {
-                if !is_plain(Item::from_id(*user).kind(db)) || affected.len() > MOST {
+                let kind = Item::from_id(*user).kind(db);
+                if !(is_plain(kind) || is_onlooker(kind)) || affected.len() > MOST {
                     return None;
                 }
                 if affected.insert(*user) {

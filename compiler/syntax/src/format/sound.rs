@@ -5,8 +5,9 @@ use msd_model::place::Span;
 use pest::Parser;
 
 use crate::build::Builder;
+use crate::depth::too_deep;
 use crate::grammar::{Grammar, Pairs};
-use crate::parse::{entry, parse_item, too_deep};
+use crate::parse::{entry, parse_item};
 use crate::split::ItemKind;
 
 /// Returns the pairs of an item, or what is wrong with it.

@@ -6,7 +6,7 @@ use msd_model::place::Span;
 use msd_model::schema::Schemas;
 use msd_model::ty::{Type, TypeName};
 use msd_model::value::Value;
-use msd_syntax::ast;
+use msd_syntax::{ItemKind, ast};
 use smol_str::SmolStr;
 
 use crate::fits::{Fit, fits};
@@ -143,6 +143,8 @@ impl Infer<'_> {
             .scope
             .items(Space::Value)
             .filter(|item| *item != self.item)
+            // Only these say their type themselves; that of others may hang on this item.
+            .filter(|item| matches!(item.kind(self.db), ItemKind::Resource | ItemKind::Existing))
             .filter(|item| {
                 matches!(crate::declare::declared_type(self.db, *item), Type::Resource(name)
                     if name == resource)

@@ -1,0 +1,5 @@
+//! Formats any text.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| msd_tests::robust::formats(text));
