@@ -137,6 +137,9 @@ pub struct Check {
     /// Short for -format json
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
+    /// Fails on warnings as well
+    #[arg(long)]
+    pub deny_warnings: bool,
     /// Mends in the files whatever msd knows how to mend
     #[arg(long)]
     pub fix: bool,

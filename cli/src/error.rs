@@ -176,7 +176,8 @@ impl CliError {
             CliError::NotThere { .. } => {
                 "is the identifier right, and the target's account and region?".to_owned()
             }
-            CliError::Plan(PlanError::Occupied { from, .. }) => {
+            CliError::Plan(PlanError::Occupied(occupied)) => {
+                let from = &occupied.from;
                 format!(
                     "take the `moved` line out and decide what becomes of `{from}`: `forget {from}` keeps it"
                 )

@@ -27,10 +27,9 @@ let all_sites: Map<Site> = {
 
 let sites = { for site, name in all_sites if site.primary || multi_region: name => site }
 
-/// Two regions at once reach the account's quotas sooner: five VPCs and five Elastic IPs a region
+/// Two regions at once reach the account's quotas sooner: five VPCs a region
 /// (docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html). This counts both regions.
 limit vpcs { quota = 10, applies_to = [aws.ec2.VPC] }
-limit addresses { quota = 10, applies_to = [aws.ec2.EIP] }
 
 target local { provider = sim, params = { db_password = "only-simulated" } }
 target prod { provider = aws, region = "us-east-1" }

@@ -13,7 +13,7 @@ resource net: aws.ec2.Subnet { vpc_id = vpc.vpc_id, cidr_block = \"10.0.1.0/24\"
 
 #[test]
 fn one_mended_mistake_may_uncover_another() {
-    let folder = Folder::new([("main.msd", WRONG), ("other.msd", "let ok = 1\n")]);
+    let folder = Folder::new([("main.msd", WRONG), ("other.msd", "output ok = 1\n")]);
     let ran = folder.ok(&["check", "-fix"]);
     // The property is known to be wrong only once its type is known.
     let fixed: Vec<&str> = ran.stderr.lines().filter(|line| line.starts_with("fixed ")).collect();
@@ -89,4 +89,23 @@ fn a_file_keeps_its_permissions_and_a_link_stays_a_link() {
     let real = folder.file("stack/real.txt");
     assert_eq!(std::fs::read_to_string(&real).unwrap(), RIGHT);
     assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+#[test]
+fn advice_is_a_warning_that_can_be_taken_or_allowed() {
+    let text = "param used: String = \"x\"\n\n/// Long gone.\nparam gone: String = \"y\"\n\n\
+                resource queue: aws.sqs.Queue { queue_name = used }\n\n@after(queue)\n\
+                resource user: aws.sqs.Queue { redrive_policy = { dead_letter_target_arn = queue.arn } }\n\n\
+                // msd:allow W0102\nlet kept = 1\n";
+    let folder = Folder::new([("main.msd", text)]);
+    let ran = folder.ok(&["check", "-format", "short"]);
+    assert!(ran.stderr.contains("main.msd:4:7: warning[W0101]"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("main.msd:8:8: warning[W0104]"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("W0102"), "{}", ran.stderr);
+    assert_eq!(folder.run(&["check", "-deny-warnings"]).code, 1);
+    folder.ok(&["check", "-fix"]);
+    folder.ok(&["fmt"]);
+    let fixed = std::fs::read_to_string(folder.file("main.msd")).unwrap();
+    assert!(!fixed.contains("gone") && !fixed.contains("@after"), "{fixed}");
+    assert_eq!(folder.ok(&["check", "-deny-warnings"]).stderr, "");
 }

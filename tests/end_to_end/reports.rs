@@ -70,7 +70,7 @@ fn sarif_is_what_the_standard_says() {
 
 #[test]
 fn sarif_of_a_sound_program_has_no_results() {
-    let folder = Folder::new([("main.msd", "let a = 1\n")]);
+    let folder = Folder::new([("main.msd", "output a = 1\n")]);
     let log = parsed(&folder.ok(&["check", "-format", "sarif"]));
     assert!(validator().is_valid(&log), "{log}");
     assert_eq!(log["runs"][0]["results"], json!([]));

@@ -63,6 +63,11 @@ pub fn compile_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) ->
     Compiler::open(Arc::new(MemoryFiles(files))).expect("memory has no I/O errors")
 }
 
+/// Tells whether a code is a lint: advice on a sound program.
+pub fn is_lint(code: msd_model::code::Code) -> bool {
+    code.as_str().starts_with("W01")
+}
+
 /// Returns the root of the repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).to_owned()

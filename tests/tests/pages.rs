@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use msd_analysis::{Given, GivenValue, Inputs};
 use msd_model::code::Code;
 use msd_model::diagnostic::{Diagnostic, Severity};
-use msd_tests::{compile, files_below, root};
+use msd_tests::{compile, files_below, is_lint, root};
 
 /// One fenced part of a page.
 struct Block {
@@ -41,7 +41,7 @@ fn every_page_shows_its_code_and_a_program_without_it() {
             problems.push(format!("{code}: two `msd` blocks and a `text` block are needed"));
             continue;
         };
-        let found = diagnostics(wrong);
+        let found = diagnostics(*code, wrong);
         let codes: BTreeSet<Code> = found.iter().map(|diagnostic| diagnostic.code).collect();
         if codes != BTreeSet::from([*code]) {
             problems.push(format!("{code}: the first program shows {codes:?}"));
@@ -54,7 +54,7 @@ fn every_page_shows_its_code_and_a_program_without_it() {
                     .push(format!("{code}: run with UPDATE=1 if this is right:\n{expected}")),
             }
         }
-        let rest = diagnostics(right);
+        let rest = diagnostics(*code, right);
         if !rest.is_empty() {
             let text = short(&right.text, &rest);
             problems.push(format!("{code}: the last program is to show nothing, but:\n{text}"));
@@ -129,10 +129,13 @@ fn direct(line: &str, inputs: &mut Inputs) {
     }
 }
 
-fn diagnostics(block: &Block) -> Vec<Diagnostic> {
+fn diagnostics(code: Code, block: &Block) -> Vec<Diagnostic> {
     let mut compiler = compile(&block.text);
     compiler.set_inputs(block.inputs.clone());
-    compiler.diagnostics()
+    let mut found = compiler.diagnostics();
+    // Pages about mistakes show no more than is needed for them.
+    found.retain(|diagnostic| is_lint(code) || !is_lint(diagnostic.code));
+    found
 }
 
 fn replaced(page: &str, block: &Block, text: &str) -> String {

@@ -38,7 +38,8 @@ pub fn run(args: &Check, terminal: &Terminal) -> Result<Outcome, CliError> {
     report(&compiler, &diagnostics, format, &folder, terminal)?;
     // What a diff shows is still to be done.
     let is_pending = args.diff && !mended.files.is_empty();
-    if is_pending || diagnostics.iter().any(Diagnostic::is_error) {
+    let denied = args.deny_warnings && !diagnostics.is_empty();
+    if is_pending || denied || diagnostics.iter().any(Diagnostic::is_error) {
         return Ok(Outcome::Failure);
     }
     if !matches!(format, Format::Json | Format::Sarif) {

@@ -27,6 +27,7 @@ use crate::cycles::{self, Circle};
 use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::graph;
 use crate::items::{file_items, item_tree, stack_items};
+use crate::lint;
 use crate::module;
 use crate::params::param_value;
 use crate::place::{Report, locate};
@@ -210,11 +211,35 @@ impl Compiler {
         // A program whose constraints do not hold is whole all the same.
         if out.iter().all(|found| !found.is_error() || of_constraint(found.code)) {
             let quotas = graph::quota_reports(db, Unit::root(db, self.stack));
-            out.extend(quotas.into_iter().map(|report| locate(db, report)));
+            // What is wrong may use what nothing else does: these are for sound programs.
+            let folders = module::folders(db, self.stack).into_iter();
+            let lints = folders.flat_map(|stack| lint::of_folder(db, stack));
+            out.extend(quotas.into_iter().chain(lints).map(|report| locate(db, report)));
         }
+        out.retain(|diagnostic| !self.allows(diagnostic));
         out.sort_by(|a, b| a.primary.at.cmp(&b.primary.at).then(a.code.cmp(&b.code)));
         out.dedup();
         out
+    }
+
+    /// Tells whether `// msd:allow CODE` stands on a warning's line or on the one above.
+    fn allows(&self, diagnostic: &Diagnostic) -> bool {
+        if diagnostic.is_error() {
+            return false;
+        }
+        let at = &diagnostic.primary.at;
+        let Some(text) = self.source(&at.file) else { return false };
+        let start = at.span.start as usize;
+        let (Some(before), Some(after)) = (text.get(..start), text.get(start..)) else {
+            return false;
+        };
+        let above = before.rmatch_indices('\n').nth(1).map_or(0, |(newline, _)| newline + 1);
+        let below = after.find('\n').map_or(text.len(), |newline| start + newline);
+        let comment = |line: &str| {
+            let (_, allowed) = line.split_once("// msd:allow ")?;
+            allowed.split([' ', ',']).find(|code| *code == diagnostic.code.as_str()).map(|_| ())
+        };
+        text[above..below].lines().any(|line| comment(line).is_some())
     }
 
     /// Makes the reports of all folders and units.
@@ -227,6 +252,7 @@ impl Compiler {
             // Dependencies first: a long chain of references is walked without recursion.
             for item in cycles::order(db, stack) {
                 reports.extend(check_item(db, *item).reports.iter().cloned());
+                reports.extend(lint::of_item(db, *item));
             }
         }
         self.evaluation_reports(Unit::root(db, self.stack), &mut reports);

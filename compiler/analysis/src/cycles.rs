@@ -12,7 +12,7 @@ use smol_str::SmolStr;
 
 use crate::db::{Db, Stack};
 use crate::items::{Item, item_tree, stack_items};
-use crate::mentions::{Kind, Needed, mentions, module_needed, needed, place_of};
+use crate::mentions::{Kind, Naming, Needed, mentions, module_needed, naming, place_of};
 use crate::place::{At, Report};
 use crate::scope::{Scope, Space, is_repeated_with_its_group, scope};
 
@@ -54,6 +54,7 @@ impl<'db> Cycles<'db> {
 struct Builder<'db> {
     db: &'db dyn Db,
     scope: &'db Scope<'db>,
+    naming: &'db Naming<'db>,
     graph: DiGraph<Node<'db>, Edge<'db>>,
     index: FxHashMap<Node<'db>, NodeIndex>,
     /// The names that each group with `for` binds for its members.
@@ -153,16 +154,16 @@ impl<'db> Builder<'db> {
                     found.iter().for_each(|mention| self.mention(argument, item, mention));
                 }
                 // What comes after others does so with all that it gives.
-                let after = needed(db, item).iter().filter(|m| m.kind == Kind::After);
+                let after = self.naming.of(item).iter().filter(|m| m.kind == Kind::After);
                 after.for_each(|mention| self.mention(deciding, item, mention));
             }
             ItemKind::Group => {
                 let deciding = self.node(item, Some(SmolStr::default()));
                 self.graph.add_edge(node, deciding, inside(item, item));
-                let list = needed(db, item).iter().filter(|m| m.kind != Kind::After);
+                let list = self.naming.of(item).iter().filter(|m| m.kind != Kind::After);
                 list.for_each(|mention| self.mention(deciding, item, mention));
             }
-            _ => needed(db, item).iter().for_each(|mention| self.mention(node, item, mention)),
+            _ => self.naming.of(item).iter().for_each(|mention| self.mention(node, item, mention)),
         }
         let decides = match item.kind(db) {
             ItemKind::Module => self.node(item, Some(SmolStr::default())),
@@ -189,7 +190,7 @@ impl<'db> Builder<'db> {
             if !waits {
                 continue;
             }
-            for mention in needed(db, group).iter().filter(|m| m.kind == Kind::After) {
+            for mention in self.naming.of(group).iter().filter(|m| m.kind == Kind::After) {
                 let Some(to) = self.scope.seen_by(db, group, mention.space, &mention.name) else {
                     continue;
                 };
@@ -207,6 +208,7 @@ pub fn cycles<'db>(db: &'db dyn Db, stack: Stack) -> Cycles<'db> {
     let mut builder = Builder {
         db,
         scope: scope(db, stack),
+        naming: naming(db, stack),
         graph: DiGraph::new(),
         index: FxHashMap::default(),
         bound: FxHashMap::default(),

@@ -17,6 +17,7 @@ mod infer;
 mod instances;
 mod items;
 mod library;
+mod lint;
 mod lower_type;
 mod mentions;
 mod module;

@@ -6,7 +6,9 @@ use msd_syntax::ItemKind;
 use msd_syntax::ast::{self, ArgumentValue, Expr, ExprKind, Field, TextPart, TypeExpr, TypeKind};
 use smol_str::SmolStr;
 
-use crate::db::Db;
+use rustc_hash::FxHashMap;
+
+use crate::db::{Db, Stack};
 use crate::items::{Item, item_tree};
 use crate::scope::Space;
 
@@ -114,6 +116,41 @@ pub fn looked_at<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(Space, SmolStr)>
     walk.found.into_iter().map(named).collect()
 }
 
+/// What every item of a folder mentions. Most edits leave it as it is: what is built on it asks this one
+/// query whether anything changed, and not ten thousand.
+#[derive(Debug, Default, PartialEq, salsa::SalsaValue)]
+pub struct Naming<'db> {
+    items: Vec<Item<'db>>,
+    needed: Vec<Needed>,
+    /// Where each item's part of `needed` ends, by its position.
+    ends: Vec<usize>,
+    positions: FxHashMap<Item<'db>, usize>,
+}
+
+impl<'db> Naming<'db> {
+    pub fn of(&self, item: Item<'db>) -> &[Needed] {
+        let Some(position) = self.positions.get(&item).copied() else { return &[] };
+        let start = position.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.needed[start..self.ends[position]]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (Item<'db>, &[Needed])> {
+        self.items.iter().map(|item| (*item, self.of(*item)))
+    }
+}
+
+#[salsa::tracked]
+pub fn naming<'db>(db: &'db dyn Db, stack: Stack) -> Naming<'db> {
+    let mut naming = Naming::default();
+    for item in crate::items::stack_items(db, stack) {
+        naming.positions.insert(*item, naming.items.len());
+        naming.items.push(*item);
+        naming.needed.extend(needed(db, *item).iter().cloned());
+        naming.ends.push(naming.needed.len());
+    }
+    naming
+}
+
 /// The same for each argument of a module; under `""` for what decides its instances.
 #[salsa::tracked]
 pub fn module_needed<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(SmolStr, Vec<Needed>)> {
@@ -162,6 +199,12 @@ impl Walk {
                     ArgumentValue::Expr(Expr { kind: ExprKind::Name(name), span }) if after => {
                         let name = ast::Ident { text: name.clone(), span: *span };
                         self.push(Space::Value, &name, Kind::After);
+                    }
+                    ArgumentValue::Expr(Expr { kind: ExprKind::Name(name), span })
+                        if decorator.name.text == "limit" && argument.name.is_none() =>
+                    {
+                        let name = ast::Ident { text: name.clone(), span: *span };
+                        self.push(Space::Limit, &name, Kind::Reference);
                     }
                     // Bare words elsewhere are words of the decorator.
                     ArgumentValue::Expr(Expr { kind: ExprKind::Name(_), .. })

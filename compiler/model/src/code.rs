@@ -66,6 +66,13 @@ codes! {
     QuotaExceeded = "E0410", "more is declared than a limit lets exist";
     VersionMismatch = "E0411", "the program asks for another msd";
     ConstraintViolated = "E0412", "a constraint does not hold";
+    UnusedParam = "W0101", "nothing uses a parameter";
+    UnusedValue = "W0102", "nothing uses a value, a function or a type";
+    IdleLimit = "W0103", "a limit holds nothing up";
+    ImpliedAfter = "W0104", "an order that a reference implies";
+    HardCoded = "W0105", "a region or an account is written down";
+    PlainSecret = "W0106", "a secret is written down";
+    Deprecated = "W0107", "a property is deprecated";
     ConstraintWarning = "W0401", "a constraint that only warns does not hold";
 }
 

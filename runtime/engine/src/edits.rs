@@ -9,7 +9,7 @@ use msd_model::plan::{Move, StateEdit};
 use rustc_hash::FxHashMap;
 
 use crate::journal::RunId;
-use crate::plan_error::PlanError;
+use crate::plan_error::{Occupied, PlanError};
 use crate::state::{Resource, State};
 
 /// Returns the edits that `moved` and `forget` come to for this state; O(resources) for each of them.
@@ -29,7 +29,7 @@ pub fn of(state: &State, refactorings: &[Refactoring]) -> Result<Vec<StateEdit>,
                     // Left where it is, the thing would be deleted as unwanted.
                     if places.contains_key(&to) {
                         let at = refactoring.source.clone();
-                        return Err(PlanError::Occupied { from, to, at });
+                        return Err(PlanError::Occupied(Box::new(Occupied { from, to, at })));
                     }
                     if let Some(original) = places.remove(&from) {
                         places.insert(to, original);

@@ -6,8 +6,8 @@ use smol_str::SmolStr;
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum PlanError {
-    #[error("{at}: `{from}` cannot move to `{to}`: the state has a thing there already")]
-    Occupied { from: Address, to: Address, at: SourceRef },
+    #[error("{}: `{}` cannot move to `{}`: the state has a thing there already", .0.at, .0.from, .0.to)]
+    Occupied(Box<Occupied>),
     #[error("{}", protected(.0))]
     Protected(Vec<Protected>),
     /// The compiler reports cycles with their places; this only keeps the engine total.
@@ -19,6 +19,14 @@ pub enum PlanError {
     Output { name: SmolStr, message: String },
     #[error("the secret parameter `{0}` has no value: give it with --var or MSD_VAR_{0}")]
     MissingSecret(SmolStr),
+}
+
+/// A move to an address that is taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Occupied {
+    pub from: Address,
+    pub to: Address,
+    pub at: SourceRef,
 }
 
 /// A property that has no value now that more is known.

@@ -16,6 +16,7 @@ use crate::db::{Database, Stack};
 use crate::declare::declared_type;
 use crate::graph;
 use crate::items::{Item, stack_items};
+use crate::lint;
 use crate::mentions::{Kind, looked_at, needed};
 use crate::place::Report;
 use crate::scope::{Scope, scope};
@@ -187,5 +188,6 @@ fn fresh<'db>(db: &'db Database, stack: Stack, item: Item<'db>) -> Vec<Report> {
     let mut out = check_item(db, item).reports.clone();
     out.extend(item_reports(db, unit, item));
     out.extend(graph::output_report(db, unit, item));
+    out.extend(lint::of_item(db, item));
     out
 }

@@ -1,0 +1,31 @@
+//! Lints: what is no mistake, and still better otherwise. One lint is one file and one row. Those of
+//! single declarations are asked with them; those of a whole folder look only at who names whom, which
+//! few edits change.
+
+mod deprecated;
+mod hard_coded;
+mod idle_limit;
+mod implied_after;
+mod literals;
+mod plain_secret;
+mod unused;
+
+use crate::db::{Db, Stack};
+use crate::items::Item;
+use crate::place::Report;
+
+/// Lints that look at one declaration.
+const OF_ITEM: [fn(&dyn Db, Item<'_>) -> Vec<Report>; 3] =
+    [hard_coded::lint, plain_secret::lint, deprecated::lint];
+
+/// Lints that look at a folder.
+const OF_FOLDER: [fn(&dyn Db, Stack) -> Vec<Report>; 3] =
+    [unused::lint, idle_limit::lint, implied_after::lint];
+
+pub fn of_item(db: &dyn Db, item: Item<'_>) -> Vec<Report> {
+    OF_ITEM.iter().flat_map(|lint| lint(db, item)).collect()
+}
+
+pub fn of_folder(db: &dyn Db, stack: Stack) -> Vec<Report> {
+    OF_FOLDER.iter().flat_map(|lint| lint(db, stack)).collect()
+}

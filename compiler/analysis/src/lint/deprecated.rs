@@ -1,0 +1,32 @@
+//! W0107: properties that AWS advises against.
+
+use msd_model::code::Code;
+use msd_syntax::ast;
+
+use crate::db::Db;
+use crate::items::{Item, item_tree};
+use crate::place::{At, Report};
+
+pub fn lint(db: &dyn Db, item: Item<'_>) -> Vec<Report> {
+    found(db, item).clone()
+}
+
+#[salsa::tracked]
+fn found<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Report> {
+    let Some(ast::Item::Resource(resource)) = &item_tree(db, item).tree else { return Vec::new() };
+    let Some(schema) = crate::schema::resource_type(db, &resource.ty.text) else {
+        return Vec::new();
+    };
+    let named = resource.fields.iter().filter_map(|field| match field {
+        ast::Field::Named { name, .. } => Some(name),
+        _ => None,
+    });
+    let old = named
+        .filter(|name| schema.property(&name.text).is_some_and(|property| property.deprecated));
+    old.map(|name| {
+        let message = format!("`{}` of {} is deprecated", name.text, schema.name);
+        Report::new(Code::Deprecated, At::new(item, name.span), message)
+            .help(format!("`msd docs {}` shows what there is instead", schema.name))
+    })
+    .collect()
+}

@@ -1,0 +1,100 @@
+//! W0105: a region or an account that is written into a resource: the target knows both.
+
+use msd_model::code::Code;
+use msd_syntax::ast;
+
+use super::literals::in_field;
+use crate::db::Db;
+use crate::items::{Item, item_tree};
+use crate::place::{At, Report};
+
+/// Regions by their prefixes: docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html.
+const AREAS: [&str; 18] = [
+    "us-gov-east-",
+    "us-gov-west-",
+    "us-east-",
+    "us-west-",
+    "ca-central-",
+    "ca-west-",
+    "mx-central-",
+    "sa-east-",
+    "eu-central-",
+    "eu-west-",
+    "eu-south-",
+    "eu-north-",
+    "af-south-",
+    "il-central-",
+    "me-south-",
+    "me-central-",
+    "cn-north-",
+    "cn-northwest-",
+];
+const ASIA: [&str; 4] = ["ap-east-", "ap-south-", "ap-southeast-", "ap-northeast-"];
+
+#[salsa::tracked]
+fn found<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Report> {
+    let Some(ast::Item::Resource(resource)) = &item_tree(db, item).tree else { return Vec::new() };
+    let mut out: Vec<Report> = Vec::new();
+    for field in &resource.fields {
+        in_field(field, &mut |text, span| {
+            let (what, help) = match (region(text), account(text)) {
+                (Some(region), _) => (
+                    format!("the region {region} is written down here"),
+                    "take it from a parameter: the program can be deployed elsewhere then",
+                ),
+                (None, Some(account)) => (
+                    format!("the account {account} is written down here"),
+                    "take it from a parameter, or from the arn of what is meant",
+                ),
+                (None, None) => return,
+            };
+            let at = At::new(item, span);
+            if !out.iter().any(|known| known.primary.at == at) {
+                out.push(Report::new(Code::HardCoded, at, what).help(help));
+            }
+        });
+    }
+    out
+}
+
+pub fn lint(db: &dyn Db, item: Item<'_>) -> Vec<Report> {
+    found(db, item).clone()
+}
+
+/// Returns a region that the text is, or that stands in it with nothing but signs around it.
+fn region(text: &str) -> Option<&str> {
+    AREAS.iter().chain(&ASIA).find_map(|area| {
+        let start = text.find(area)?;
+        let apart = text[..start].chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());
+        let rest = text[start + area.len()..].as_bytes();
+        let number = rest.first().is_some_and(u8::is_ascii_digit);
+        let ends = !rest.get(1).is_some_and(u8::is_ascii_digit);
+        (apart && number && ends).then(|| &text[start..start + area.len() + 1])
+    })
+}
+
+/// Returns the account of an arn: twelve digits between colons.
+fn account(text: &str) -> Option<&str> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let is_account =
+        |part: &&&str| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.starts_with("arn:").then(|| parts.iter().find(is_account).copied()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_and_accounts_are_told_from_other_words() {
+        assert_eq!(region("us-east-1"), Some("us-east-1"));
+        assert_eq!(region("eu-west-3b"), Some("eu-west-3"));
+        assert_eq!(region("arn:aws:sqs:ap-southeast-2:1:q"), Some("ap-southeast-2"));
+        assert_eq!(region("us-east-side"), None);
+        assert_eq!(region("us-east-12"), None);
+        assert_eq!(region("plus-east-1"), None);
+        assert_eq!(account("arn:aws:iam::123456789012:role/x"), Some("123456789012"));
+        assert_eq!(account("arn:aws:iam::aws:policy/x"), None);
+        assert_eq!(account("123456789012"), None);
+    }
+}

@@ -1,0 +1,86 @@
+//! W0104: `@after(x)` before what waits for `x` anyway, because it uses a value of it.
+
+use msd_model::code::Code;
+use msd_model::place::Span;
+use msd_syntax::ast::{ArgumentValue, Decorator, ExprKind};
+use rustc_hash::FxHashSet;
+
+use crate::db::{Db, Stack};
+use crate::items::{Item, item_tree};
+use crate::mentions::{Kind, Naming, Needed, naming};
+use crate::place::{At, Report};
+use crate::scope::{Scope, Space, scope};
+
+/// No `@after` is followed further than this.
+const FARTHEST: usize = 1000;
+
+pub fn lint(db: &dyn Db, stack: Stack) -> Vec<Report> {
+    implied(db, stack).clone()
+}
+
+#[salsa::tracked]
+fn implied(db: &dyn Db, stack: Stack) -> Vec<Report> {
+    let scope = scope(db, stack);
+    let naming = naming(db, stack);
+    let waits = |needed: &Needed| needed.kind == Kind::After && needed.space == Space::Value;
+    let waiting = naming.iter().filter(|(_, needed)| needed.iter().any(waits));
+    waiting.flat_map(|(item, _)| of(db, scope, naming, item)).collect()
+}
+
+fn of<'db>(
+    db: &'db dyn Db,
+    scope: &Scope<'db>,
+    naming: &Naming<'db>,
+    item: Item<'db>,
+) -> Vec<Report> {
+    let Some(tree) = &item_tree(db, item).tree else { return Vec::new() };
+    let reached = reached(db, scope, naming, item);
+    let mut out = Vec::new();
+    for decorator in tree.prefix().decorators.iter().filter(|one| one.name.text == "after") {
+        for argument in &decorator.arguments {
+            let ArgumentValue::Expr(value) = &argument.value else { continue };
+            let ExprKind::Name(name) = &value.kind else { continue };
+            let Some(upstream) = scope.seen_by(db, item, Space::Value, name) else { continue };
+            if reached.contains(&upstream) {
+                let at = At::new(item, value.span);
+                let message = format!("`{}` waits for `{name}` already", item.name(db));
+                let report = Report::new(Code::ImpliedAfter, at, message)
+                    .help(format!("it uses a value of `{name}`: take `@after` out"));
+                out.push(match decorator.arguments.len() {
+                    1 => report.fix(At::new(item, whole(item.text(db), decorator)), ""),
+                    _ => report,
+                });
+            }
+        }
+    }
+    out
+}
+
+/// The decorator with the blank or the line end after it.
+fn whole(text: &str, decorator: &Decorator) -> Span {
+    let Span { start, end } = decorator.span;
+    let blank = text.as_bytes().get(end as usize).is_some_and(u8::is_ascii_whitespace);
+    Span::new(start as usize, end as usize + usize::from(blank))
+}
+
+/// Returns what a declaration uses values of, also by way of others.
+fn reached<'db>(
+    db: &'db dyn Db,
+    scope: &Scope<'db>,
+    naming: &Naming<'db>,
+    from: Item<'db>,
+) -> FxHashSet<Item<'db>> {
+    let (mut open, mut seen) = (vec![from], FxHashSet::default());
+    while let Some(item) = open.pop() {
+        for needed in naming.of(item).iter().filter(|needed| needed.kind == Kind::Reference) {
+            let found = scope.seen_by(db, item, needed.space, &needed.name);
+            if let Some(found) = found.filter(|found| *found != from && seen.insert(*found)) {
+                if seen.len() > FARTHEST {
+                    return seen;
+                }
+                open.push(found);
+            }
+        }
+    }
+    seen
+}
