@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::{Builder, Edge};
 use crate::items::{Item, item_tree};
-use crate::mentions::{Kind, Needed, needed, of_decorators};
+use crate::mentions::{Kind, Needed, of_decorators};
 use crate::params::chosen_target;
 use crate::scope::Space;
 
@@ -48,7 +48,7 @@ impl<'db> Builder<'db> {
             ItemKind::Existing => {
                 of_decorators(db, stack).iter().for_each(|found| self.mention(node, stack, found));
             }
-            _ => needed(db, stack).iter().for_each(|found| self.mention(node, stack, found)),
+            _ => self.naming.of(stack).iter().for_each(|found| self.mention(node, stack, found)),
         }
     }
 

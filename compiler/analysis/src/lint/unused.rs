@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::db::{Db, Stack};
 use crate::items::{Item, name_span, stack_items};
-use crate::mentions::naming;
+use crate::mentions::{looked_at, naming};
 use crate::place::{At, Report};
 use crate::scope::scope;
 
@@ -24,6 +24,11 @@ fn unused(db: &dyn Db, stack: Stack) -> Vec<Report> {
         let found = needed.iter().filter_map(|n| scope.seen_by(db, item, n.space, &n.name));
         // A `where` of its own is no use of a parameter.
         named.extend(found.filter(|found| *found != item));
+    }
+    // A test names what it looks at, although it does not depend on it.
+    for item in items.iter().filter(|item| item.kind(db) == ItemKind::Test) {
+        let looked = looked_at(db, *item).into_iter();
+        named.extend(looked.filter_map(|(space, name)| scope.get(space, &name)));
     }
     let left =
         items.iter().filter(|item| !named.contains(*item) && !item.name(db).starts_with('_'));
