@@ -14,13 +14,14 @@ use crate::db::{Db, Stack};
 use crate::items::Item;
 use crate::place::Report;
 
+type OfItem = fn(&dyn Db, Item<'_>) -> Vec<Report>;
+type OfFolder = fn(&dyn Db, Stack) -> Vec<Report>;
+
 /// Lints that look at one declaration.
-const OF_ITEM: [fn(&dyn Db, Item<'_>) -> Vec<Report>; 3] =
-    [hard_coded::lint, plain_secret::lint, deprecated::lint];
+const OF_ITEM: [OfItem; 3] = [hard_coded::lint, plain_secret::lint, deprecated::lint];
 
 /// Lints that look at a folder.
-const OF_FOLDER: [fn(&dyn Db, Stack) -> Vec<Report>; 3] =
-    [unused::lint, idle_limit::lint, implied_after::lint];
+const OF_FOLDER: [OfFolder; 3] = [unused::lint, idle_limit::lint, implied_after::lint];
 
 pub fn of_item(db: &dyn Db, item: Item<'_>) -> Vec<Report> {
     OF_ITEM.iter().flat_map(|lint| lint(db, item)).collect()

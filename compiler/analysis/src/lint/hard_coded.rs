@@ -66,7 +66,7 @@ fn region(text: &str) -> Option<&str> {
     AREAS.iter().chain(&ASIA).find_map(|area| {
         let start = text.find(area)?;
         let apart = text[..start].chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());
-        let rest = text[start + area.len()..].as_bytes();
+        let rest = &text.as_bytes()[start + area.len()..];
         let number = rest.first().is_some_and(u8::is_ascii_digit);
         let ends = !rest.get(1).is_some_and(u8::is_ascii_digit);
         (apart && number && ends).then(|| &text[start..start + area.len() + 1])
