@@ -80,6 +80,41 @@ pub fn needed<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Needed> {
     all.filter(|needed| seen.insert(needed.clone())).collect()
 }
 
+/// What every item of a folder mentions. Most edits leave it as it is: what is built on it asks this one
+/// query whether anything changed, and not ten thousand.
+#[derive(Debug, Default, PartialEq, salsa::SalsaValue)]
+pub struct Naming<'db> {
+    items: Vec<Item<'db>>,
+    needed: Vec<Needed>,
+    /// Where each item's part of `needed` ends, by its position.
+    ends: Vec<usize>,
+    positions: FxHashMap<Item<'db>, usize>,
+}
+
+impl<'db> Naming<'db> {
+    pub fn of(&self, item: Item<'db>) -> &[Needed] {
+        let Some(position) = self.positions.get(&item).copied() else { return &[] };
+        let start = position.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.needed[start..self.ends[position]]
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (Item<'db>, &[Needed])> {
+        self.items.iter().map(|item| (*item, self.of(*item)))
+    }
+}
+
+#[salsa::tracked]
+pub fn naming<'db>(db: &'db dyn Db, stack: Stack) -> Naming<'db> {
+    let mut naming = Naming::default();
+    for item in crate::items::stack_items(db, stack) {
+        naming.positions.insert(*item, naming.items.len());
+        naming.items.push(*item);
+        naming.needed.extend(needed(db, *item).iter().cloned());
+        naming.ends.push(naming.needed.len());
+    }
+    naming
+}
+
 /// The same for what stands before the declaration alone.
 #[salsa::tracked]
 pub fn of_decorators<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Needed> {
@@ -114,41 +149,6 @@ pub fn looked_at<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(Space, SmolStr)>
         _ => (mention.space, mention.name),
     };
     walk.found.into_iter().map(named).collect()
-}
-
-/// What every item of a folder mentions. Most edits leave it as it is: what is built on it asks this one
-/// query whether anything changed, and not ten thousand.
-#[derive(Debug, Default, PartialEq, salsa::SalsaValue)]
-pub struct Naming<'db> {
-    items: Vec<Item<'db>>,
-    needed: Vec<Needed>,
-    /// Where each item's part of `needed` ends, by its position.
-    ends: Vec<usize>,
-    positions: FxHashMap<Item<'db>, usize>,
-}
-
-impl<'db> Naming<'db> {
-    pub fn of(&self, item: Item<'db>) -> &[Needed] {
-        let Some(position) = self.positions.get(&item).copied() else { return &[] };
-        let start = position.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.needed[start..self.ends[position]]
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = (Item<'db>, &[Needed])> {
-        self.items.iter().map(|item| (*item, self.of(*item)))
-    }
-}
-
-#[salsa::tracked]
-pub fn naming<'db>(db: &'db dyn Db, stack: Stack) -> Naming<'db> {
-    let mut naming = Naming::default();
-    for item in crate::items::stack_items(db, stack) {
-        naming.positions.insert(*item, naming.items.len());
-        naming.items.push(*item);
-        naming.needed.extend(needed(db, *item).iter().cloned());
-        naming.ends.push(naming.needed.len());
-    }
-    naming
 }
 
 /// The same for each argument of a module; under `""` for what decides its instances.
