@@ -50,6 +50,7 @@ pub fn simulated(
         seed: target.seed,
         account: target.account.clone().unwrap_or(default.account),
         region: target.region.clone().unwrap_or(default.region),
+        polls: false,
         limits: default_service_limits(),
     };
     Ok(SimCloud::open(workspace.sim(), Arc::new(library), clock, options)?)

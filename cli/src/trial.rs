@@ -237,6 +237,7 @@ fn options(target: &Target) -> SimOptions {
         seed: target.seed,
         account: target.account.clone().unwrap_or(default.account),
         region: target.region.clone().unwrap_or(default.region),
+        polls: false,
         limits: default_service_limits(),
     }
 }

@@ -56,6 +56,8 @@ async fn every_type_can_be_created_read_and_deleted() {
                     region: None,
                     token: &token,
                     estimate: Millis(1000),
+                    ready: Default::default(),
+                    pace: &msd_engine::provider::Unpaced,
                 })
                 .await
                 .unwrap_or_else(|error| panic!("{ty}: {error}"));

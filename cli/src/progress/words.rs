@@ -1,5 +1,6 @@
 //! The words for events: the same in plain lines and above the live display.
 
+use msd_engine::admission::BreakerState;
 use msd_engine::event::Event;
 use msd_model::plan::Action;
 
@@ -71,11 +72,22 @@ pub fn line(event: &Event, finished: u64, of: u64, tint: Tint) -> Option<String>
         Event::Waiting { address, limit, .. } => {
             format!("{address}: waits for {limit}, and others may after it")
         }
+        Event::Breaker { breaker, state } => breaker_line(breaker, *state, tint),
         Event::RunStarted { .. }
         | Event::Started { .. }
         | Event::WaveFinished { .. }
         | Event::RunFinished { .. } => return None,
     })
+}
+
+fn breaker_line(breaker: &str, state: BreakerState, tint: Tint) -> String {
+    match state {
+        BreakerState::Open => {
+            tint.yellow(format!("The {breaker} is open: its calls wait until the service recovers"))
+        }
+        BreakerState::HalfOpen => format!("The {breaker} lets a few calls try"),
+        BreakerState::Closed => tint.green(format!("The {breaker} is closed: its calls go on")),
+    }
 }
 
 fn draining(running: u64, reason: &str, tint: Tint) -> String {

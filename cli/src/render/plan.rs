@@ -6,6 +6,7 @@ use std::fmt::Write;
 
 use msd_model::graph::Target;
 use msd_model::plan::{Action, Operation, Plan, PlannedOutput, WaveForecast};
+use msd_model::policy::Schedule;
 use msd_model::value::{Record, Value};
 use serde_json::{Value as Json, json};
 use smol_str::SmolStr;
@@ -246,16 +247,32 @@ fn closing(plan: &Plan, tint: Tint) -> String {
     );
     let forecast = &plan.forecast;
     if !forecast.critical_operations.is_empty() {
-        let _ = writeln!(
-            out,
-            "{} {} one after the other, {} by waves, critical path {}: {}",
-            tint.bold("Time:"),
-            brief(forecast.sequential),
-            brief(forecast.by_waves),
-            brief(forecast.critical_path),
-            path(plan),
-        );
+        out.push_str(&time(plan, tint));
     }
+    out
+}
+
+/// Tells how long it takes: by both schedules, at the least, and what makes it longer than it need be.
+fn time(plan: &Plan, tint: Tint) -> String {
+    let forecast = &plan.forecast;
+    let in_force = |schedule, text: String| match plan.policy.schedule == schedule {
+        true => tint.bold(text),
+        false => text,
+    };
+    let mut out = format!(
+        "{} {}, {}; {} one after the other, at least {}",
+        tint.bold("Time:"),
+        in_force(Schedule::Waves, format!("{} by waves", brief(forecast.by_waves))),
+        in_force(Schedule::Eager, format!("{} eager", brief(forecast.eager))),
+        brief(forecast.sequential),
+        brief(forecast.at_least),
+    );
+    if !forecast.binding.is_empty() {
+        let named: Vec<String> = forecast.binding.iter().map(|name| limit(plan, name)).collect();
+        let _ = write!(out, "; bound by {}", named.join(", "));
+    }
+    let _ =
+        write!(out, "\n      critical path {}: {}\n", brief(forecast.critical_path), path(plan));
     out
 }
 

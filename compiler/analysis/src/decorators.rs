@@ -5,6 +5,7 @@ use msd_model::code::Code;
 use msd_model::expr::Expr;
 use msd_model::nearest::nearest;
 use msd_model::place::Span;
+use msd_model::policy::{Readiness, Rollback};
 use msd_model::ty::Type;
 use msd_syntax::ItemKind;
 use msd_syntax::ast::{self, ArgumentValue, ExprKind as Ast};
@@ -28,10 +29,13 @@ pub enum Decoration {
     Replace(Expr),
     Ignore(Vec<SmolStr>),
     Provider(Vec<(SmolStr, Expr)>),
+    Rollback(Expr),
+    Ready(Expr),
+    Batch(Expr),
 }
 
 /// Name, usage, and whether it may stand before a stack.
-const TABLE: [(&str, &str, bool); 10] = [
+const TABLE: [(&str, &str, bool); 13] = [
     ("after", "@after(x, group g)", false),
     ("limit", "@limit(name, weight = 2)", false),
     ("concurrency", "@concurrency(4)", false),
@@ -46,10 +50,10 @@ const TABLE: [(&str, &str, bool); 10] = [
     ("replace", "@replace(create_first)", true),
     ("ignore", "@ignore(property)", false),
     ("provider", "@provider(aws, region = \"eu-west-1\")", true),
+    ("rollback", "@rollback(automatic)", true),
+    ("ready", "@ready(available)", true),
+    ("batch", "@batch(10)", true),
 ];
-
-/// Decorators of the language that this version does not have yet.
-const LATER: [&str; 3] = ["rollback", "ready", "batch"];
 
 /// Lowers the decorators before a declaration; one that does not fit is reported and left out.
 pub fn lower(infer: &mut Infer<'_>, prefix: &ast::Prefix, kind: ItemKind) -> Vec<Decoration> {
@@ -104,21 +108,15 @@ pub fn all() -> Vec<(&'static str, Vec<&'static str>)> {
 fn unknown(infer: &mut Infer<'_>, decorator: &ast::Decorator) {
     let name = decorator.name.text.as_str();
     let at = infer.at(decorator.name.span);
-    let report = if LATER.contains(&name) {
-        let message = format!("`@{name}` is not supported by this version of msd");
-        Report::new(Code::UnknownDecorator, at, message)
-    } else {
-        let report =
-            Report::new(Code::UnknownDecorator, at, format!("there is no decorator `@{name}`"));
-        match nearest(name, TABLE.iter().map(|(name, ..)| *name)) {
-            Some(near) => report.help(format!("did you mean `@{near}`?")).fix(at, near),
-            None => {
-                let all: Vec<String> = TABLE.iter().map(|(name, ..)| format!("@{name}")).collect();
-                report.help(format!("decorators are {}", all.join(" ")))
-            }
+    let message = format!("there is no decorator `@{name}`");
+    let report = Report::new(Code::UnknownDecorator, at, message);
+    infer.reports.push(match nearest(name, TABLE.iter().map(|(name, ..)| *name)) {
+        Some(near) => report.help(format!("did you mean `@{near}`?")).fix(at, near),
+        None => {
+            let all: Vec<String> = TABLE.iter().map(|(name, ..)| format!("@{name}")).collect();
+            report.help(format!("decorators are {}", all.join(" ")))
         }
-    };
-    infer.reports.push(report);
+    });
 }
 
 fn one(infer: &mut Infer<'_>, decorator: &ast::Decorator) -> Option<Decoration> {
@@ -149,6 +147,9 @@ fn one(infer: &mut Infer<'_>, decorator: &ast::Decorator) -> Option<Decoration> 
                 ("on", Type::list(Type::String)),
             ],
         )?),
+        "rollback" => Decoration::Rollback(single(infer, arguments, &words(Rollback::WORDS))?),
+        "ready" => Decoration::Ready(single(infer, arguments, &words(Readiness::WORDS))?),
+        "batch" => Decoration::Batch(single(infer, arguments, &at_least(1.0))?),
         "protect" if arguments.is_empty() => Decoration::Protect,
         "replace" => Decoration::Replace(single(
             infer,

@@ -5,7 +5,7 @@ mod nodes;
 use msd_model::code::Code;
 use msd_model::constraint::Quota;
 use msd_model::graph::{Output, ResourceGraph, Target};
-use msd_model::limit::{Limit, LimitOrigin};
+use msd_model::limit::{Adaptive, Limit, LimitOrigin, LimitScope};
 use msd_model::schema::OperationKind;
 use msd_model::units::Millis;
 use msd_model::value::{Record, Value};
@@ -33,6 +33,7 @@ pub fn build(db: &dyn Db, stack: Stack) -> ResourceGraph {
     };
     nodes::add(db, &mut graph, program);
     graph.limits = limits(db, program);
+    graph.policy = policy::of_run(db, program);
     for item in stack_items(db, stack) {
         match item.kind(db) {
             ItemKind::Output => {
@@ -107,6 +108,11 @@ fn declared_limit(db: &dyn Db, item: Item<'_>) -> Option<Limit> {
         burst: int("burst").and_then(|burst| u32::try_from(burst).ok()),
         concurrency: int("concurrency").and_then(|places| u32::try_from(places).ok()),
         quota: int("quota").and_then(|quota| u64::try_from(quota).ok()),
+        adaptive: adaptive(&settings),
+        scope: match settings.get("scope").and_then(Value::as_str) {
+            Some("region") => LimitScope::Region,
+            _ => LimitScope::Account,
+        },
         applies_to: list("applies_to")
             .iter()
             .filter_map(|pattern| match pattern {
@@ -120,6 +126,25 @@ fn declared_limit(db: &dyn Db, item: Item<'_>) -> Option<Limit> {
             .collect(),
         source: At::new(item, name_span(db, item)).source_ref(db),
     })
+}
+
+/// Within what a limit adapts: places up to those declared, or a share of the rate in percent.
+fn adaptive(settings: &Record) -> Option<Adaptive> {
+    let places = settings.get("concurrency").and_then(Value::as_int);
+    let most = places.and_then(|places| u32::try_from(places).ok()).unwrap_or(100);
+    let least = if places.is_some() { 1 } else { 10 };
+    match settings.get("adaptive")? {
+        Value::Bool(true) => Some(Adaptive { min: least, max: most }),
+        Value::Map(bounds) => {
+            let bound = |name: &str, default: u32| {
+                let given = bounds.get(name).and_then(Value::as_int);
+                given.and_then(|bound| u32::try_from(bound).ok()).unwrap_or(default)
+            };
+            let min = bound("min", least);
+            Some(Adaptive { min, max: bound("max", most).max(min) })
+        }
+        _ => None,
+    }
 }
 
 /// A limit with a quota, and how much of it the program declares.

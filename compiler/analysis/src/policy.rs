@@ -3,8 +3,10 @@
 
 use msd_model::code::Code;
 use msd_model::expr::Expr;
-use msd_model::limit::{Limit, LimitOrigin};
-use msd_model::policy::{LimitUse, Policy, ProviderChoice, Retry};
+use msd_model::limit::{Limit, LimitOrigin, LimitScope};
+use msd_model::policy::{
+    LimitUse, Policy, ProviderChoice, Readiness, Retry, Rollback, RunPolicy, Schedule,
+};
 use msd_model::schema::Replacement;
 use msd_model::value::{Record, Value};
 use msd_syntax::ItemKind;
@@ -140,6 +142,8 @@ pub fn concurrency_limits<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>
                 burst: None,
                 concurrency: Some(places),
                 quota: None,
+                adaptive: None,
+                scope: LimitScope::Account,
                 applies_to: Vec::new(),
                 operations: Vec::new(),
                 source: At::new(item, expr.at).source_ref(db),
@@ -217,6 +221,20 @@ pub fn apply<'db>(
                     None => policy.replacement,
                 };
             }
+            Decoration::Rollback(expr) => {
+                let word = value(expr);
+                let said = word.as_ref().and_then(Value::as_str).and_then(Rollback::parse);
+                policy.rollback = said.or(policy.rollback);
+            }
+            Decoration::Ready(expr) => {
+                let word = value(expr);
+                let said = word.as_ref().and_then(Value::as_str).and_then(Readiness::parse);
+                policy.ready = said.or(policy.ready);
+            }
+            Decoration::Batch(expr) => {
+                let size = value(expr).and_then(|size| size.as_int());
+                policy.batch = size.and_then(|size| u32::try_from(size).ok()).or(policy.batch);
+            }
             Decoration::Ignore(names) => policy.ignore.extend(names.iter().cloned()),
             Decoration::Provider(settings) => {
                 let mut choice = ProviderChoice::default();
@@ -257,6 +275,45 @@ fn set_retry(retry: &mut Retry, name: &str, value: &Value) {
         }
         _ => {}
     }
+}
+
+/// Returns what the stack says about runs.
+pub fn of_run<'db>(db: &'db dyn Db, program: Unit<'db>) -> RunPolicy {
+    let mut policy = RunPolicy::default();
+    let Some(item) = scope(db, program.stack(db)).get(Space::Stack, "") else { return policy };
+    let value = &value_of(db, program, item).value;
+    let Some(settings) = value.as_map() else { return policy };
+    let word = |name: &str| settings.get(name).and_then(Value::as_str);
+    let count = |value: Option<&Value>| u32::try_from(value?.as_int()?).ok();
+    policy.schedule = word("schedule").and_then(Schedule::parse).unwrap_or_default();
+    policy.rollback = word("rollback").and_then(Rollback::parse).unwrap_or_default();
+    policy.retry_budget = count(settings.get("retry_budget"));
+    if let Some(Value::Duration(timeout)) = settings.get("timeout") {
+        policy.timeout = Some(*timeout);
+    }
+    if let Some(Value::Map(said)) = settings.get("breaker") {
+        let breaker = &mut policy.breaker;
+        breaker.threshold = count(said.get("threshold")).unwrap_or(breaker.threshold);
+        breaker.probes = count(said.get("probes")).unwrap_or(breaker.probes);
+        if let Some(Value::Duration(recovery)) = said.get("recovery") {
+            breaker.recovery = *recovery;
+        }
+    }
+    // `@rollback` before the stack says the same.
+    if let Some(rollback) = around_all(db, program).rollback {
+        policy.rollback = rollback;
+    }
+    policy
+}
+
+/// Returns the policy that decorators before the stack make.
+fn around_all<'db>(db: &'db dyn Db, program: Unit<'db>) -> Policy {
+    let mut policy = Policy::default();
+    if let Some(item) = scope(db, program.stack(db)).get(Space::Stack, "") {
+        let decorations = check_item(db, item).body.decorations();
+        apply(&mut policy, item, decorations, &mut Context::new(db, program, item), &[]);
+    }
+    policy
 }
 
 /// Returns the tags that the stack puts on everything.

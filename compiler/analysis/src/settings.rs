@@ -3,6 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use msd_model::constraint::{Level, Status};
+use msd_model::limit::LimitScope;
+use msd_model::policy::{Rollback, Schedule};
 use msd_model::refinement::Refinement;
 use msd_model::schema::{FieldType, OperationKind, RecordType};
 use msd_model::ty::Type;
@@ -13,8 +15,12 @@ static STACK: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
     record(
         "stack",
         [
-            ("schedule", words(&["waves"])),
+            ("schedule", words(Schedule::WORDS)),
+            ("rollback", words(Rollback::WORDS)),
             ("tags", Type::map(Type::String)),
+            ("timeout", Type::Duration),
+            ("retry_budget", at_least(0.0)),
+            ("breaker", breaker()),
             ("require_version", Type::String),
         ],
         &[],
@@ -29,6 +35,8 @@ static LIMIT: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
             ("burst", at_least(1.0)),
             ("concurrency", at_least(1.0)),
             ("quota", at_least(0.0)),
+            ("adaptive", Type::Union([Type::Bool, bounds()].into())),
+            ("scope", words(LimitScope::WORDS)),
             ("applies_to", Type::list(Type::Pattern)),
             ("operations", Type::list(words(&OperationKind::ALL.map(OperationKind::name)))),
         ],
@@ -138,6 +146,19 @@ fn record<const N: usize>(
         out.fields.insert(name.into(), field);
     }
     Arc::new(out)
+}
+
+fn breaker() -> Type {
+    let settings = record(
+        "breaker",
+        [("threshold", at_least(0.0)), ("recovery", Type::Duration), ("probes", at_least(1.0))],
+        &[],
+    );
+    Type::Record(settings)
+}
+
+fn bounds() -> Type {
+    Type::Record(record("bounds", [("min", at_least(1.0)), ("max", at_least(1.0))], &[]))
 }
 
 /// Returns the type of a choice among words.

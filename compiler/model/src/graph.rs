@@ -6,7 +6,7 @@ use crate::address::Address;
 use crate::deferred::Deferred;
 use crate::limit::Limit;
 use crate::place::SourceRef;
-use crate::policy::Policy;
+use crate::policy::{Policy, RunPolicy};
 use crate::ty::TypeName;
 use crate::value::{Record, Value};
 
@@ -19,6 +19,7 @@ pub struct ResourceGraph {
     /// Meeting points, so that "after all of a group" costs one edge a member and not one a pair.
     pub joins: Vec<Join>,
     pub limits: Vec<Limit>,
+    pub policy: RunPolicy,
     /// What is left out because it depends on values that only the cloud knows.
     pub deferred: Vec<Deferred>,
     pub refactorings: Vec<Refactoring>,

@@ -22,6 +22,33 @@ pub enum LimitOrigin {
     Service,
 }
 
+/// Bounds within which a limit follows what the cloud can bear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Adaptive {
+    /// Of places, or percent of the rate where there are no places.
+    pub min: u32,
+    pub max: u32,
+}
+
+/// Who shares a limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitScope {
+    /// All that the program does.
+    #[default]
+    Account,
+    /// What it does in one region.
+    Region,
+}
+
+impl LimitScope {
+    pub const WORDS: &'static [&'static str] = &["account", "region"];
+
+    fn is_account(&self) -> bool {
+        *self == LimitScope::Account
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Limit {
     pub name: SmolStr,
@@ -38,6 +65,10 @@ pub struct Limit {
     /// How many may exist.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quota: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adaptive: Option<Adaptive>,
+    #[serde(default, skip_serializing_if = "LimitScope::is_account")]
+    pub scope: LimitScope,
     #[serde(default)]
     pub applies_to: Vec<TypePattern>,
     /// Empty means every operation that changes something: create, update and delete.

@@ -10,7 +10,7 @@ use crate::deferred::Deferred;
 use crate::graph::Target;
 use crate::limit::Limit;
 use crate::place::SourceRef;
-use crate::policy::{LimitUse, Retry};
+use crate::policy::{LimitUse, Readiness, Retry, Rollback, RunPolicy, Schedule};
 use crate::schema::OperationKind;
 use crate::ty::TypeName;
 use crate::units::Millis;
@@ -33,6 +33,8 @@ pub struct Plan {
     /// Secret parameters that must be given again when a saved plan is applied.
     pub secrets: Vec<SecretStamp>,
     pub limits: Vec<Limit>,
+    #[serde(default)]
+    pub policy: RunPolicy,
     /// In an order that respects every edge.
     pub operations: Vec<Operation>,
     pub outputs: Vec<PlannedOutput>,
@@ -141,6 +143,9 @@ pub struct Operation {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<LimitUse>,
     pub estimate: Millis,
+    /// Of those that may start, the most urgent goes first; an eager schedule goes by it.
+    #[serde(default)]
+    pub urgency: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<Millis>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -149,6 +154,12 @@ pub struct Operation {
     pub region: Option<SmolStr>,
     #[serde(default)]
     pub protect: bool,
+    #[serde(default)]
+    pub rollback: Rollback,
+    #[serde(default)]
+    pub ready: Readiness,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<u32>,
     #[serde(default)]
     pub source: SourceRef,
     /// Addresses that it needs, for the state's record.
@@ -245,6 +256,13 @@ pub struct Forecast {
     pub sequential: Millis,
     /// Wave by wave under the limits.
     pub by_waves: Millis,
+    /// Each operation as soon as what it depends on is done, under the limits.
+    pub eager: Millis,
+    /// No schedule can be shorter: what dependencies and limits alone ask for.
+    pub at_least: Millis,
+    /// Limits that make the schedule in force longer than its critical path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub binding: Vec<SmolStr>,
     /// The longest chain of operations that wait for one another.
     pub critical_path: Millis,
     pub critical_operations: Vec<OperationId>,
@@ -257,6 +275,16 @@ pub struct WaveForecast {
     pub duration: Millis,
     /// Limits that make the wave longer than its longest operation.
     pub binding: Vec<SmolStr>,
+}
+
+impl Forecast {
+    /// Returns how long a run by this schedule takes.
+    pub fn by(&self, schedule: Schedule) -> Millis {
+        match schedule {
+            Schedule::Waves => self.by_waves,
+            Schedule::Eager => self.eager,
+        }
+    }
 }
 
 impl Plan {

@@ -28,6 +28,132 @@ pub struct Policy {
     pub ignore: Vec<SmolStr>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<ProviderChoice>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rollback: Option<Rollback>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ready: Option<Readiness>,
+    /// How many operations of one type may go in one call, where the provider has such a call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<u32>,
+}
+
+/// What the stack says about a whole run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RunPolicy {
+    #[serde(default)]
+    pub schedule: Schedule,
+    #[serde(default)]
+    pub rollback: Rollback,
+    #[serde(default)]
+    pub breaker: Breaker,
+    /// After so long nothing new starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout: Option<Millis>,
+    /// How many attempts beyond the first ones a whole run may make; without it, two an operation
+    /// and never less than fifty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_budget: Option<u32>,
+}
+
+/// When an operation may start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Schedule {
+    /// A wave ends before the next one begins.
+    #[default]
+    Waves,
+    /// Once what it depends on is done; the longest remaining path first.
+    Eager,
+}
+
+impl Schedule {
+    pub const WORDS: &'static [&'static str] = &["waves", "eager"];
+
+    pub fn parse(word: &str) -> Option<Schedule> {
+        match word {
+            "waves" => Some(Schedule::Waves),
+            "eager" => Some(Schedule::Eager),
+            _ => None,
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Schedule::Waves => "waves",
+            Schedule::Eager => "eager",
+        }
+    }
+}
+
+/// What follows a failure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rollback {
+    /// What the run changed is undone at once.
+    Automatic,
+    /// Everything stays as it is, until somebody says `msd rollback`.
+    #[default]
+    Manual,
+    /// Everything stays as it is.
+    None,
+}
+
+impl Rollback {
+    pub const WORDS: &'static [&'static str] = &["automatic", "manual", "none"];
+
+    pub fn parse(word: &str) -> Option<Rollback> {
+        match word {
+            "automatic" => Some(Rollback::Automatic),
+            "manual" => Some(Rollback::Manual),
+            "none" => Some(Rollback::None),
+            _ => None,
+        }
+    }
+}
+
+/// How far an operation waits for the thing that it made.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Readiness {
+    /// The cloud has taken the request.
+    Accepted,
+    /// It can be used.
+    #[default]
+    Available,
+    /// It passes its own health checks.
+    Healthy,
+}
+
+impl Readiness {
+    pub const WORDS: &'static [&'static str] = &["accepted", "available", "healthy"];
+
+    pub fn parse(word: &str) -> Option<Readiness> {
+        match word {
+            "accepted" => Some(Readiness::Accepted),
+            "available" => Some(Readiness::Available),
+            "healthy" => Some(Readiness::Healthy),
+            _ => None,
+        }
+    }
+}
+
+/// Circuit breakers: one for each service in each region.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Breaker {
+    /// After so many failures in a row no call leaves any more; zero means never.
+    pub threshold: u32,
+    /// After so long a few calls try whether it works again.
+    pub recovery: Millis,
+    /// How many calls try at once.
+    pub probes: u32,
+}
+
+impl Default for Breaker {
+    fn default() -> Breaker {
+        Breaker { threshold: 5, recovery: Millis(30_000), probes: 1 }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

@@ -1,9 +1,9 @@
-//! Carries out one operation: limits, values, intent on disk, the call with its retries, outcome on
-//! disk.
+//! Carries out one operation: values, intent on disk, the call with its retries, outcome on disk.
 
 mod call;
+mod pacing;
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use msd_model::eval;
@@ -12,12 +12,11 @@ use msd_model::schema::SchemaSet;
 use msd_model::units::Millis;
 use msd_model::value::{Record as Properties, Value};
 use smol_str::SmolStr;
-use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::event::{Event, Sink};
-use crate::journal::{Record, RunId};
-use crate::limiter::{Limiter, Pass};
+use crate::journal::{Record, RunId, Waited};
+use crate::limiter::{Limiter, Pass, Start};
 use crate::live::Live;
 use crate::operation::changed;
 use crate::provider::{ErrorClass, Object, Provider, ProviderError};
@@ -38,10 +37,14 @@ pub struct Worker<'a> {
     pub schemas: &'a SchemaSet,
     pub sealer: Sealer<'a>,
     pub live: Live<'a>,
-    pub limiter: Limiter,
+    pub limiter: Limiter<'a>,
     pub seed: u64,
     /// Once true nothing new starts.
-    pub halted: watch::Sender<bool>,
+    pub halted: AtomicBool,
+    /// Whether a failure leaves alone what does not depend on it.
+    pub goes_on: bool,
+    /// How many more attempts the run may make beyond first ones.
+    pub retries_left: AtomicI64,
     /// How many calls are on their way.
     pub running: AtomicU64,
 }
@@ -50,7 +53,6 @@ pub struct Worker<'a> {
 pub enum Ended {
     Done,
     Failed(Box<Failure>),
-    NotStarted,
     /// The journal cannot be written: nothing may go on.
     Store(StoreError),
 }
@@ -64,45 +66,31 @@ struct Prepared {
 }
 
 impl Worker<'_> {
-    pub async fn carry_out(&self, id: OperationId) -> (OperationId, Ended) {
-        let ended = match self.admitted(id).await {
-            Some(pass) => {
-                self.running.fetch_add(1, Ordering::Relaxed);
-                let started = self.clock.elapsed();
-                // Boxed: of the thousands that may wait, only those that run need the room.
-                let ended = Box::pin(self.start(id, pass)).await.unwrap_or_else(Ended::Store);
-                self.running.fetch_sub(1, Ordering::Relaxed);
-                self.tell_failure(id, &ended, started);
-                ended
-            }
-            None => Ended::NotStarted,
-        };
+    pub async fn carry_out(&self, start: Start) -> (OperationId, Ended) {
+        let id = start.operation;
+        self.running.fetch_add(1, Ordering::Relaxed);
+        let started = self.clock.elapsed();
+        let waited = start.wait.as_ref().map(|wait| Waited {
+            limit: wait.limit.clone(),
+            time: Millis::from(started - wait.since),
+        });
+        let pass = self.limiter.pass(start);
+        let ended = self.start(id, pass, waited).await.unwrap_or_else(Ended::Store);
+        self.running.fetch_sub(1, Ordering::Relaxed);
+        self.tell_failure(id, &ended, started);
         (id, ended)
     }
 
     pub fn is_halted(&self) -> bool {
-        *self.halted.borrow()
+        self.halted.load(Ordering::Relaxed)
     }
 
-    /// Passes the limits; `None` when the run is halted before that.
-    async fn admitted(&self, id: OperationId) -> Option<Pass<'_>> {
-        let operation = self.plan.operation(id);
-        let told = AtomicBool::new(false);
-        let waiting = |limit: &SmolStr| {
-            if !told.swap(true, Ordering::Relaxed) {
-                let address = operation.address.clone();
-                self.sink.send(&Event::Waiting { operation: id, address, limit: limit.clone() });
-            }
-        };
-        let mut halted = self.halted.subscribe();
-        tokio::select! {
-            biased;
-            _ = halted.wait_for(|halted| *halted) => None,
-            pass = self.limiter.admit(&operation.limits, self.clock, &waiting) => Some(pass),
-        }
-    }
-
-    async fn start(&self, id: OperationId, mut pass: Pass<'_>) -> Result<Ended, StoreError> {
+    async fn start(
+        &self,
+        id: OperationId,
+        mut pass: Pass<'_>,
+        waited: Option<Waited>,
+    ) -> Result<Ended, StoreError> {
         let operation = self.plan.operation(id);
         let token = self.run.token(id);
         let started = self.clock.elapsed();
@@ -121,7 +109,7 @@ impl Worker<'_> {
             action: operation.action,
             expected: operation.estimate,
         });
-        let intent = self.intent(id, &token, &prepared.sealed);
+        let intent = self.intent(id, &token, &prepared.sealed, waited);
         self.store.append(vec![intent]).await?;
         let mut sealer = self.sealer.clone();
         sealer.learn(&prepared.sealed, &prepared.open);
@@ -190,7 +178,13 @@ impl Worker<'_> {
         Ok(Prepared { closed, open, sealed })
     }
 
-    fn intent(&self, id: OperationId, token: &SmolStr, sealed: &Properties) -> Record {
+    fn intent(
+        &self,
+        id: OperationId,
+        token: &SmolStr,
+        sealed: &Properties,
+        waited: Option<Waited>,
+    ) -> Record {
         let operation = self.plan.operation(id);
         Record::Intent {
             run: self.run.clone(),
@@ -205,6 +199,9 @@ impl Worker<'_> {
             needs: operation.needs.clone(),
             group: operation.group.clone(),
             protect: operation.protect,
+            source: operation.source.clone(),
+            wave: operation.wave,
+            waited,
             at: self.now(),
         }
     }
@@ -257,7 +254,7 @@ impl Worker<'_> {
         let error = match ended {
             Ended::Failed(failure) => failure.error.to_string(),
             Ended::Store(error) => error.to_string(),
-            Ended::Done | Ended::NotStarted => return,
+            Ended::Done => return,
         };
         self.sink.send(&Event::Failed {
             operation: id,

@@ -7,6 +7,7 @@ use msd_model::units::Millis;
 use serde::Serialize;
 use smol_str::SmolStr;
 
+use crate::admission::BreakerState;
 use crate::journal::{RunId, RunOutcome};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -41,6 +42,11 @@ pub enum Event {
         attempt: u32,
         pause: Millis,
         error: String,
+    },
+    /// The circuit breaker of a service opened, tries again, or closed.
+    Breaker {
+        breaker: SmolStr,
+        state: BreakerState,
     },
     Finished {
         operation: OperationId,

@@ -1,46 +1,36 @@
 //! How long a plan will take: one after the other, wave by wave under the limits, and at the least.
 
+mod at_least;
 mod simulation;
-
-use std::cmp::Reverse;
+mod urgency;
 
 use msd_model::plan::{Action, Forecast, OperationId, Plan};
+use msd_model::policy::Schedule;
 use msd_model::units::Millis;
 
-use self::simulation::Simulation;
-
-/// Forecasts a plan by its estimates and limits, with so many calls at once at the most.
-/// O(n log n).
-pub fn forecast(plan: &Plan, parallelism: usize) -> Forecast {
+/// Puts the forecast into a plan, by its estimates and limits, with so many calls at once at the most,
+/// and with it how urgent each operation is. O(n log n), but for the bound below of plans up to a few
+/// thousand operations.
+pub fn forecast(plan: &mut Plan, parallelism: usize) {
     let sequential = plan.operations.iter().map(|operation| operation.estimate.0).sum();
     let (critical_path, critical_operations) = critical_path(plan);
-    let waves = Simulation::new(plan, parallelism).run();
-    let by_waves = waves.iter().map(|wave| wave.duration.0).sum();
-    Forecast {
+    let by_waves = simulation::simulate(plan, Schedule::Waves, parallelism);
+    let at_least = at_least::at_least(plan, parallelism).max(critical_path);
+    let eager = urgency::decide(plan, parallelism, at_least);
+    let in_force = match plan.policy.schedule {
+        Schedule::Waves => &by_waves,
+        Schedule::Eager => &eager,
+    };
+    plan.forecast = Forecast {
         sequential: Millis(sequential),
-        by_waves: Millis(by_waves),
+        by_waves: by_waves.makespan,
+        eager: eager.makespan,
+        at_least: at_least.min(eager.makespan),
+        binding: in_force.binding.clone(),
         critical_path,
         critical_operations,
-        waves,
-    }
-}
-
-/// Returns the operations of a wave in the order in which they are started: longest first.
-pub fn starting_order(plan: &Plan, wave: &mut [OperationId]) {
-    wave.sort_by_key(|id| (Reverse(plan.operation(*id).estimate), *id));
-}
-
-/// Returns the operations of every wave, meeting points left out.
-pub fn waves(plan: &Plan) -> Vec<Vec<OperationId>> {
-    let count = plan.operations.iter().map(|operation| operation.wave).max().unwrap_or(0);
-    let mut waves = vec![Vec::new(); count as usize];
-    for (index, operation) in plan.operations.iter().enumerate() {
-        if operation.action != Action::Barrier {
-            waves[operation.wave as usize - 1].push(OperationId(index as u32));
-        }
-    }
-    waves.iter_mut().for_each(|wave| starting_order(plan, wave));
-    waves
+        waves: by_waves.waves,
+    };
 }
 
 fn critical_path(plan: &Plan) -> (Millis, Vec<OperationId>) {

@@ -2,8 +2,10 @@
 //! rewritten; state is their fold.
 
 use msd_model::address::Address;
+use msd_model::place::SourceRef;
 use msd_model::plan::{Action, OperationId, StateEdit};
 use msd_model::ty::TypeName;
+use msd_model::units::Millis;
 use msd_model::value::{Record as Properties, Value};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -39,6 +41,13 @@ pub enum Record {
         needs: Vec<Address>,
         group: Option<SmolStr>,
         protect: bool,
+        #[serde(default)]
+        source: SourceRef,
+        #[serde(default)]
+        wave: u32,
+        /// What it waited for before it could start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        waited: Option<Waited>,
         at: i64,
     },
     /// The call succeeded; `object` is absent after a delete. Its secrets are sealed.
@@ -90,6 +99,13 @@ pub enum Record {
         outcome: RunOutcome,
         at: i64,
     },
+}
+
+/// A limit that held an operation up, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waited {
+    pub limit: SmolStr,
+    pub time: Millis,
 }
 
 /// Names one run: sortable by time.

@@ -1,6 +1,8 @@
 //! The engine: turns a desired graph and a state into a plan, and a plan into changes. It never sees
 //! source, and it alone decides when something runs.
 
+pub mod admission;
+pub mod agenda;
 mod attribute;
 mod canonical;
 mod carry_out;

@@ -4,7 +4,7 @@ use msd_model::address::Address;
 use msd_model::graph::{Join, Node, ResourceGraph};
 use msd_model::limit::{Limit, LimitOrigin};
 use msd_model::plan::{Action, Operation};
-use msd_model::policy::{LimitUse, Policy};
+use msd_model::policy::{LimitUse, Policy, Readiness};
 use msd_model::schema::{OperationKind, ResourceType, SchemaSet};
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
@@ -18,6 +18,8 @@ use crate::replacement::region;
 
 const CREATE_ESTIMATE: Millis = Millis(5000);
 const DELETE_ESTIMATE: Millis = Millis(3000);
+/// As long as it takes that the cloud takes a request.
+const ACCEPTED_ESTIMATE: Millis = Millis(1000);
 
 /// Describes operations of one plan; asks each limit only once per type and kind of operation.
 pub struct Describer<'a> {
@@ -87,6 +89,12 @@ impl<'a> Describer<'a> {
         operation.limits = self.limits(policy, ty, kind);
         operation.timeout = policy.timeout;
         operation.retry.clone_from(&policy.retry);
+        operation.rollback = policy.rollback.unwrap_or(self.graph.policy.rollback);
+        operation.ready = policy.ready.unwrap_or_default();
+        if operation.ready == Readiness::Accepted {
+            operation.estimate = operation.estimate.min(ACCEPTED_ESTIMATE);
+        }
+        operation.batch = policy.batch;
         operation.protect = policy.protect;
         if let Some(node) = node {
             operation.group.clone_from(&node.group);
@@ -152,10 +160,14 @@ fn meeting_point(address: Address, ty: TypeName) -> Operation {
         changes: Vec::new(),
         limits: Vec::new(),
         estimate: Millis::ZERO,
+        urgency: 0,
         timeout: None,
         retry: None,
         region: None,
         protect: false,
+        rollback: Default::default(),
+        ready: Default::default(),
+        batch: None,
         source: Default::default(),
         needs: Vec::new(),
     }

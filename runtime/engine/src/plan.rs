@@ -77,6 +77,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
         params: graph.params.clone(),
         secrets: stamps,
         limits: graph.limits.clone(),
+        policy: graph.policy.clone(),
         operations,
         outputs,
         notes,
@@ -86,7 +87,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
         forecast: Forecast::default(),
         destroy,
     };
-    plan.forecast = forecast::forecast(&plan, request.parallelism);
+    forecast::forecast(&mut plan, request.parallelism);
     Ok(plan)
 }
 

@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use msd_model::address::Address;
+use msd_model::policy::Readiness;
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
 use msd_model::value::Record;
@@ -28,6 +29,28 @@ pub trait Provider: Send + Sync {
     async fn find(&self, ty: &TypeName, token: &str) -> Result<Option<Object>, ProviderError>;
 }
 
+/// Paces a provider that has to ask again and again whether a thing is ready: questions count against
+/// limits on `read`, and come the more rarely the longer it takes.
+#[async_trait]
+pub trait Pace: Send + Sync {
+    /// Waits until the next question may leave; holds its places until the turn is dropped.
+    async fn turn(&self) -> Turn<'_>;
+}
+
+/// The right to ask once.
+#[must_use]
+pub struct Turn<'a>(pub Box<dyn Send + 'a>);
+
+/// Lets every question leave at once.
+pub struct Unpaced;
+
+#[async_trait]
+impl Pace for Unpaced {
+    async fn turn(&self) -> Turn<'_> {
+        Turn(Box::new(()))
+    }
+}
+
 /// One existing thing.
 #[derive(Clone, Copy, Debug)]
 pub struct Thing<'a> {
@@ -37,7 +60,7 @@ pub struct Thing<'a> {
 }
 
 /// All properties are resolved, secrets included; a provider must not log them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Create<'a> {
     pub address: &'a Address,
     pub ty: &'a TypeName,
@@ -46,6 +69,9 @@ pub struct Create<'a> {
     pub token: &'a str,
     /// How long it is expected to take; only the simulated cloud makes use of it.
     pub estimate: Millis,
+    /// How far to wait for it.
+    pub ready: Readiness,
+    pub pace: &'a dyn Pace,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +104,9 @@ pub enum ErrorClass {
     Throttling,
     /// Something passing, such as a lost connection.
     Transient,
-    /// Something that it needs is not visible yet.
+    /// Something that was made a moment ago is not visible yet.
+    Eventual,
+    /// Something that it needs is not there.
     NotFound,
     /// It exists already, or something still uses it.
     Conflict,

@@ -12,7 +12,10 @@ const LONGEST: Duration = Duration::from_secs(120);
 /// Tells whether another attempt may help.
 pub fn is_worthwhile(retry: &Retry, error: &ProviderError) -> bool {
     match retry.on.is_empty() {
-        true => matches!(error.class, ErrorClass::Throttling | ErrorClass::Transient),
+        true => matches!(
+            error.class,
+            ErrorClass::Throttling | ErrorClass::Transient | ErrorClass::Eventual
+        ),
         false => retry.on.iter().any(|name| {
             name.eq_ignore_ascii_case(&error.code) || name.eq_ignore_ascii_case(error.class.name())
         }),
@@ -47,6 +50,7 @@ impl ErrorClass {
         match self {
             ErrorClass::Throttling => "Throttling",
             ErrorClass::Transient => "Transient",
+            ErrorClass::Eventual => "Eventual",
             ErrorClass::NotFound => "NotFound",
             ErrorClass::Conflict => "Conflict",
             ErrorClass::Invalid => "Invalid",

@@ -1,20 +1,20 @@
 //! Applies a plan: wave by wave, parallel inside a wave, and no further than the first wave in which
 //! something failed.
 
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 
 use msd_model::plan::{self, OperationId, Plan};
+use msd_model::policy::Schedule;
 use msd_model::schema::Schemas;
 use msd_model::units::Millis;
 use msd_model::value::{Record as Properties, Value};
 use smol_str::SmolStr;
-use tokio::sync::watch;
 
+use crate::agenda::{self, Agenda};
 use crate::attribute::collect_schemas;
 use crate::carry_out::Worker;
 use crate::clock::Clock;
 use crate::event::{Event, Sink};
-use crate::forecast;
 use crate::journal::{Record, RunId, RunOutcome};
 use crate::limiter::Limiter;
 use crate::live::Live;
@@ -61,7 +61,7 @@ pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
         false => Some(run.state.edited(&plan.edits, &run.id)),
     };
     let run = Run { state: edited.as_ref().unwrap_or(run.state), ..run };
-    let waves = forecast::waves(plan);
+    let waves = agenda::waves(plan);
     let operations: u64 = waves.iter().map(|wave| wave.len() as u64).sum();
     let began = run.clock.elapsed();
     if operations == 0 && plan.notes.is_empty() && !plan.changes_state() {
@@ -80,30 +80,33 @@ pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
         schemas: &schemas,
         sealer: Sealer::new(&run.state.seal_key, run.secrets),
         live: Live::new(run.state, &schemas, run.secrets),
-        limiter: Limiter::new(&plan.limits, run.parallelism),
+        limiter: Limiter::new(
+            &plan.limits,
+            run.parallelism,
+            plan.policy.breaker.clone(),
+            run.clock,
+        ),
         seed: run.seed,
-        halted: watch::channel(false).0,
+        halted: AtomicBool::new(false),
+        goes_on: false,
+        retries_left: AtomicI64::new(retry_budget(plan, operations)),
         running: AtomicU64::new(0),
     };
     run.store.append(opening(&run, operations)).await?;
     run.sink.send(&Event::RunStarted {
         run: run.id.clone(),
         operations,
-        waves: waves.len() as u32,
-        expected: plan.forecast.by_waves,
+        waves: if plan.policy.schedule == Schedule::Waves { waves.len() as u32 } else { 0 },
+        expected: plan.forecast.by(plan.policy.schedule),
     });
-    let mut walk = Walk::new(&worker, &run.stop);
-    for (index, wave) in waves.iter().enumerate() {
-        if !walk.wave(wave, index as u32 + 1, waves.len() as u32).await {
-            break;
-        }
-    }
-    let Progress { done, failed, store_error } = walk.ended;
+    let agenda = Agenda::new(plan, plan.policy.schedule);
+    let walked = Walk::new(&worker, &run.stop, agenda).run().await;
+    let Progress { done, failed, store_error, timed_out } = walked;
     if let Some(error) = store_error {
         return Err(error.into());
     }
     let left = left(&waves, &done, &failed);
-    let outcome = match (failed.is_empty(), left.is_empty()) {
+    let outcome = match (failed.is_empty() && !timed_out, left.is_empty()) {
         (false, _) => RunOutcome::Failed,
         (true, false) => RunOutcome::Interrupted,
         (true, true) => RunOutcome::Succeeded,
@@ -121,6 +124,12 @@ pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
     });
     let outputs = values.unwrap_or_else(|| outputs::of(run.state));
     Ok(Report { run: run.id, outcome, done, failed, left, outputs, took })
+}
+
+/// Returns how many attempts beyond first ones the run may make.
+fn retry_budget(plan: &Plan, operations: u64) -> i64 {
+    let default = || i64::try_from(operations.saturating_mul(2).max(50)).unwrap_or(i64::MAX);
+    plan.policy.retry_budget.map_or_else(default, i64::from)
 }
 
 /// Refuses a plan that is not about this state, these secrets or this version.

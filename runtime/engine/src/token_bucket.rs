@@ -27,6 +27,13 @@ impl TokenBucket {
         Some(TokenBucket { interval, burst, full_at: 0 })
     }
 
+    /// From now on gives this share of the declared rate.
+    pub fn set_share(&mut self, declared: &Limit, share: f64) {
+        if let Some(full) = TokenBucket::new(declared) {
+            self.interval = (full.interval as f64 / share.max(0.001)).ceil() as i128;
+        }
+    }
+
     /// Returns the earliest time at which so many tokens can be taken. More tokens than the burst can
     /// be had too: they have to be waited for since the last time that the bucket was full.
     pub fn earliest(&self, tokens: u32) -> Duration {
@@ -57,6 +64,8 @@ mod tests {
             burst: Some(burst),
             concurrency: None,
             quota: None,
+            adaptive: None,
+            scope: Default::default(),
             applies_to: Vec::new(),
             operations: Vec::new(),
             source: Default::default(),

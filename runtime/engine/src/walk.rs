@@ -1,4 +1,5 @@
-//! Walks the waves of a plan: what starts when, and when nothing starts any more.
+//! Walks a plan by its agenda: starts what may start, within the limits, until everything has ended or
+//! nothing may start any more.
 
 use std::sync::atomic::Ordering;
 
@@ -7,76 +8,154 @@ use futures::stream::FuturesUnordered;
 use msd_model::plan::OperationId;
 use msd_model::units::Millis;
 
+use crate::agenda::Agenda;
 use crate::carry_out::{Ended, Worker};
 use crate::event::Event;
 use crate::report::Failure;
 use crate::stop::Stop;
 use crate::store::StoreError;
 
-pub struct Walk<'a> {
-    worker: &'a Worker<'a>,
-    stop: &'a Stop,
-    pub ended: Progress,
+pub struct Walk<'w, 'a> {
+    worker: &'w Worker<'a>,
+    stop: &'w Stop,
+    agenda: Agenda<'w>,
+    /// Operations in line that have not started.
+    waiting: usize,
+    wave: Option<(u32, std::time::Duration)>,
+    ended: Progress,
 }
 
 #[derive(Default)]
 pub struct Progress {
     pub done: Vec<OperationId>,
     pub failed: Vec<Failure>,
+    /// The first thing that went wrong with the journal.
     pub store_error: Option<StoreError>,
+    pub timed_out: bool,
 }
 
-impl<'a> Walk<'a> {
-    pub fn new(worker: &'a Worker<'a>, stop: &'a Stop) -> Walk<'a> {
-        Walk { worker, stop, ended: Progress::default() }
+impl<'w, 'a> Walk<'w, 'a> {
+    pub fn new(worker: &'w Worker<'a>, stop: &'w Stop, agenda: Agenda<'w>) -> Walk<'w, 'a> {
+        Walk { worker, stop, agenda, waiting: 0, wave: None, ended: Progress::default() }
     }
 
-    /// Runs one wave, in the given order of starting. Returns whether the next one may begin.
-    pub async fn wave(&mut self, operations: &[OperationId], wave: u32, of: u32) -> bool {
+    /// Goes as far as it can.
+    pub async fn run(mut self) -> Progress {
+        let worker = self.worker;
+        let deadline = async {
+            match worker.plan.policy.timeout {
+                Some(timeout) => worker.clock.sleep(timeout.as_duration()).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::pin!(deadline);
+        let mut running = FuturesUnordered::new();
         if self.stop.is_requested() {
             self.halt("interrupted");
-            return false;
         }
-        let worker = self.worker;
-        let began = worker.clock.elapsed();
-        worker.sink.send(&Event::WaveStarted { wave, of, operations: operations.len() as u64 });
-        // All queue at the limits at once, in this order; the limiter lets them in.
-        let mut running: FuturesUnordered<_> =
-            operations.iter().map(|id| worker.carry_out(*id)).collect();
+        let ready = self.agenda.begin();
+        self.queue(ready);
         loop {
+            let halted = worker.is_halted();
+            if running.is_empty() && (halted || self.waiting == 0) {
+                break;
+            }
             tokio::select! {
                 biased;
-                () = self.stop.requested(), if !worker.is_halted() => self.halt("interrupted"),
-                ended = running.next() => match ended {
-                    Some((id, ended)) => self.note(id, ended),
-                    None => break,
-                },
+                () = self.stop.requested(), if !halted => self.halt("interrupted"),
+                () = &mut deadline, if !halted => {
+                    self.ended.timed_out = true;
+                    self.halt("the run's time is over");
+                }
+                started = worker.limiter.started(), if !halted && self.waiting > 0 => {
+                    self.waiting -= started.len();
+                    for start in started {
+                        running.push(Box::pin(worker.carry_out(start)));
+                    }
+                }
+                Some((id, ended)) = running.next(), if !running.is_empty() => self.note(id, ended),
             }
         }
-        let took = Millis::from(worker.clock.elapsed() - began);
-        worker.sink.send(&Event::WaveFinished { wave, took });
-        !worker.is_halted()
+        self.end_wave();
+        self.ended
+    }
+
+    fn queue(&mut self, ready: Vec<OperationId>) {
+        if ready.is_empty() || self.worker.is_halted() {
+            return;
+        }
+        self.turn_wave(ready.len());
+        let worker = self.worker;
+        let asked: Vec<_> =
+            ready.iter().map(|id| (*id, worker.way(*id), self.agenda.urgency(*id))).collect();
+        self.waiting += asked.len();
+        for (operation, limit) in worker.limiter.enqueue(&asked) {
+            let address = worker.plan.operation(operation).address.clone();
+            worker.sink.send(&Event::Waiting { operation, address, limit });
+        }
     }
 
     fn note(&mut self, id: OperationId, ended: Ended) {
-        match ended {
-            Ended::Done => self.ended.done.push(id),
-            Ended::NotStarted => {}
+        let ready = match ended {
+            Ended::Done => {
+                self.ended.done.push(id);
+                self.agenda.done(id)
+            }
             Ended::Failed(failure) => {
                 self.ended.failed.push(*failure);
-                self.halt("an operation failed");
+                if !self.worker.goes_on {
+                    self.halt("an operation failed");
+                }
+                self.agenda.failed(id)
             }
             Ended::Store(error) => {
                 self.ended.store_error.get_or_insert(error);
                 self.halt("the journal cannot be written");
+                return;
             }
+        };
+        self.queue(ready);
+    }
+
+    /// Tells of a wave that ends and of one that begins.
+    fn turn_wave(&mut self, operations: usize) {
+        let Some((wave, of)) = self.agenda.wave() else { return };
+        if self.wave.is_some_and(|(current, _)| current == wave) {
+            return;
+        }
+        self.end_wave();
+        self.wave = Some((wave, self.worker.clock.elapsed()));
+        let operations = operations as u64;
+        self.worker.sink.send(&Event::WaveStarted { wave, of, operations });
+    }
+
+    fn end_wave(&mut self) {
+        if let Some((wave, began)) = self.wave.take() {
+            let took = Millis::from(self.worker.clock.elapsed() - began);
+            self.worker.sink.send(&Event::WaveFinished { wave, took });
         }
     }
 
     fn halt(&self, reason: &str) {
-        if !self.worker.halted.send_replace(true) {
+        if !self.worker.halted.swap(true, Ordering::Relaxed) {
+            self.worker.limiter.clear();
             let running = self.worker.running.load(Ordering::Relaxed);
             self.worker.sink.send(&Event::Draining { running, reason: reason.into() });
         }
     }
+}
+
+impl Worker<'_> {
+    fn way(&self, id: OperationId) -> crate::admission::Way {
+        let operation = self.plan.operation(id);
+        let region = operation.region.as_deref().or(self.plan.target.region.as_deref());
+        let service = service(operation.ty.as_str());
+        self.limiter.way(&operation.limits, service, region.unwrap_or_default())
+    }
+}
+
+/// Returns the service of a type, `aws.rds` of `aws.rds.DBCluster`; what msd does itself has none.
+pub fn service(ty: &str) -> Option<&str> {
+    let (service, _) = ty.rsplit_once('.')?;
+    service.contains('.').then_some(service)
 }

@@ -16,6 +16,9 @@ pub struct SimOptions {
     pub account: SmolStr,
     /// Where a thing goes that names no region.
     pub region: SmolStr,
+    /// Whether the client asks again and again for a thing to be ready, as with most real services;
+    /// otherwise it is told at once.
+    pub polls: bool,
     /// What the services themselves allow; more than that is throttled.
     pub limits: Vec<Limit>,
 }
@@ -28,6 +31,7 @@ impl Default for SimOptions {
             seed: 1,
             account: "123456789012".into(),
             region: "us-east-1".into(),
+            polls: false,
             limits: Vec::new(),
         }
     }

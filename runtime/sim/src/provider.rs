@@ -43,7 +43,10 @@ impl Provider for SimCloud {
         if !is_new {
             return Ok(self.ready(&object).await);
         }
-        self.clock.sleep(latency).await;
+        match self.options.polls {
+            true => self.poll(&request, latency).await?,
+            false => self.clock.sleep(latency).await,
+        }
         Ok(shown(&object))
     }
 
@@ -113,6 +116,17 @@ impl Provider for SimCloud {
 }
 
 impl SimCloud {
+    /// Asks until so much time has passed.
+    async fn poll(&self, request: &Create<'_>, latency: Duration) -> Result<(), ProviderError> {
+        let until = self.clock.elapsed() + latency;
+        while self.clock.elapsed() < until {
+            let _turn = request.pace.turn().await;
+            let now = self.clock.elapsed();
+            let _permit = self.throttle.enter(request.ty, OperationKind::Read, now)?;
+        }
+        Ok(())
+    }
+
     /// Returns the object that a create asks for, or why there can be none.
     fn compose(
         &self,

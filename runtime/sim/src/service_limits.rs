@@ -1,6 +1,6 @@
 //! The limits that the simulated services have by default.
 
-use msd_model::limit::{Limit, LimitOrigin};
+use msd_model::limit::{Limit, LimitOrigin, LimitScope};
 use msd_model::pattern::TypePattern;
 use msd_model::place::SourceRef;
 use msd_model::schema::OperationKind;
@@ -32,6 +32,8 @@ pub fn default_service_limits() -> Vec<Limit> {
             burst: Some(burst),
             concurrency: None,
             quota: None,
+            adaptive: None,
+            scope: LimitScope::Account,
             applies_to: vec![TypePattern(format!("aws.{service}.*").into())],
             operations: operations.to_vec(),
             source: SourceRef::default(),

@@ -62,6 +62,8 @@ async fn places_and_quotas_are_counted() {
         burst: None,
         concurrency,
         quota,
+        adaptive: None,
+        scope: Default::default(),
         applies_to: vec![TypePattern("aws.sqs.*".into())],
         operations: vec![OperationKind::Create],
         source: Default::default(),

@@ -28,6 +28,10 @@ fn operation(action: Action, address: &str, ty: &str, wave: u32) -> Operation {
         retry: None,
         region: None,
         protect: false,
+        urgency: 0,
+        rollback: Default::default(),
+        ready: Default::default(),
+        batch: None,
         source: Default::default(),
         needs: Vec::new(),
     }
@@ -42,6 +46,7 @@ fn empty() -> Plan {
         state: StateStamp::default(),
         params: Record::default(),
         secrets: Vec::new(),
+        policy: Default::default(),
         limits: Vec::new(),
         operations: Vec::new(),
         outputs: Vec::new(),
@@ -115,6 +120,8 @@ fn every_kind_of_change_is_shown() {
             burst: None,
             concurrency: None,
             quota: None,
+            adaptive: None,
+            scope: Default::default(),
             applies_to: Vec::new(),
             operations: Vec::new(),
             source: Default::default(),
@@ -138,6 +145,9 @@ fn every_kind_of_change_is_shown() {
         forecast: Forecast {
             sequential: Millis(5_280_000),
             by_waves: Millis(3_000_000),
+            eager: Millis(2_700_000),
+            at_least: Millis(2_600_000),
+            binding: Vec::new(),
             critical_path: Millis(2_460_000),
             critical_operations: vec![OperationId(0), OperationId(3)],
             waves: vec![
@@ -179,7 +189,8 @@ Outputs
   ~ key    = (sensitive) -> (sensitive)
 
 Plan: 1 to create, 1 to update, 1 to replace, 1 to delete, 12 unchanged.
-Time: 1h 28min one after the other, 50min by waves, critical path 41min: vpc -> db
+Time: 50min by waves, 45min eager; 1h 28min one after the other, at least 43min 20s
+      critical path 41min: vpc -> db
 "##;
     assert_eq!(plan(&plan_with_all, Tint::PLAIN), expected);
 }

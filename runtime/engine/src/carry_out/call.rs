@@ -1,13 +1,16 @@
 //! The call to the provider: attempts, pauses between them, and the time for all of them.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use msd_model::plan::{Action, Operation, OperationId};
 use msd_model::policy::Retry;
 use msd_model::units::Millis;
 use smol_str::SmolStr;
 
+use super::pacing::Pacing;
 use super::{Prepared, Worker};
+use crate::admission::{Outcome, SLOW, Urgency};
 use crate::event::Event;
 use crate::journal::Record;
 use crate::limiter::Pass;
@@ -66,13 +69,24 @@ impl Worker<'_> {
         let mut uncertain = false;
         loop {
             let attempt = made.fetch_add(1, Ordering::Relaxed) + 1;
-            let error = match self.once(operation, call).await {
+            let began = self.clock.elapsed();
+            let answer = self.once(operation, call).await;
+            let took = self.clock.elapsed() - began;
+            for (breaker, state) in pass.tell(outcome(operation, answer.as_ref().err(), took)) {
+                self.sink.send(&Event::Breaker { breaker, state });
+            }
+            let error = match answer {
                 Ok(object) => return Ok(Ok(object)),
                 Err(error) => call.sealer.error(error),
             };
             // A lost answer may hide a success, whatever later attempts say.
             uncertain |= error.class == ErrorClass::Transient;
             if attempt >= retry.attempts || !retry::is_worthwhile(&retry, &error) {
+                return Ok(Err(CallError { error, attempts: attempt, uncertain }));
+            }
+            if self.retries_left.fetch_sub(1, Ordering::Relaxed) <= 0 {
+                let message = format!("{} (the run has used up its retries)", error.message);
+                let error = ProviderError { message, ..error };
                 return Ok(Err(CallError { error, attempts: attempt, uncertain }));
             }
             self.pause(call.id, attempt, &retry, error, pass).await?;
@@ -101,7 +115,8 @@ impl Worker<'_> {
         });
         let (run, at) = (self.run.clone(), self.now());
         self.store.append(vec![Record::Retried { run, operation: id, attempt, error, at }]).await?;
-        self.limiter.again(pass, pause, &operation.limits, self.clock).await;
+        // It has been at it longer than anybody who has not begun.
+        pass.again(pause, Urgency::new(u64::MAX, u64::from(id.0))).await;
         Ok(())
     }
 
@@ -124,6 +139,8 @@ impl Worker<'_> {
                     region,
                     token: call.token,
                     estimate,
+                    ready: operation.ready,
+                    pace: &Pacing::new(self, call.id),
                 };
                 self.provider.create(create).await.map(Some)
             }
@@ -137,5 +154,17 @@ impl Worker<'_> {
             }
             Action::Barrier => Ok(None),
         }
+    }
+}
+
+/// Returns what limits and breakers make of an answer.
+fn outcome(operation: &Operation, error: Option<&ProviderError>, took: Duration) -> Outcome {
+    let slow = operation.estimate.as_duration().mul_f64(SLOW);
+    match error.map(|error| error.class) {
+        None if took > slow && !slow.is_zero() => Outcome::Slow,
+        None => Outcome::Fine,
+        Some(ErrorClass::Throttling) => Outcome::Throttled,
+        Some(ErrorClass::Transient) => Outcome::Failed,
+        Some(_) => Outcome::Refused,
     }
 }

@@ -1,264 +1,208 @@
-//! Simulates waves as the runner goes about them: longest first, semaphores in the order of names,
-//! then token buckets, then the bound on calls; first come, first served. Tokens are set aside when an
-//! operation gets in line, which is exact unless the bound on calls holds it up afterwards.
+//! Runs a plan in imagination: the agenda and the admission of a real run, and estimates in place of
+//! calls.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::BinaryHeap;
 use std::time::Duration;
 
 use msd_model::plan::{OperationId, Plan, WaveForecast};
+use msd_model::policy::{Breaker, Schedule};
 use msd_model::units::Millis;
-use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::waves;
-use crate::token_bucket::TokenBucket;
+use crate::admission::{Admission, Granted, Held, Way};
+use crate::agenda::Agenda;
 
-pub struct Simulation<'a> {
+/// How a plan would go.
+#[derive(Debug, Default)]
+pub struct Simulated {
+    pub makespan: Millis,
+    /// Limits that made it longer than dependencies alone would.
+    pub binding: Vec<SmolStr>,
+    /// Empty when the schedule has no waves.
+    pub waves: Vec<WaveForecast>,
+    /// The operations that the makespan goes back to, the last one first, each with how long it waited
+    /// for a limit.
+    pub chain: Vec<(OperationId, Millis)>,
+}
+
+struct Simulation<'a> {
     plan: &'a Plan,
-    semaphores: Vec<Semaphore>,
-    buckets: Vec<Bucket>,
-    /// Names of the limits; the last is the bound on calls.
-    names: Vec<SmolStr>,
-    by_name: FxHashMap<&'a str, usize>,
-    /// How many more calls may be under way, and what waits for that.
-    calls: usize,
-    queue: VecDeque<(usize, Duration)>,
+    agenda: Agenda<'a>,
+    admission: Admission<OperationId>,
+    /// What ends when, the earliest first.
+    ends: BinaryHeap<Reverse<(Duration, OperationId)>>,
+    passages: Vec<Passage>,
+    now: Duration,
 }
 
-type Events = BinaryHeap<Reverse<(Duration, Step, usize)>>;
-
-/// What happens to an operation; of the same moment ends come first, because they make room.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
-    Ends,
-    /// Its token buckets let it go.
-    MayCall,
-}
-
-struct Semaphore {
-    limit: usize,
-    free: u32,
-    places: u32,
-    queue: VecDeque<(usize, Duration)>,
-    /// The operation that gave places back last.
-    released: Option<usize>,
-}
-
-struct Bucket {
-    limit: usize,
-    tokens: TokenBucket,
-    /// Who started last and when: nobody overtakes.
-    last: Option<usize>,
-    last_start: Duration,
-}
-
-/// An operation on its way through its wave.
+/// One operation on its way.
+#[derive(Clone, Default)]
 struct Passage {
-    id: OperationId,
-    semaphores: Vec<(usize, u32)>,
-    buckets: Vec<(usize, u32)>,
-    /// How many semaphores it has passed.
-    passed: usize,
+    ready: Duration,
+    start: Duration,
     end: Duration,
-    /// What it waited for, and behind which operation of the wave.
-    waited: Vec<(usize, Option<usize>)>,
+    held: Held,
+    /// The gate that it waited for, and behind whom.
+    waited: Option<(usize, Option<OperationId>)>,
 }
 
-impl<'a> Simulation<'a> {
-    pub fn new(plan: &'a Plan, parallelism: usize) -> Simulation<'a> {
-        let mut order: Vec<usize> = (0..plan.limits.len()).collect();
-        order.sort_by_key(|limit| &plan.limits[*limit].name);
-        let mut simulation = Simulation {
-            plan,
-            semaphores: Vec::new(),
-            buckets: Vec::new(),
-            names: plan.limits.iter().map(|limit| limit.name.clone()).collect(),
-            by_name: FxHashMap::default(),
-            calls: parallelism.max(1),
-            queue: VecDeque::new(),
-        };
-        simulation.names.push("parallelism".into());
-        for limit in order {
-            let declared = &plan.limits[limit];
-            simulation.by_name.insert(&declared.name, limit);
-            if let Some(places) = declared.concurrency {
-                let places = places.max(1);
-                let queue = VecDeque::new();
-                simulation.semaphores.push(Semaphore {
-                    limit,
-                    free: places,
-                    places,
-                    queue,
-                    released: None,
-                });
-            }
-            if let Some(tokens) = TokenBucket::new(declared) {
-                let last_start = Duration::ZERO;
-                simulation.buckets.push(Bucket { limit, tokens, last: None, last_start });
-            }
-        }
-        simulation
-    }
+/// Simulates a plan; O(n log n) for a plan of n operations and edges.
+pub fn simulate(plan: &Plan, schedule: Schedule, parallelism: usize) -> Simulated {
+    let mut simulation = Simulation {
+        plan,
+        agenda: Agenda::new(plan, schedule),
+        // Estimates know no failures, so that breakers never open.
+        admission: Admission::new(
+            &plan.limits,
+            parallelism,
+            Breaker { threshold: 0, ..Breaker::default() },
+        ),
+        ends: BinaryHeap::new(),
+        passages: vec![Passage::default(); plan.operations.len()],
+        now: Duration::ZERO,
+    };
+    simulation.run()
+}
 
-    pub fn run(mut self) -> Vec<WaveForecast> {
-        let mut semaphore_of = vec![None; self.names.len()];
-        let mut bucket_of = vec![None; self.names.len()];
-        self.semaphores.iter().enumerate().for_each(|(i, s)| semaphore_of[s.limit] = Some(i));
-        self.buckets.iter().enumerate().for_each(|(i, b)| bucket_of[b.limit] = Some(i));
-        let mut now = Duration::ZERO;
-        let mut forecasts = Vec::new();
-        for wave in waves(self.plan) {
-            let passages: Vec<Passage> =
-                wave.iter().map(|id| self.passage(*id, &semaphore_of, &bucket_of)).collect();
-            let (end, forecast) = self.wave(passages, now);
-            now = end;
-            forecasts.push(forecast);
-        }
-        forecasts
-    }
-
-    fn passage(
-        &self,
-        id: OperationId,
-        semaphore_of: &[Option<usize>],
-        bucket_of: &[Option<usize>],
-    ) -> Passage {
-        let (mut semaphores, mut buckets) = (Vec::new(), Vec::new());
-        for used in &self.plan.operation(id).limits {
-            let Some(&limit) = self.by_name.get(used.name.as_str()) else { continue };
-            if let Some(semaphore) = semaphore_of[limit] {
-                let weight = used.weight.clamp(1, self.semaphores[semaphore].places);
-                semaphores.push((semaphore, weight));
-            }
-            if let Some(bucket) = bucket_of[limit] {
-                buckets.push((bucket, used.weight.max(1)));
-            }
-        }
-        // Both lists were made in the order of names, so that this is the order of the run.
-        semaphores.sort_unstable();
-        buckets.sort_unstable();
-        Passage { id, semaphores, buckets, passed: 0, end: Duration::ZERO, waited: Vec::new() }
-    }
-
-    fn wave(&mut self, mut wave: Vec<Passage>, start: Duration) -> (Duration, WaveForecast) {
-        let mut events = Events::new();
-        // What is over is over: nobody in this wave waits behind an operation of an earlier one.
-        self.semaphores.iter_mut().for_each(|semaphore| semaphore.released = None);
-        self.buckets.iter_mut().for_each(|bucket| bucket.last = None);
-        for index in 0..wave.len() {
-            self.proceed(&mut wave, index, start, &mut events);
-        }
+impl Simulation<'_> {
+    fn run(&mut self) -> Simulated {
+        let mut out = Simulated::default();
         let mut last = None;
-        while let Some(Reverse((now, step, index))) = events.pop() {
-            if step == Step::MayCall {
-                self.call(&mut wave, index, now, &mut events);
-                continue;
-            }
-            last = Some(index);
-            self.calls += 1;
-            if let Some((waiting, since)) = self.queue.pop_front() {
-                if now > since {
-                    wave[waiting].waited.push((self.names.len() - 1, Some(index)));
+        let mut wave: Option<Wave> = None;
+        let begin = self.agenda.begin();
+        self.queue(&begin);
+        self.note_wave(&begin, &mut wave, &mut out);
+        loop {
+            self.start();
+            let end = self.ends.peek().map(|Reverse((end, _))| *end);
+            let Some(next) = end.into_iter().chain(self.admission.next()).min() else { break };
+            self.now = next.max(self.now);
+            let mut ready = Vec::new();
+            while let Some(Reverse((end, id))) =
+                self.ends.peek().copied().filter(|e| e.0.0 <= self.now)
+            {
+                self.ends.pop();
+                last = Some(id).filter(|_| end > Duration::ZERO).or(last);
+                let held = std::mem::take(&mut self.passages[id.index()].held);
+                self.admission.release(&held, id);
+                if let Some(wave) = &mut wave {
+                    wave.last = Some(id);
                 }
-                self.call(&mut wave, waiting, now, &mut events);
+                ready.extend(self.agenda.done(id));
             }
-            for (semaphore, weight) in wave[index].semaphores.clone() {
-                let semaphore = &mut self.semaphores[semaphore];
-                semaphore.free += weight;
-                semaphore.released = Some(index);
-            }
-            for (semaphore, _) in wave[index].semaphores.clone() {
-                self.admit(&mut wave, semaphore, now, &mut events);
+            self.queue(&ready);
+            // With waves, something is ready only when a new one begins.
+            if !ready.is_empty() {
+                self.note_wave(&ready, &mut wave, &mut out);
             }
         }
-        let end = last.map_or(start, |index| wave[index].end);
-        let longest = wave.iter().map(|passage| self.plan.operation(passage.id).estimate).max();
-        let duration = Millis::from(end - start);
-        let binding = match duration > longest.unwrap_or(Millis::ZERO) {
-            true => self.binding(&wave, last),
-            false => Vec::new(),
-        };
-        (end, WaveForecast { operations: wave.len() as u64, duration, binding })
+        self.note_wave(&[], &mut wave, &mut out);
+        out.makespan = Millis::from(self.now);
+        out.chain = self.chain(last, true);
+        out.binding = self.binding(&out.chain);
+        out
     }
 
-    /// Takes an operation through the semaphores that have room, and then starts it.
-    fn proceed(&mut self, wave: &mut [Passage], index: usize, now: Duration, events: &mut Events) {
-        while let Some(&(number, weight)) = wave[index].semaphores.get(wave[index].passed) {
-            let semaphore = &mut self.semaphores[number];
-            if !semaphore.queue.is_empty() || semaphore.free < weight {
-                semaphore.queue.push_back((index, now));
-                return;
-            }
-            semaphore.free -= weight;
-            wave[index].passed += 1;
-        }
-        let mut start = now;
-        let mut holds_up = None;
-        for (number, weight) in &wave[index].buckets {
-            let bucket = &self.buckets[*number];
-            let earliest = bucket.tokens.earliest(*weight).max(bucket.last_start);
-            if earliest > start {
-                start = earliest;
-                holds_up = Some((bucket.limit, bucket.last));
-            }
-        }
-        wave[index].waited.extend(holds_up);
-        for (number, weight) in &wave[index].buckets {
-            let bucket = &mut self.buckets[*number];
-            bucket.tokens.take(*weight, start);
-            (bucket.last, bucket.last_start) = (Some(index), start);
-        }
-        match start > now {
-            true => events.push(Reverse((start, Step::MayCall, index))),
-            false => self.call(wave, index, now, events),
+    fn queue(&mut self, ready: &[OperationId]) {
+        for id in ready {
+            let operation = self.plan.operation(*id);
+            let region = operation.region.as_deref().or(self.plan.target.region.as_deref());
+            let way: Way = self.admission.way(&operation.limits, None, region.unwrap_or_default());
+            self.passages[id.index()].ready = self.now;
+            self.admission.request(&way, self.agenda.urgency(*id), *id, self.now);
         }
     }
 
-    fn call(&mut self, wave: &mut [Passage], index: usize, now: Duration, events: &mut Events) {
-        if self.calls == 0 {
-            self.queue.push_back((index, now));
-            return;
-        }
-        self.calls -= 1;
-        let end = now + self.plan.operation(wave[index].id).estimate.as_duration();
-        wave[index].end = end;
-        events.push(Reverse((end, Step::Ends, index)));
-    }
-
-    /// Lets in from the head of the queue as many as there is room for.
-    fn admit(&mut self, wave: &mut [Passage], number: usize, now: Duration, events: &mut Events) {
-        while let Some(&(index, since)) = self.semaphores[number].queue.front() {
-            let (_, weight) = wave[index].semaphores[wave[index].passed];
-            let semaphore = &mut self.semaphores[number];
-            if semaphore.free < weight {
-                return;
-            }
-            semaphore.free -= weight;
-            semaphore.queue.pop_front();
-            if now > since {
-                wave[index].waited.push((semaphore.limit, semaphore.released));
-            }
-            wave[index].passed += 1;
-            self.proceed(wave, index, now, events);
+    fn start(&mut self) {
+        for Granted { what: id, held, waited, .. } in self.admission.grant(self.now) {
+            let end = self.now + self.plan.operation(id).estimate.as_duration();
+            let passage = &mut self.passages[id.index()];
+            (passage.start, passage.end, passage.held) = (self.now, end, held);
+            passage.waited = waited.map(|waited| (waited.gate, waited.behind));
+            self.ends.push(Reverse((end, id)));
         }
     }
 
-    /// Goes back from the operation that ends last through those that it waited behind.
-    fn binding(&self, wave: &[Passage], last: Option<usize>) -> Vec<SmolStr> {
-        let mut seen = vec![false; wave.len()];
-        let mut limits: Vec<usize> = Vec::new();
+    /// Closes the forecast of the wave that is over when another one begins.
+    fn note_wave(&self, ready: &[OperationId], wave: &mut Option<Wave>, out: &mut Simulated) {
+        if let Some(Wave { began, last, operations, longest, .. }) = wave.take() {
+            let duration = Millis::from(self.now - began);
+            let binding = match duration > longest {
+                true => self.binding(&self.chain(last, false)),
+                false => Vec::new(),
+            };
+            out.waves.push(WaveForecast { operations, duration, binding });
+        }
+        if self.agenda.wave().is_some() && !ready.is_empty() {
+            let estimates = ready.iter().map(|id| self.plan.operation(*id).estimate);
+            *wave = Some(Wave {
+                began: self.now,
+                last: None,
+                operations: ready.len() as u64,
+                longest: estimates.max().unwrap_or(Millis::ZERO),
+            });
+        }
+    }
+
+    /// Goes back from the operation that ends last through those that it waited behind, and, when
+    /// asked to, through what it depends on.
+    fn chain(&self, last: Option<OperationId>, across: bool) -> Vec<(OperationId, Millis)> {
+        let mut seen = vec![false; self.passages.len()];
+        let mut chain = Vec::new();
         let mut next = last;
-        while let Some(index) = next.filter(|index| !std::mem::replace(&mut seen[*index], true)) {
-            next = None;
-            for (limit, behind) in &wave[index].waited {
-                if !limits.contains(limit) {
-                    limits.push(*limit);
-                }
-                next = behind.or(next);
+        while let Some(id) = next.filter(|id| !std::mem::replace(&mut seen[id.index()], true)) {
+            let passage = &self.passages[id.index()];
+            chain.push((id, Millis::from(passage.start - passage.ready)));
+            next = passage.waited.and_then(|(_, behind)| behind);
+            if next.is_none() && across {
+                next = self.upstream(id);
             }
         }
-        limits.sort_by_key(|limit| &self.names[*limit]);
-        limits.into_iter().map(|limit| self.names[limit].clone()).collect()
+        chain
     }
+
+    /// Returns the limits that operations of a chain waited for.
+    fn binding(&self, chain: &[(OperationId, Millis)]) -> Vec<SmolStr> {
+        let gate = |(id, _): &(OperationId, Millis)| self.passages[id.index()].waited;
+        let gates = chain.iter().filter_map(gate).map(|(gate, _)| gate);
+        let mut names: Vec<SmolStr> =
+            gates.map(|gate| self.admission.gate_name(gate).clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Returns the operation whose end let this one start, through meeting points.
+    fn upstream(&self, id: OperationId) -> Option<OperationId> {
+        let mut next = Some(id);
+        while let Some(at) = next {
+            let on = self.plan.operation(at).depends.iter().copied();
+            next = on.max_by_key(|on| self.reached(*on));
+            match next {
+                Some(found) if self.passages[found.index()].end > Duration::ZERO => return next,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// Returns when an operation ended; a meeting point as late as the last thing it waits for.
+    fn reached(&self, id: OperationId) -> Duration {
+        let passage = &self.passages[id.index()];
+        match passage.end.is_zero() {
+            true => {
+                let on = self.plan.operation(id).depends.iter();
+                on.map(|on| self.passages[on.index()].end).max().unwrap_or_default()
+            }
+            false => passage.end,
+        }
+    }
+}
+
+struct Wave {
+    began: Duration,
+    last: Option<OperationId>,
+    operations: u64,
+    longest: Millis,
 }

@@ -55,6 +55,8 @@ pub fn limit(name: &str) -> Limit {
         burst: None,
         concurrency: None,
         quota: None,
+        adaptive: None,
+        scope: Default::default(),
         applies_to: vec![TypePattern("test.*".into())],
         operations: Vec::new(),
         source: SourceRef::default(),

@@ -242,6 +242,8 @@ pub async fn create(
         region: None,
         token,
         estimate: TEN_MINUTES,
+        ready: Default::default(),
+        pace: &msd_engine::provider::Unpaced,
     };
     cloud.create(request).await
 }

@@ -29,6 +29,9 @@ pub fn created(number: u32) -> Vec<Record> {
         properties: properties.clone(),
         needs: vec![],
         group: None,
+        source: Default::default(),
+        wave: 1,
+        waited: None,
         protect: false,
         at: 1,
     };

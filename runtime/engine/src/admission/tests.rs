@@ -1,0 +1,1 @@
+//! Admission on its own, under a time that the tests give.
