@@ -2,7 +2,7 @@
 
 mod constraints;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
@@ -68,6 +68,19 @@ pub enum Command {
     /// Deletes everything that the stack manages
     #[command(after_help = "Example:\n  msd destroy examples/website")]
     Destroy(Destroy),
+    /// Undoes what a run changed: the last one, or the one of that name
+    #[command(
+        after_help = "Example:\n  msd rollback -plan\n  msd rollback 20261121-101500-4f2a -only 'queue[\"a\"]'"
+    )]
+    Rollback(Rollback),
+    /// Goes on with the very plan of a run that stopped
+    #[command(
+        after_help = "Example:\n  msd resume\n  msd resume 20261121-101500-4f2a -auto-approve"
+    )]
+    Resume(Resume),
+    /// Lists runs, or shows what happened in one of them
+    #[command(after_help = "Example:\n  msd history\n  msd history 20261121-101500-4f2a -json")]
+    History(History),
     /// Shows a saved plan, or what the state holds
     #[command(after_help = "Example:\n  msd show prod.plan\n  msd show -json")]
     Show(Show),
@@ -230,6 +243,78 @@ pub struct Destroy {
     pub run: Run,
 }
 
+#[derive(Debug, Args)]
+pub struct Rollback {
+    /// The run; the last one that changed something without it
+    #[arg(value_name = "RUN")]
+    pub what: Option<String>,
+    #[command(flatten)]
+    pub program: Program,
+    #[command(flatten)]
+    pub run: Run,
+    /// Undoes only this, and what of the run depends on it; may be repeated
+    #[arg(long, value_name = "ADDRESS", action = ArgAction::Append)]
+    pub only: Vec<String>,
+    /// Only shows what would be done
+    #[arg(long)]
+    pub plan: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Resume {
+    /// The run; the last one that stopped without it
+    #[arg(value_name = "RUN")]
+    pub what: Option<String>,
+    #[command(flatten)]
+    pub program: Program,
+    #[command(flatten)]
+    pub run: Run,
+}
+
+#[derive(Debug, Args)]
+pub struct History {
+    /// One run
+    #[arg(value_name = "RUN")]
+    pub what: Option<String>,
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Prints JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which of the two was given when there is one word: the folder of a stack, or the name of a run.
+fn run_or_folder(what: Option<&String>, path: &Path) -> (Option<String>, PathBuf) {
+    match what {
+        Some(folder) if Path::new(folder).is_dir() => (None, folder.into()),
+        run => (run.cloned(), path.to_owned()),
+    }
+}
+
+impl Rollback {
+    /// Returns the program and the run's name.
+    pub fn split(&self) -> (Program, Option<String>) {
+        let (run, path) = run_or_folder(self.what.as_ref(), &self.program.path);
+        (Program { path, ..self.program.clone() }, run)
+    }
+}
+
+impl Resume {
+    /// Returns the program and the run's name.
+    pub fn split(&self) -> (Program, Option<String>) {
+        let (run, path) = run_or_folder(self.what.as_ref(), &self.program.path);
+        (Program { path, ..self.program.clone() }, run)
+    }
+}
+
+impl History {
+    /// Returns the folder and the run's name.
+    pub fn split(&self) -> (Folder, Option<String>) {
+        let (run, path) = run_or_folder(self.what.as_ref(), &self.folder.path);
+        (Folder { path, ..self.folder.clone() }, run)
+    }
+}
+
 /// Which program, for which target, with which parameters.
 #[derive(Clone, Debug, Args)]
 pub struct Program {
@@ -265,6 +350,10 @@ pub struct Run {
     /// Prints what happens as lines of JSON
     #[arg(long)]
     pub json: bool,
+    /// Lets calls fail on the simulated cloud: on=TYPE or ADDRESS, class, times, rate, delay; may be
+    /// repeated
+    #[arg(long, value_name = "on=WHAT,class=CLASS,…", action = ArgAction::Append)]
+    pub faults: Vec<String>,
 }
 
 #[derive(Debug, Args)]

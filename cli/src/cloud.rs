@@ -6,11 +6,12 @@ use msd_engine::clock::{Clock, ScaledClock};
 use msd_engine::provider::{Object, Provider, ProviderError};
 use msd_engine::reading::{Wanted, read_all};
 use msd_model::graph::Target;
-use msd_sim::{SimCloud, SimOptions, default_service_limits};
+use msd_sim::{Faulty, SimCloud, SimOptions, default_service_limits};
 
 use tokio::runtime::Runtime;
 
 use crate::error::CliError;
+use crate::faults;
 use crate::holder;
 use crate::library::Library;
 use crate::workspace::Workspace;
@@ -25,11 +26,21 @@ pub fn connect(
     target: &Target,
     workspace: &Workspace,
     library: Library,
+    more: &[String],
 ) -> Result<Cloud, CliError> {
     match target.provider.as_str() {
         "sim" => {
             let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(target.speed, holder::now()));
-            let provider = Arc::new(simulated(target, workspace, library, clock.clone())?);
+            let sim = simulated(target, workspace, library, clock.clone())?;
+            let mut faults = faults::read(&target.faults);
+            for text in more {
+                let wrong = |reason| CliError::Fault { text: text.clone(), reason };
+                faults.push(faults::parse(text).map_err(wrong)?);
+            }
+            let provider: Arc<dyn Provider> = match faults.is_empty() {
+                true => Arc::new(sim),
+                false => Arc::new(Faulty::new(sim, clock.clone(), faults, target.seed)),
+            };
             Ok(Cloud { provider, clock })
         }
         provider => Err(CliError::UnknownProvider { provider: provider.into() }),

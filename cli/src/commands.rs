@@ -9,9 +9,12 @@ mod docs;
 mod explain;
 mod fmt;
 mod graph;
+mod history;
 mod new;
 mod output;
 mod plan;
+mod resume;
+mod rollback;
 mod show;
 mod sim;
 mod state;
@@ -37,6 +40,9 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::Plan(args) => plan::run(args, terminal),
         Command::Apply(args) => apply::run(args, terminal),
         Command::Destroy(args) => destroy::run(args, terminal),
+        Command::Rollback(args) => rollback::run(args, terminal),
+        Command::Resume(args) => resume::run(args, terminal),
+        Command::History(args) => history::run(args, terminal),
         Command::Show(args) => show::run(args, terminal),
         Command::State(args) => state::run(args, terminal),
         Command::Output(args) => output::run(args, terminal),

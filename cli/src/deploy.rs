@@ -2,12 +2,16 @@
 
 mod ending;
 mod execution;
+mod undo;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use msd_engine::journal::{RunId, RunOutcome};
+use msd_engine::report::Report;
+use msd_engine::resume::{Resumption, resumption};
 use msd_engine::state::State;
 use msd_engine::store::Store;
 use msd_model::deferred::Deferred;
@@ -34,6 +38,7 @@ use crate::terminal::Terminal;
 use crate::workspace::Workspace;
 
 use execution::Execution;
+pub use undo::{Wish, choose};
 
 /// What the user asked for.
 pub struct Order<'a> {
@@ -48,6 +53,8 @@ pub struct Order<'a> {
 enum Wanted<'a> {
     Program(Rounds<'a>),
     Saved(Box<Plan>),
+    /// The plan of a run that stopped.
+    Resumed(RunId, Box<Plan>),
 }
 
 /// Plans and applies the program in a folder.
@@ -85,7 +92,62 @@ pub fn saved_plan(
 ) -> Result<Outcome, CliError> {
     let saved = plan_file::load(path)?;
     let folder = saved.folder()?;
-    let plan = saved.plan;
+    with_plan(order, &folder, saved.plan, terminal, |deployment, plan| {
+        deployment.carry_out(Wanted::Saved(Box::new(plan)))
+    })
+}
+
+/// Takes up the plan of a run that stopped.
+pub fn resume(
+    order: &Order<'_>,
+    folder: &Path,
+    run: RunId,
+    plan: Plan,
+    terminal: &Terminal,
+) -> Result<Outcome, CliError> {
+    with_plan(order, folder, plan, terminal, |deployment, plan| {
+        deployment.carry_out(Wanted::Resumed(run, Box::new(plan)))
+    })
+}
+
+/// Undoes a run by the plan that it carried out.
+pub fn undo(
+    order: &Order<'_>,
+    folder: &Path,
+    plan: Plan,
+    wish: &Wish<'_>,
+    terminal: &Terminal,
+) -> Result<Outcome, CliError> {
+    with_plan(order, folder, plan, terminal, |deployment, plan| {
+        deployment.undo_run(wish, Some(&plan))
+    })
+}
+
+/// Undoes a run whose plan is gone; the program tells about the target.
+pub fn undo_by_program(
+    order: &Order<'_>,
+    folder: &Path,
+    wish: &Wish<'_>,
+    terminal: &Terminal,
+) -> Result<Outcome, CliError> {
+    let mut compiler = programs::open(folder, order.program, terminal, true)?;
+    compiler.waive_constraints();
+    let target = programs::graph(&compiler, terminal)?.target;
+    let (library, secrets) = (Library::of(&compiler), compiler.secrets());
+    let sources = |file: &str| compiler.source(file);
+    let deployment =
+        Deployment { order, terminal, folder, target, library, secrets, sources: &sources };
+    deployment.undo_run(wish, None)
+}
+
+/// Makes a deployment that goes by a plan: only for its secrets the program is needed.
+fn with_plan(
+    order: &Order<'_>,
+    folder: &Path,
+    plan: Plan,
+    terminal: &Terminal,
+    act: impl FnOnce(&Deployment<'_>, Plan) -> Result<Outcome, CliError>,
+) -> Result<Outcome, CliError> {
     // A value that would be passed over in silence is worse than an error.
     for given in &order.program.var {
         let name = given.split('=').next().unwrap_or_default();
@@ -96,13 +158,13 @@ pub fn saved_plan(
     // The plan holds everything but secrets; only for those is the program needed.
     let secrets = match plan.secrets.is_empty() {
         true => Record::default(),
-        false => programs::open_for(&plan, &folder, order.program, terminal)?.secrets(),
+        false => programs::open_for(&plan, folder, order.program, terminal)?.secrets(),
     };
-    let files = DiskFiles::new(&folder);
+    let files = DiskFiles::new(folder);
     let deployment = Deployment {
         order,
         terminal,
-        folder: &folder,
+        folder,
         target: plan.target.clone(),
         library: Library::default(),
         secrets,
@@ -111,7 +173,13 @@ pub fn saved_plan(
             msd_analysis::Files::read(&files, folder, name).ok().map(Arc::from)
         },
     };
-    deployment.carry_out(Wanted::Saved(Box::new(plan)))
+    act(&deployment, plan)
+}
+
+/// One run on its way.
+struct Walking<'a> {
+    run: &'a RunId,
+    resumes: Option<Resumption>,
 }
 
 struct Deployment<'a> {
@@ -137,9 +205,12 @@ impl Deployment<'_> {
         let store = SqliteStore::open(workspace.state())?;
         let _lock = store.lock(&holder::describe(&self.command_line()))?;
         let mut state = store.load()?;
-        let cloud = cloud::connect(&self.target, &workspace, self.library.clone())?;
+        let cloud =
+            cloud::connect(&self.target, &workspace, self.library.clone(), &self.order.run.faults)?;
         let execution = Execution::start(self, &cloud, &store)?;
         self.recover(&execution, &mut state)?;
+        let mut run = execution::new_run()?;
+        let mut resumes = None;
         let (rounds, mut plan, is_agreed) = match wanted {
             Wanted::Program(rounds) => {
                 let plan = rounds.plan(&state, &|wanted| execution.read(wanted))?;
@@ -147,6 +218,13 @@ impl Deployment<'_> {
             }
             // Whoever saved it has seen it.
             Wanted::Saved(plan) => (None, *plan, true),
+            Wanted::Resumed(stopped, plan) => {
+                let mut records = Vec::new();
+                store.each_record(0, |_, record| records.push(record))?;
+                resumes = Some(resumption(&stopped, &plan, records)?);
+                run = stopped;
+                (None, *plan, order.run.auto_approve)
+            }
         };
         self.show(&plan);
         // What the state notes of resources may differ without any change to them.
@@ -154,8 +232,18 @@ impl Deployment<'_> {
             self.ask()?;
         }
         loop {
-            let has_changes = plan.changes_state();
-            let outcome = self.run(&execution, &plan, &state, &cloud, has_changes)?;
+            if plan.changes_state() {
+                let path = workspace.run_plan(&run);
+                workspace.prepare_runs()?;
+                plan_file::save(&path, &plan, self.folder)?;
+            }
+            let walking = Walking { run: &run, resumes: resumes.take() };
+            let (outcome, report) = self.run(&execution, &plan, &state, &cloud, &walking)?;
+            if outcome == Outcome::Success {
+                workspace.forget_plans(None);
+            } else if report.outcome == RunOutcome::Failed {
+                self.undo_at_once(&execution, &store, &cloud, &plan, &report)?;
+            }
             let deferred = std::mem::take(&mut plan.deferred);
             let Some(rounds) = rounds.as_ref().filter(|_| !deferred.is_empty()) else {
                 if !deferred.is_empty() && outcome == Outcome::Success {
@@ -168,6 +256,7 @@ impl Deployment<'_> {
             }
             // What was deferred is known by now; it is part of what was agreed to.
             state = store.load()?;
+            run = execution::new_run()?;
             plan = rounds.plan(&state, &|wanted| execution.read(wanted))?;
             if !plan.changes_state() && !plan.deferred.is_empty() {
                 return Err(still_deferred(&plan.deferred));
@@ -237,19 +326,21 @@ impl Deployment<'_> {
         plan: &Plan,
         state: &State,
         cloud: &Cloud,
-        has_changes: bool,
-    ) -> Result<Outcome, CliError> {
+        walking: &Walking<'_>,
+    ) -> Result<(Outcome, Report), CliError> {
         let Deployment { order, terminal, .. } = self;
+        let has_changes = plan.changes_state();
         let progress = progress::of_run(terminal, order.run.json, plan, cloud.clock.clone());
         if !order.run.json && has_changes {
             terminal.say("\n");
         }
         let began = std::time::Instant::now();
-        let report = execution.apply(plan, state, &*progress);
+        let Walking { run, resumes } = walking;
+        let report = execution.apply(run, plan, state, resumes.as_ref(), &*progress);
         progress.finish();
         drop(progress);
         let report = report?;
-        Ok(ending::tell(&ending::Ending {
+        let outcome = ending::tell(&ending::Ending {
             order,
             terminal,
             plan,
@@ -257,7 +348,8 @@ impl Deployment<'_> {
             sources: self.sources,
             has_changes,
             wall: began.elapsed().into(),
-        }))
+        });
+        Ok((outcome, report))
     }
 
     /// What somebody else reads who finds the state locked.

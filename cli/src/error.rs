@@ -3,9 +3,11 @@
 use std::io;
 use std::path::PathBuf;
 
+use msd_engine::journal::RunId;
 use msd_engine::plan_error::PlanError;
 use msd_engine::recover::RecoverError;
 use msd_engine::report::ApplyError;
+use msd_engine::resume::ResumeError;
 use msd_engine::store::StoreError;
 use msd_model::diagnostic::Diagnostic;
 use msd_model::place::SourceRef;
@@ -104,6 +106,18 @@ pub enum CliError {
     #[error(transparent)]
     Pack(#[from] PackError),
 
+    #[error("`--faults {text}`: {reason}")]
+    Fault { text: String, reason: String },
+    #[error(transparent)]
+    Resume(#[from] ResumeError),
+    #[error("there is no run to {0}")]
+    NoRun(&'static str),
+    #[error("there is no run `{run}`")]
+    UnknownRun { run: String, nearest: Option<String> },
+    #[error("the run did not touch `{address}`")]
+    NotTouched { address: String, nearest: Option<String> },
+    #[error("the plan of run {0} is not here any more")]
+    PlanGone(RunId),
     #[error("cannot start a run: {0}")]
     Start(String),
     #[error(transparent)]
@@ -185,6 +199,15 @@ impl CliError {
             CliError::StillDeferred { .. } => "`msd plan` shows what each waits for".to_owned(),
             CliError::NoResource { nearest: Some(name), .. } => meant(name),
             CliError::NoResource { .. } => "`msd state list` shows all addresses".to_owned(),
+            CliError::Resume(ResumeError::Finished(_)) => "nothing is left to be done".to_owned(),
+            CliError::Resume(_) | CliError::PlanGone(_) => {
+                "`msd apply` plans what is left and does it".to_owned()
+            }
+            CliError::UnknownRun { nearest: Some(name), .. }
+            | CliError::NotTouched { nearest: Some(name), .. } => meant(name),
+            CliError::UnknownRun { .. } | CliError::NoRun(_) => {
+                "`msd history` lists all runs".to_owned()
+            }
             CliError::NoOutput { nearest: Some(name), .. } => meant(name),
             CliError::NoOutput { .. } => "`msd output` shows all outputs".to_owned(),
             CliError::NoTopic { nearest: Some(name), .. }

@@ -13,6 +13,7 @@ mod docs_pack;
 mod docs_page;
 mod error;
 mod failure;
+mod faults;
 mod holder;
 mod interrupt;
 mod library;

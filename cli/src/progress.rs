@@ -5,7 +5,7 @@ mod board;
 mod json_lines;
 mod live;
 mod plain;
-mod words;
+pub mod words;
 
 use std::sync::Arc;
 

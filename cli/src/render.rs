@@ -3,6 +3,7 @@
 pub mod constraints;
 pub mod diff;
 pub mod docs;
+pub mod history;
 pub mod output;
 pub mod plan;
 pub mod state;

@@ -1,7 +1,6 @@
 //! Runs one `test` block: its own parameters, its own cloud in memory, virtual time, injected faults.
 //! Nothing outside of the process is touched.
 
-mod faults;
 mod observed;
 
 use std::cell::RefCell;
@@ -152,8 +151,8 @@ fn carry_out(
     let target = compiler.borrow().graph().map(|graph| graph.target).unwrap_or_default();
     let clock = Arc::new(ScaledClock::new(1.0, EPOCH));
     let sim = SimCloud::in_memory(Arc::new(library.clone()), clock.clone(), options(&target));
-    let faults = faults::read(&case.faults);
-    let cloud = Faulty::new(sim, clock.clone(), faults);
+    let faults = crate::faults::read(&case.faults);
+    let cloud = Faulty::new(sim, clock.clone(), faults, target.seed);
     let store = MemoryStore::new(&case.name, b"a test keeps no secrets".to_vec());
     let known: BTreeMap<Address, Record> = case
         .existing
@@ -180,6 +179,7 @@ fn carry_out(
         }
         let secrets = compiler.borrow().secrets();
         let report = runtime.block_on(apply(Run {
+            resumes: None,
             id: RunId(format!("test-{round}").into()),
             command: "msd test".into(),
             plan: &plan,

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use msd_analysis::Compiler;
+use msd_engine::history::History;
+use msd_engine::journal::RunId;
 use msd_engine::state::State;
 use msd_engine::store::Store;
 use msd_state::SqliteStore;
@@ -53,6 +55,29 @@ impl Workspace {
         self.folder.join("sim.db")
     }
 
+    /// The plan of a run that has not succeeded, so that it can be taken up again or undone.
+    pub fn run_plan(&self, run: &RunId) -> PathBuf {
+        self.folder.join("runs").join(format!("{run}.plan"))
+    }
+
+    /// Makes the folder for plans of runs.
+    pub fn prepare_runs(&self) -> Result<(), CliError> {
+        let path = self.folder.join("runs");
+        fs::create_dir_all(&path).map_err(|source| CliError::Write { path, source })
+    }
+
+    /// Forgets the plans of earlier runs, but for one: there is nothing to take up any more.
+    pub fn forget_plans(&self, but: Option<&RunId>) {
+        let kept = but.map(|run| self.run_plan(run));
+        let Ok(entries) = fs::read_dir(self.folder.join("runs")) else { return };
+        for path in entries.flatten().map(|entry| entry.path()) {
+            if Some(&path) != kept.as_ref() {
+                // One that stays does no harm.
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
     /// Makes the folder, hidden from git: the state holds the key that seals its secrets.
     pub fn prepare(&self) -> Result<(), CliError> {
         let failed = |path: &Path| {
@@ -65,6 +90,15 @@ impl Workspace {
             true => Ok(()),
             false => fs::write(&ignore, "*\n").map_err(failed(&ignore)),
         }
+    }
+
+    /// Reads what happened; nothing where there is no state.
+    pub fn history(&self) -> Result<History, CliError> {
+        let mut history = History::default();
+        if let Some(store) = SqliteStore::open_existing(self.state())? {
+            store.each_record(0, |_, record| history.note(record))?;
+        }
+        Ok(history)
     }
 
     /// Reads the state without leaving a trace where there is none.

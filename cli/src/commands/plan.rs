@@ -52,7 +52,7 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
             Some(connected) => connected,
             None => {
                 workspace.prepare()?;
-                let cloud = cloud::connect(&target, &workspace, library.clone())?;
+                let cloud = cloud::connect(&target, &workspace, library.clone(), &[])?;
                 let runtime = Builder::new_current_thread().enable_all().build();
                 let runtime = runtime.map_err(|error| CliError::Start(error.to_string()))?;
                 connected.get_or_init(|| (cloud, runtime))

@@ -52,7 +52,11 @@ fn success(ending: &Ending<'_>) -> String {
     let mut out = String::new();
     if ending.has_changes {
         let Counts { create, update, replace, delete } = done(plan, report);
-        let verb = if order.destroy || plan.destroy { "Destroy" } else { "Apply" };
+        let verb = match &plan.rolls_back {
+            Some(_) => "Rollback",
+            None if order.destroy || plan.destroy => "Destroy",
+            None => "Apply",
+        };
         let head = tint.green(tint.bold(format!("{verb} complete!")));
         out.push_str(&format!(
             "\n{head} {create} created, {update} updated, {replace} replaced, {delete} deleted in {}.\n",
@@ -83,7 +87,7 @@ fn failed(ending: &Ending<'_>) -> String {
         report.left.len(),
         took(ending),
     ));
-    out.push_str(&format!("Run `{}` again: it does only what is left.\n", again(ending)));
+    out.push_str(&ways_on(ending));
     out
 }
 
@@ -101,11 +105,30 @@ fn took(ending: &Ending<'_>) -> String {
     }
 }
 
-/// A saved plan cannot be applied twice: its program can.
-fn again(ending: &Ending<'_>) -> String {
-    let Ending { order, plan, .. } = ending;
-    let verb = if plan.destroy { "destroy" } else { "apply" };
-    let mut command = format!("msd {verb}");
+/// Names the commands that go on from here: there is always one.
+fn ways_on(ending: &Ending<'_>) -> String {
+    let Ending { plan, report, .. } = ending;
+    let here =
+        |verb: &str, run: &dyn std::fmt::Display| format!("`{}`", command(ending, verb, run));
+    if let Some(undone) = &plan.rolls_back {
+        let again = here("rollback", undone);
+        let forward = here("apply", &"");
+        return format!("{again} undoes the rest; {forward} goes forward instead.\n");
+    }
+    let again = format!("`{}`", again(ending));
+    if report.done.is_empty() {
+        return format!("Run {again} again: it does only what is left.\n");
+    }
+    format!(
+        "{again} plans anew and does what is left; {} goes on with this very plan; {} undoes what was done.\n",
+        here("resume", &report.run),
+        here("rollback", &report.run),
+    )
+}
+
+fn command(ending: &Ending<'_>, verb: &str, run: &dyn std::fmt::Display) -> String {
+    let order = ending.order;
+    let mut command = format!("msd {verb} {run}").trim_end().to_owned();
     let path = &order.program.path;
     if path.is_dir() && path.as_os_str() != "." {
         command.push_str(&format!(" {}", path.display()));
@@ -114,4 +137,10 @@ fn again(ending: &Ending<'_>) -> String {
         command.push_str(&format!(" --target {target}"));
     }
     command
+}
+
+/// A saved plan cannot be applied twice: its program can.
+fn again(ending: &Ending<'_>) -> String {
+    let verb = if ending.plan.destroy { "destroy" } else { "apply" };
+    command(ending, verb, &"")
 }

@@ -6,6 +6,7 @@ use msd_engine::provider::Object;
 use msd_engine::reading::Wanted;
 use msd_engine::recover::{self, Recovery};
 use msd_engine::report::Report;
+use msd_engine::resume::Resumption;
 use msd_engine::run::{self, Run};
 use msd_engine::state::State;
 use msd_engine::stop;
@@ -62,13 +63,20 @@ impl<'a> Execution<'a> {
     }
 
     /// Carries out the plan; Ctrl-C is the run's from here on.
-    pub fn apply(&self, plan: &Plan, state: &State, sink: &dyn Sink) -> Result<Report, CliError> {
-        let seed = getrandom::u64().map_err(|error| CliError::Start(error.to_string()))?;
+    pub fn apply(
+        &self,
+        run: &RunId,
+        plan: &Plan,
+        state: &State,
+        resumes: Option<&Resumption>,
+        sink: &dyn Sink,
+    ) -> Result<Report, CliError> {
+        let seed = random()?;
         let (stopper, stop) = stop::stop();
         let Deployment { order, terminal, .. } = self.deployment;
         let listener = self.runtime.spawn(interrupt::listen(stopper, **terminal));
         let report = self.runtime.block_on(run::apply(Run {
-            id: RunId::new(holder::now(), seed),
+            id: run.clone(),
             command: self.deployment.command_line().into(),
             plan,
             state,
@@ -81,8 +89,18 @@ impl<'a> Execution<'a> {
             stop,
             seed,
             parallelism: order.run.parallelism,
+            resumes,
         }));
         listener.abort();
         Ok(report?)
     }
+}
+
+/// Names a run that begins now.
+pub fn new_run() -> Result<RunId, CliError> {
+    Ok(RunId::new(holder::now(), random()?))
+}
+
+fn random() -> Result<u64, CliError> {
+    getrandom::u64().map_err(|error| CliError::Start(error.to_string()))
 }

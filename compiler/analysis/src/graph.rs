@@ -261,6 +261,13 @@ pub fn target(db: &dyn Db, stack: Stack) -> Target {
             .and_then(Value::as_int)
             .and_then(|seed| u64::try_from(seed).ok())
             .unwrap_or(default.seed),
+        faults: settings
+            .get("faults")
+            .and_then(Value::as_list)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|fault| fault.as_map().cloned())
+            .collect(),
         implicit: false,
     }
 }

@@ -56,37 +56,14 @@ static TARGET: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
             ("speed", Type::Float),
             ("latency", Type::Duration),
             ("seed", at_least(0.0)),
+            ("faults", Type::list(fault())),
         ],
         &["provider"],
     )
 });
 
 static TEST: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
-    let fault = record(
-        "fault",
-        [
-            ("on", Type::Union([Type::Pattern, Type::String].into())),
-            ("operation", words(&OperationKind::ALL.map(OperationKind::name))),
-            ("code", Type::String),
-            ("message", Type::String),
-            (
-                "class",
-                words(&[
-                    "throttling",
-                    "transient",
-                    "not_found",
-                    "conflict",
-                    "invalid",
-                    "denied",
-                    "terminal",
-                ]),
-            ),
-            ("times", at_least(1.0)),
-            ("delay", Type::Duration),
-        ],
-        &["on"],
-    );
-    let fault = Type::Record(fault);
+    let fault = fault();
     record(
         "test",
         [
@@ -146,6 +123,37 @@ fn record<const N: usize>(
         out.fields.insert(name.into(), field);
     }
     Arc::new(out)
+}
+
+/// Something that goes wrong on the simulated cloud.
+fn fault() -> Type {
+    let fault = record(
+        "fault",
+        [
+            ("on", Type::Union([Type::Pattern, Type::String].into())),
+            ("operation", words(&OperationKind::ALL.map(OperationKind::name))),
+            ("code", Type::String),
+            ("message", Type::String),
+            (
+                "class",
+                words(&[
+                    "throttling",
+                    "transient",
+                    "eventual",
+                    "not_found",
+                    "conflict",
+                    "invalid",
+                    "denied",
+                    "terminal",
+                ]),
+            ),
+            ("times", at_least(1.0)),
+            ("delay", Type::Duration),
+            ("rate", Type::Percent),
+        ],
+        &["on"],
+    );
+    Type::Record(fault)
 }
 
 fn breaker() -> Type {

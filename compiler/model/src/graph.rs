@@ -124,6 +124,10 @@ pub struct Target {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency: Option<crate::units::Millis>,
     pub seed: u64,
+    /// What goes wrong on the simulated cloud, as the program says it.
+    #[schemars(with = "Vec<std::collections::BTreeMap<String, Value>>")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Record>,
     /// Whether no target is declared, so that this one was made up.
     pub implicit: bool,
 }
@@ -140,6 +144,7 @@ impl Default for Target {
             speed: 600.0,
             latency: None,
             seed: 1,
+            faults: Vec::new(),
             implicit: true,
         }
     }

@@ -52,6 +52,9 @@ pub struct Plan {
     pub forecast: Forecast,
     /// Whether the plan removes everything.
     pub destroy: bool,
+    /// The run that the plan undoes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rolls_back: Option<SmolStr>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -221,6 +224,11 @@ pub enum StateEdit {
         ty: TypeName,
         identifier: SmolStr,
     },
+    /// A replaced thing that still exists takes its place again; its successor is to go.
+    Restored {
+        address: Address,
+        identifier: SmolStr,
+    },
     /// A thing that was there already is managed from now on.
     Adopted {
         address: Address,
@@ -242,9 +250,9 @@ impl StateEdit {
     pub fn address(&self) -> Option<&Address> {
         match self {
             StateEdit::Moved { .. } => None,
-            StateEdit::Forgotten { address, .. } | StateEdit::Adopted { address, .. } => {
-                Some(address)
-            }
+            StateEdit::Forgotten { address, .. }
+            | StateEdit::Restored { address, .. }
+            | StateEdit::Adopted { address, .. } => Some(address),
         }
     }
 }

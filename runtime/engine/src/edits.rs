@@ -111,6 +111,14 @@ impl State {
             StateEdit::Forgotten { address, .. } => {
                 self.resources.swap_remove(address);
             }
+            StateEdit::Restored { address, identifier } => {
+                let key = (address.clone(), identifier.clone());
+                let Some(former) = self.replaced.swap_remove(&key) else { return };
+                if let Some(successor) = self.resources.insert(address.clone(), former) {
+                    let key = (address.clone(), successor.identifier.clone());
+                    self.replaced.insert(key, successor);
+                }
+            }
             StateEdit::Adopted { address, ty, identifier, region, properties, attributes } => {
                 let resource = Resource {
                     address: address.clone(),

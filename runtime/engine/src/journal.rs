@@ -24,6 +24,14 @@ pub enum Record {
         operations: u64,
         target: SmolStr,
         provider: SmolStr,
+        /// The run that this one undoes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rolls_back: Option<RunId>,
+    },
+    /// A run that had stopped goes on.
+    RunResumed {
+        run: RunId,
+        at: i64,
     },
     Intent {
         run: RunId,
@@ -99,6 +107,24 @@ pub enum Record {
         outcome: RunOutcome,
         at: i64,
     },
+}
+
+impl Record {
+    /// Returns the run that the record belongs to.
+    pub fn run(&self) -> &RunId {
+        match self {
+            Record::RunStarted { run, .. }
+            | Record::RunResumed { run, .. }
+            | Record::Intent { run, .. }
+            | Record::Done { run, .. }
+            | Record::Failed { run, .. }
+            | Record::Retried { run, .. }
+            | Record::Noted { run, .. }
+            | Record::Edited { run, .. }
+            | Record::Outputs { run, .. }
+            | Record::RunFinished { run, .. } => run,
+        }
+    }
 }
 
 /// A limit that held an operation up, and for how long.

@@ -11,6 +11,7 @@ use crate::store::{Holder, LockGuard, Store, StoreError};
 #[derive(Default)]
 pub struct MemoryStore {
     state: Mutex<State>,
+    records: Mutex<Vec<Record>>,
 }
 
 impl MemoryStore {
@@ -18,7 +19,7 @@ impl MemoryStore {
     pub fn new(lineage: &str, seal_key: Vec<u8>) -> MemoryStore {
         let mut state = State { seal_key, ..State::default() };
         state.stamp.lineage = lineage.into();
-        MemoryStore { state: Mutex::new(state) }
+        MemoryStore { state: Mutex::new(state), records: Mutex::default() }
     }
 }
 
@@ -29,9 +30,16 @@ impl Store for MemoryStore {
         Ok(self.state.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 
+    fn each_record(&self, visit: &mut dyn FnMut(Record)) -> Result<(), StoreError> {
+        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        records.iter().cloned().for_each(visit);
+        Ok(())
+    }
+
     async fn append(&self, records: Vec<Record>) -> Result<(), StoreError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         records.iter().for_each(|record| state.apply(record));
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).extend(records);
         Ok(())
     }
 

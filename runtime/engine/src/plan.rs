@@ -86,6 +86,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
         unchanged,
         forecast: Forecast::default(),
         destroy,
+        rolls_back: None,
     };
     forecast::forecast(&mut plan, request.parallelism);
     Ok(plan)

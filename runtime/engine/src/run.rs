@@ -21,6 +21,7 @@ use crate::live::Live;
 use crate::outputs;
 use crate::provider::Provider;
 use crate::report::{ApplyError, Failure, Report};
+use crate::resume::Resumption;
 use crate::seal::Sealer;
 use crate::state::State;
 use crate::stop::Stop;
@@ -49,6 +50,8 @@ pub struct Run<'a> {
     /// Chance in the pauses between attempts.
     pub seed: u64,
     pub parallelism: usize,
+    /// What an earlier part of the same run has done.
+    pub resumes: Option<&'a Resumption>,
 }
 
 /// Applies the plan. An error means that nothing was begun, or that the journal cannot be written;
@@ -56,13 +59,15 @@ pub struct Run<'a> {
 pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
     check(&run)?;
     let plan = run.plan;
-    let edited = match plan.edits.is_empty() {
+    let edited = match plan.edits.is_empty() || run.resumes.is_some() {
         true => None,
         false => Some(run.state.edited(&plan.edits, &run.id)),
     };
     let run = Run { state: edited.as_ref().unwrap_or(run.state), ..run };
     let waves = agenda::waves(plan);
-    let operations: u64 = waves.iter().map(|wave| wave.len() as u64).sum();
+    let earlier = |id: &OperationId| run.resumes.is_some_and(|earlier| earlier.done.contains(id));
+    let all = waves.iter().flatten();
+    let operations = all.filter(|id| !earlier(id)).count() as u64;
     let began = run.clock.elapsed();
     if operations == 0 && plan.notes.is_empty() && !plan.changes_state() {
         return Ok(untouched(&run));
@@ -88,7 +93,7 @@ pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
         ),
         seed: run.seed,
         halted: AtomicBool::new(false),
-        goes_on: false,
+        goes_on: plan.rolls_back.is_some(),
         retries_left: AtomicI64::new(retry_budget(plan, operations)),
         running: AtomicU64::new(0),
     };
@@ -99,13 +104,15 @@ pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
         waves: if plan.policy.schedule == Schedule::Waves { waves.len() as u32 } else { 0 },
         expected: plan.forecast.by(plan.policy.schedule),
     });
-    let agenda = Agenda::new(plan, plan.policy.schedule);
+    let mut agenda = Agenda::new(plan, plan.policy.schedule);
+    agenda.skip(run.resumes.iter().flat_map(|earlier| earlier.done.iter().copied()));
     let walked = Walk::new(&worker, &run.stop, agenda).run().await;
     let Progress { done, failed, store_error, timed_out } = walked;
     if let Some(error) = store_error {
         return Err(error.into());
     }
-    let left = left(&waves, &done, &failed);
+    let mut left = left(&waves, &done, &failed);
+    left.retain(|id| !run.resumes.is_some_and(|earlier| earlier.done.contains(id)));
     let outcome = match (failed.is_empty() && !timed_out, left.is_empty()) {
         (false, _) => RunOutcome::Failed,
         (true, false) => RunOutcome::Interrupted,
@@ -145,6 +152,7 @@ fn check(run: &Run<'_>) -> Result<(), ApplyError> {
     // A plan made before there was a state knows neither its lineage nor its key.
     let before_state = plan.state.lineage.is_empty() && plan.state.serial == 0;
     let same = match before_state {
+        _ if run.resumes.is_some() => true,
         true => state.stamp.serial == 0,
         false => plan.state == state.stamp,
     };
@@ -179,6 +187,9 @@ fn untouched(run: &Run<'_>) -> Report {
 
 fn opening(run: &Run<'_>, operations: u64) -> Vec<Record> {
     let at = run.clock.epoch().0;
+    if run.resumes.is_some() {
+        return vec![Record::RunResumed { run: run.id.clone(), at }];
+    }
     let started = Record::RunStarted {
         run: run.id.clone(),
         command: run.command.clone(),
@@ -186,6 +197,7 @@ fn opening(run: &Run<'_>, operations: u64) -> Vec<Record> {
         operations,
         target: run.plan.target.name.clone(),
         provider: run.plan.target.provider.clone(),
+        rolls_back: run.plan.rolls_back.clone().map(RunId),
     };
     let noted = run.plan.notes.iter().map(|note| Record::Noted {
         run: run.id.clone(),

@@ -74,7 +74,7 @@ impl State {
             Record::Outputs { values, .. } => {
                 self.outputs = values.iter().cloned().collect();
             }
-            Record::Retried { .. } | Record::RunFinished { .. } => {}
+            Record::RunResumed { .. } | Record::Retried { .. } | Record::RunFinished { .. } => {}
         }
     }
 

@@ -12,6 +12,9 @@ pub trait Store: Send + Sync {
     /// Returns the fold of the journal.
     fn load(&self) -> Result<State, StoreError>;
 
+    /// Calls `visit` with every record of the journal, the oldest first.
+    fn each_record(&self, visit: &mut dyn FnMut(Record)) -> Result<(), StoreError>;
+
     /// Appends the records and returns once they are on disk. Calls made at the same time share one
     /// sync.
     async fn append(&self, records: Vec<Record>) -> Result<(), StoreError>;

@@ -31,6 +31,8 @@ pub struct Fault {
     pub operation: Option<OperationKind>,
     /// How often it strikes; always when it is not said.
     pub times: Option<u32>,
+    /// How often it strikes of a hundred times, by chance drawn from the seed; always when not said.
+    pub percent: Option<f64>,
     /// How much longer the call takes.
     pub delay: Millis,
     /// A fault without an error only delays.
@@ -42,14 +44,15 @@ pub struct Faulty<P> {
     inner: P,
     clock: Arc<dyn Clock>,
     faults: Vec<(Fault, AtomicU32)>,
+    seed: u64,
     /// Whose thing each identifier is, as far as it was made here.
     owners: Mutex<FxHashMap<(TypeName, SmolStr), Address>>,
 }
 
 impl<P> Faulty<P> {
-    pub fn new(inner: P, clock: Arc<dyn Clock>, faults: Vec<Fault>) -> Faulty<P> {
+    pub fn new(inner: P, clock: Arc<dyn Clock>, faults: Vec<Fault>, seed: u64) -> Faulty<P> {
         let faults = faults.into_iter().map(|fault| (fault, AtomicU32::new(0))).collect();
-        Faulty { inner, clock, faults, owners: Mutex::default() }
+        Faulty { inner, clock, faults, seed, owners: Mutex::default() }
     }
 
     /// Returns the faults that never struck, by their positions.
@@ -73,6 +76,10 @@ impl<P> Faulty<P> {
                 continue;
             }
             let before = count.fetch_add(1, Ordering::Relaxed);
+            if fault.percent.is_some_and(|percent| chance(self.seed, before, ty) * 100.0 >= percent)
+            {
+                continue;
+            }
             if fault.times.is_some_and(|times| before >= times) {
                 continue;
             }
@@ -129,11 +136,19 @@ impl<P: Provider> Provider for Faulty<P> {
     }
 }
 
+/// Returns a number from 0 to 1 that only depends on what is given.
+fn chance(seed: u64, count: u32, ty: &TypeName) -> f64 {
+    let mut bits = crate::chance::Seed::new(seed, [ty.as_str(), "fault"], count).at("").draw();
+    bits >>= 11;
+    bits as f64 / (1u64 << 53) as f64
+}
+
 /// Returns the class of that name; a fault is final unless it says otherwise.
 pub fn class(name: &str) -> ErrorClass {
     match name {
         "throttling" => ErrorClass::Throttling,
         "transient" => ErrorClass::Transient,
+        "eventual" => ErrorClass::Eventual,
         "not_found" => ErrorClass::NotFound,
         "conflict" => ErrorClass::Conflict,
         "invalid" => ErrorClass::Invalid,

@@ -19,6 +19,7 @@ impl Row {
     pub fn new(record: &Record) -> Result<Row, serde_json::Error> {
         let (kind, at, address) = match record {
             Record::RunStarted { at, .. } => ("run_started", at, None),
+            Record::RunResumed { at, .. } => ("run_resumed", at, None),
             Record::Intent { at, address, .. } => ("intent", at, Some(address)),
             Record::Done { at, .. } => ("done", at, None),
             Record::Failed { at, .. } => ("failed", at, None),

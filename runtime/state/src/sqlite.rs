@@ -78,6 +78,10 @@ impl Store for SqliteStore {
         Ok(state)
     }
 
+    fn each_record(&self, visit: &mut dyn FnMut(Record)) -> Result<(), StoreError> {
+        SqliteStore::each_record(self, 0, |_, record| visit(record))
+    }
+
     async fn append(&self, records: Vec<Record>) -> Result<(), StoreError> {
         if records.is_empty() {
             return Ok(());

@@ -26,6 +26,10 @@ pub fn edits(edits: &[StateEdit], tint: Tint) -> String {
                 let what = format!("{}: {ty} ({identifier})", tint.bold(address));
                 let _ = writeln!(out, "  {} {what}  # is left to itself", tint.yellow("x"));
             }
+            StateEdit::Restored { address, identifier } => {
+                let what = format!("{} ({identifier})", tint.bold(address));
+                let _ = writeln!(out, "  {} {what}  # takes its place again", tint.green("«"));
+            }
             StateEdit::Adopted { address, ty, identifier, .. } => {
                 let what = format!("{}: {ty} ({identifier})", tint.bold(address));
                 let _ = writeln!(out, "  {} {what}  # is taken over", tint.green("«"));

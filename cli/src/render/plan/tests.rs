@@ -56,6 +56,7 @@ fn empty() -> Plan {
         unchanged: 0,
         forecast: Forecast::default(),
         destroy: false,
+        rolls_back: None,
     }
 }
 

@@ -44,6 +44,11 @@ impl Store for MemoryStore {
         Ok(state)
     }
 
+    fn each_record(&self, visit: &mut dyn FnMut(Record)) -> Result<(), StoreError> {
+        self.records().into_iter().for_each(visit);
+        Ok(())
+    }
+
     async fn append(&self, records: Vec<Record>) -> Result<(), StoreError> {
         for record in records {
             if self.fail_after.lock().unwrap().is_some_and(|limit| self.len() >= limit) {

@@ -103,6 +103,7 @@ impl World {
             *runs
         };
         apply(Run {
+            resumes: None,
             id: RunId(format!("run-{number}").into()),
             command: "apply".into(),
             plan,

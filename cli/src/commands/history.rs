@@ -1,0 +1,27 @@
+//! `msd history`: runs, and what happened in one of them. Works without the program.
+
+use crate::args::History as Args;
+use crate::deploy;
+use crate::error::CliError;
+use crate::outcome::Outcome;
+use crate::render;
+use crate::terminal::Terminal;
+use crate::workspace::Workspace;
+
+pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, CliError> {
+    let (folder, run) = args.split();
+    let history = Workspace::find(&folder.path, folder.target.as_deref())?.history()?;
+    let tint = terminal.out.tint;
+    match run {
+        None if args.json => terminal.print_json(&history.runs().collect::<Vec<_>>())?,
+        None => terminal.print(&render::history::list(&history, tint)),
+        Some(run) => {
+            let run = deploy::choose(&history, Some(&run), "show", |_| true)?;
+            match args.json {
+                true => terminal.print_json(run)?,
+                false => terminal.print(&render::history::one(run, tint)),
+            }
+        }
+    }
+    Ok(Outcome::Success)
+}

@@ -1,0 +1,266 @@
+//! Undoes a run: plans the way back from the state as it is to the state as it was before, for as much
+//! of it as the run changed. The way back is a plan like any other, so that limits, retries, the journal
+//! and recovery hold for it too; killed in the middle, it is planned anew from where it got to.
+//!
+//! What was created is deleted, what was updated gets its recorded properties again, what was deleted is
+//! made again. A thing that was replaced comes back as it was if it still exists; its successor goes.
+
+mod recall;
+mod scope;
+
+use std::sync::Arc;
+
+use msd_model::address::Address;
+use msd_model::graph::{Dependency, Node, NodeKind, Output, ResourceGraph, Target, Upstream, Via};
+use msd_model::plan::{Move, Operation, Plan, StateEdit};
+use msd_model::policy::{Policy, ProviderChoice};
+use msd_model::schema::Schemas;
+use msd_model::value::{Record, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+
+use crate::journal::RunId;
+use crate::plan::{self, Request};
+use crate::plan_error::PlanError;
+use crate::seal::Sealer;
+use crate::state::{Resource, State};
+
+use self::recall::Recall;
+pub use self::scope::{Touched, dependants, of_failures, touched};
+
+/// What is to be undone.
+pub struct Undo<'a> {
+    pub run: &'a RunId,
+    /// The state before the run, and as it is.
+    pub before: &'a State,
+    pub now: &'a State,
+    pub touched: &'a Touched,
+    /// What the rollback is about; everything that the run touched when absent.
+    pub only: Option<&'a FxHashSet<Address>>,
+    /// The plan that the run carried out: its limits and policies hold for the way back too.
+    pub origin: Option<&'a Plan>,
+    pub target: &'a Target,
+    pub schemas: &'a dyn Schemas,
+    pub secrets: &'a Record,
+    pub parallelism: usize,
+    pub version: &'a str,
+}
+
+/// The way back.
+#[derive(Debug)]
+pub struct Way {
+    pub plan: Plan,
+    /// What cannot be undone or may not, and why.
+    pub kept: Vec<Kept>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub address: Address,
+    pub why: &'static str,
+}
+
+/// Plans the way back; O(resources + size of properties), but for sorting.
+pub fn plan(undo: &Undo<'_>) -> Result<Way, PlanError> {
+    let mut kept = Vec::new();
+    let whole = undo.only.is_none();
+    let (edits, before) = match whole {
+        true => (inverse(&undo.touched.edits, undo.before), undo.before.clone()),
+        // Addresses stay as the run made them.
+        false => (Vec::new(), undo.before.edited(&undo.touched.edits, undo.run)),
+    };
+    let mut now = undo.now.edited(&edits, undo.run);
+    let in_scope = |address: &Address| match undo.only {
+        Some(only) => only.contains(address),
+        None => undo.touched.changed.contains(address),
+    };
+    // Predecessors that the rollback is not about are left to the next apply.
+    let strange: Vec<_> = now.replaced.keys().filter(|key| !in_scope(&key.0)).cloned().collect();
+    for key in &strange {
+        now.replaced.swap_remove(key);
+    }
+    let mut edits = edits;
+    for edit in restorations(&before, &now, &in_scope) {
+        now.edit(&edit, undo.run);
+        edits.push(edit);
+    }
+    let graph = graph(undo, &before, &now, &in_scope, &mut kept);
+    // The edits are in the plan, and the state that it is made against is that before them.
+    let mut state = undo.now.clone();
+    for key in &strange {
+        state.replaced.swap_remove(key);
+    }
+    let mut plan = plan::plan(&Request {
+        graph: &graph,
+        state: &state,
+        schemas: undo.schemas,
+        secrets: undo.secrets,
+        edits,
+        destroy: false,
+        parallelism: undo.parallelism,
+        version: undo.version,
+    })?;
+    plan.rolls_back = Some(undo.run.0.clone());
+    Ok(Way { plan, kept })
+}
+
+/// Returns what undoes changes of the state alone.
+fn inverse(edits: &[StateEdit], before: &State) -> Vec<StateEdit> {
+    let undone = |edit: &StateEdit| match edit {
+        StateEdit::Moved { moves } => {
+            let back = |one: &Move| Move { from: one.to.clone(), to: one.from.clone() };
+            Some(StateEdit::Moved { moves: moves.iter().map(back).collect() })
+        }
+        StateEdit::Forgotten { address, .. } => {
+            let resource = before.resources.get(address)?;
+            Some(StateEdit::Adopted {
+                address: address.clone(),
+                ty: resource.ty.clone(),
+                identifier: resource.identifier.clone(),
+                region: resource.region.clone(),
+                properties: resource.properties.clone(),
+                attributes: resource.attributes.clone(),
+            })
+        }
+        StateEdit::Adopted { address, ty, identifier, .. } => Some(StateEdit::Forgotten {
+            address: address.clone(),
+            ty: ty.clone(),
+            identifier: identifier.clone(),
+        }),
+        StateEdit::Restored { .. } => None,
+    };
+    edits.iter().rev().filter_map(undone).collect()
+}
+
+/// Returns what still exists of replaced things and comes back as it was.
+fn restorations(
+    before: &State,
+    now: &State,
+    in_scope: &dyn Fn(&Address) -> bool,
+) -> Vec<StateEdit> {
+    let still_there = |resource: &&Resource| {
+        let key = (resource.address.clone(), resource.identifier.clone());
+        in_scope(&resource.address) && now.replaced.contains_key(&key)
+    };
+    let restored = |resource: &Resource| StateEdit::Restored {
+        address: resource.address.clone(),
+        identifier: resource.identifier.clone(),
+    };
+    before.resources.values().filter(still_there).map(restored).collect()
+}
+
+/// Describes what is wanted: in scope what was there before, beside it what is there now.
+fn graph(
+    undo: &Undo<'_>,
+    before: &State,
+    now: &State,
+    in_scope: &dyn Fn(&Address) -> bool,
+    kept: &mut Vec<Kept>,
+) -> ResourceGraph {
+    let policies = policies(undo.origin);
+    let sealer = Sealer::new(&now.seal_key, undo.secrets);
+    let recall = Recall::new(before, now, in_scope, &sealer, undo.secrets);
+    let mut nodes = Vec::new();
+    let former = before.resources.values().filter(|resource| in_scope(&resource.address));
+    for resource in former {
+        let current = now.resources.get(&resource.address);
+        let (properties, lost) = recall.properties(resource, current);
+        if lost {
+            let address = resource.address.clone();
+            let why = "a secret of it is known as a digest only; it stays as the run left it";
+            kept.push(Kept { address, why });
+        }
+        nodes.push(node(resource, properties, &policies));
+    }
+    for resource in now.resources.values() {
+        let address = &resource.address;
+        let is_new = !before.resources.contains_key(address);
+        let protected = is_new && resource.protect && in_scope(address);
+        if protected {
+            let why = "it is protected: `forget` it, or apply without @protect first";
+            kept.push(Kept { address: address.clone(), why });
+        }
+        if !in_scope(address) || protected {
+            nodes.push(node(resource, recall.current(resource), &policies));
+        }
+    }
+    connect(&mut nodes, before, now, in_scope);
+    let outputs = if undo.only.is_none() { &before.outputs } else { &now.outputs };
+    let output = |(name, value): (&SmolStr, &Value)| Output {
+        name: name.clone(),
+        value: value.clone(),
+        secret: matches!(value, Value::Sealed(_)),
+    };
+    let of_origin = |plan: &Plan| (plan.stack.clone(), plan.limits.clone(), plan.policy.clone());
+    let (stack, limits, policy) = undo.origin.map(of_origin).unwrap_or_default();
+    ResourceGraph {
+        stack,
+        target: undo.target.clone(),
+        nodes,
+        limits,
+        policy,
+        outputs: outputs.iter().map(output).collect(),
+        params: undo.origin.map(|plan| plan.params.clone()).unwrap_or_default(),
+        secrets: recall.secrets_in_use(),
+        ..ResourceGraph::default()
+    }
+}
+
+fn policies(origin: Option<&Plan>) -> FxHashMap<&Address, &Operation> {
+    let operations = origin.into_iter().flat_map(|plan| &plan.operations);
+    operations.map(|operation| (&operation.address, operation)).collect()
+}
+
+fn node(
+    resource: &Resource,
+    properties: Record,
+    policies: &FxHashMap<&Address, &Operation>,
+) -> Node {
+    let origin = policies.get(&resource.address);
+    let policy = Policy {
+        estimate: origin.map(|operation| operation.estimate).filter(|estimate| estimate.0 > 0),
+        timeout: origin.and_then(|operation| operation.timeout),
+        retry: origin.and_then(|operation| operation.retry.clone()),
+        protect: resource.protect,
+        provider: resource
+            .region
+            .clone()
+            .map(|region| ProviderChoice { name: None, region: Some(region) }),
+        limits: origin.map(|operation| operation.limits.clone()).unwrap_or_default(),
+        ..Policy::default()
+    };
+    Node {
+        address: resource.address.clone(),
+        ty: resource.ty.clone(),
+        kind: NodeKind::Managed,
+        group: resource.group.clone(),
+        properties,
+        policy,
+        depends: Vec::new(),
+        waits: None,
+        source: origin.map(|operation| operation.source.clone()).unwrap_or_default(),
+    }
+}
+
+/// Draws the edges that the states remember.
+fn connect(nodes: &mut [Node], before: &State, now: &State, in_scope: &dyn Fn(&Address) -> bool) {
+    let places: FxHashMap<Address, u32> = nodes
+        .iter()
+        .enumerate()
+        .map(|(index, node)| (node.address.clone(), index as u32))
+        .collect();
+    for node in nodes.iter_mut() {
+        let remembered = if in_scope(&node.address) { before } else { now };
+        let needs = remembered.resources.get(&node.address).map(|resource| &resource.needs);
+        for on in needs.into_iter().flatten().filter_map(|need| places.get(need)) {
+            let on = Dependency { on: Upstream::Node(*on), via: Via::Reference };
+            node.depends.push(on);
+        }
+    }
+}
+
+/// Shares what a thing was as a value that others refer to.
+fn instance(resource: &Resource) -> Arc<msd_model::value::Instance> {
+    let (address, ty) = (resource.address.clone(), resource.ty.clone());
+    Arc::new(msd_model::value::Instance { address, ty })
+}
