@@ -162,8 +162,11 @@ impl<'a> Limiter<'a> {
         let (sender, receiver) = oneshot::channel();
         let who = Who::Other(Arc::new(Mutex::new(Some(sender))));
         let ticket = self.shared().admission.request(way, urgency, who, self.clock.elapsed());
-        let mut waiting = Waiting { limiter: self, ticket: Some(ticket), receiver };
+        let mut waiting =
+            Waiting { limiter: self, ticket: Some(ticket), receiver, way: way.clone() };
         self.settle();
+        // Whoever keeps an eye on the time does not know of this request yet.
+        self.changed.notify_one();
         loop {
             tokio::select! {
                 biased;
@@ -213,6 +216,7 @@ impl<'a> Limiter<'a> {
                     let sender = sender.lock().unwrap_or_else(PoisonError::into_inner).take();
                     // Whoever asked is gone: what was taken for it goes back.
                     if let Some(Err(held)) = sender.map(|sender| sender.send(held)) {
+                        admission.learn(&way, Outcome::Unknown, now);
                         admission.release(&held, NOBODY);
                         self.changed.notify_one();
                     }
@@ -241,6 +245,7 @@ struct Waiting<'l, 'a> {
     limiter: &'l Limiter<'a>,
     ticket: Option<Ticket>,
     receiver: oneshot::Receiver<Held>,
+    way: Way,
 }
 
 impl Drop for Waiting<'_, '_> {
@@ -249,7 +254,10 @@ impl Drop for Waiting<'_, '_> {
         let mut shared = self.limiter.shared();
         match self.receiver.try_recv() {
             // It was let in a moment ago.
-            Ok(held) => shared.admission.release(&held, NOBODY),
+            Ok(held) => {
+                shared.admission.learn(&self.way, Outcome::Unknown, Duration::ZERO);
+                shared.admission.release(&held, NOBODY);
+            }
             Err(_) => shared.admission.cancel(ticket),
         }
         self.limiter.changed.notify_one();

@@ -1,0 +1,69 @@
+//! The engine against a cloud that goes wrong, in virtual time: thousands of lives of a stack, each
+//! drawn from its seed.
+//!
+//! `SEED=17 cargo test -p msd-engine --test harness` replays one life, `SEEDS=100000` lives as many,
+//! `FROM=5000` begins there.
+
+mod chance;
+mod cloud;
+mod model;
+mod scenario;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use scenario::{Seen, live};
+
+/// Seeds that found a mistake once.
+const FOUND: &[u64] = &[];
+
+#[test]
+fn every_promise_is_kept() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    if let Some(seed) = number("SEED") {
+        match live(seed) {
+            Ok(seen) => println!("seed {seed}: {seen:?}"),
+            Err(broken) => panic!("seed {seed}: {broken}"),
+        }
+        return;
+    }
+    let from = number("FROM").unwrap_or(0);
+    let until = from + number("SEEDS").unwrap_or(2000);
+    let next = AtomicU64::new(from);
+    let (all, broken) = (Mutex::new(Seen::default()), Mutex::new(Vec::new()));
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= until {
+                        return;
+                    }
+                    let lived = std::panic::catch_unwind(|| live(seed));
+                    match lived.unwrap_or_else(|_| Err("a panic".to_owned())) {
+                        Ok(seen) => all.lock().unwrap().add(&seen),
+                        Err(why) => broken.lock().unwrap().push((seed, why)),
+                    }
+                }
+            });
+        }
+    });
+    println!("seeds {from} to {until}: {:?}", all.into_inner().unwrap());
+    let mut broken = broken.into_inner().unwrap();
+    broken.sort();
+    let shown: Vec<String> =
+        broken.iter().take(10).map(|(seed, why)| format!("SEED={seed}: {why}")).collect();
+    assert!(broken.is_empty(), "{} seeds broke a promise:\n{}", broken.len(), shown.join("\n"));
+}
+
+#[test]
+fn what_was_found_once_stays_mended() {
+    for seed in FOUND {
+        if let Err(broken) = live(*seed) {
+            panic!("seed {seed}: {broken}");
+        }
+    }
+}
