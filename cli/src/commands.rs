@@ -12,6 +12,7 @@ mod graph;
 mod new;
 mod output;
 mod plan;
+mod refresh;
 mod show;
 mod sim;
 mod state;
@@ -37,6 +38,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::Plan(args) => plan::run(args, terminal),
         Command::Apply(args) => apply::run(args, terminal),
         Command::Destroy(args) => destroy::run(args, terminal),
+        Command::Refresh(args) => refresh::run(args, terminal),
         Command::Show(args) => show::run(args, terminal),
         Command::State(args) => state::run(args, terminal),
         Command::Output(args) => output::run(args, terminal),

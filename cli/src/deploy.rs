@@ -8,11 +8,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use msd_engine::plan::Aim;
 use msd_engine::state::State;
 use msd_engine::store::Store;
 use msd_model::deferred::Deferred;
-use msd_model::graph::Target;
-use msd_model::plan::Plan;
+use msd_model::graph::{ResourceGraph, Target};
+use msd_model::plan::{Plan, StateEdit};
+use msd_model::selection::Selection;
 use msd_model::value::Record;
 use msd_state::SqliteStore;
 
@@ -23,6 +25,7 @@ use crate::error::CliError;
 use crate::holder;
 use crate::library::Library;
 use crate::outcome::Outcome;
+use crate::outside::Outside;
 use crate::plan_file;
 use crate::program as programs;
 use crate::progress;
@@ -39,7 +42,9 @@ use execution::Execution;
 pub struct Order<'a> {
     pub program: &'a args::Program,
     pub run: &'a args::Run,
-    pub destroy: bool,
+    pub aim: Aim,
+    pub selection: Selection,
+    pub refreshing: &'a args::Refreshing,
     /// The verb, for messages.
     pub command: &'static str,
 }
@@ -53,17 +58,18 @@ enum Wanted<'a> {
 /// Plans and applies the program in a folder.
 pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<Outcome, CliError> {
     let mut compiler = programs::open(folder, order.program, terminal, true)?;
-    if order.destroy {
+    if order.aim != Aim::Apply {
         compiler.waive_constraints();
     }
-    let target = programs::graph(&compiler, terminal)?.target;
+    let graph = programs::graph(&compiler, terminal)?;
     let (library, secrets) = (Library::of(&compiler), compiler.secrets());
     let compiler = RefCell::new(compiler);
     let deployment = Deployment {
         order,
         terminal,
         folder,
-        target,
+        target: graph.target.clone(),
+        graph: Some(graph),
         library: library.clone(),
         secrets,
         sources: &|file| compiler.borrow().source(file),
@@ -71,7 +77,8 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
     deployment.carry_out(Wanted::Program(Rounds {
         compiler: &compiler,
         library: &library,
-        destroy: order.destroy,
+        aim: order.aim,
+        selection: order.selection.clone(),
         parallelism: order.run.parallelism,
         given: BTreeMap::new(),
     }))
@@ -83,6 +90,9 @@ pub fn saved_plan(
     path: &Path,
     terminal: &Terminal,
 ) -> Result<Outcome, CliError> {
+    if !order.selection.is_empty() || order.refreshing.refresh_only {
+        return Err(CliError::PlannedSelection);
+    }
     let saved = plan_file::load(path)?;
     let folder = saved.folder()?;
     let plan = saved.plan;
@@ -104,6 +114,7 @@ pub fn saved_plan(
         terminal,
         folder: &folder,
         target: plan.target.clone(),
+        graph: None,
         library: Library::default(),
         secrets,
         sources: &|file| {
@@ -119,6 +130,8 @@ struct Deployment<'a> {
     terminal: &'a Terminal,
     folder: &'a Path,
     target: Target,
+    /// The program's, as far as it is known; a saved plan needs none.
+    graph: Option<ResourceGraph>,
     library: Library,
     secrets: Record,
     sources: Sources<'a>,
@@ -129,8 +142,11 @@ impl Deployment<'_> {
         let Deployment { order, terminal, .. } = self;
         let workspace = Workspace::new(self.folder, &self.target.name);
         // Nothing to delete is no reason to begin a state.
-        if order.destroy && !workspace.state().exists() {
-            terminal.print("No changes. There is nothing to destroy.\n");
+        if order.aim != Aim::Apply && !workspace.state().exists() {
+            terminal.print(match order.aim {
+                Aim::Refresh => "No changes. There is nothing to refresh.\n",
+                Aim::Apply | Aim::Destroy => "No changes. There is nothing to destroy.\n",
+            });
             return Ok(Outcome::Success);
         }
         workspace.prepare()?;
@@ -142,7 +158,8 @@ impl Deployment<'_> {
         self.recover(&execution, &mut state)?;
         let (rounds, mut plan, is_agreed) = match wanted {
             Wanted::Program(rounds) => {
-                let plan = rounds.plan(&state, &|wanted| execution.read(wanted))?;
+                let drift = self.look(&execution, &state)?;
+                let plan = rounds.plan(&state, &drift, &|wanted| execution.read(wanted))?;
                 (Some(rounds), plan, order.run.auto_approve)
             }
             // Whoever saved it has seen it.
@@ -168,12 +185,27 @@ impl Deployment<'_> {
             }
             // What was deferred is known by now; it is part of what was agreed to.
             state = store.load()?;
-            plan = rounds.plan(&state, &|wanted| execution.read(wanted))?;
+            plan = rounds.plan(&state, &[], &|wanted| execution.read(wanted))?;
             if !plan.changes_state() && !plan.deferred.is_empty() {
-                return Err(still_deferred(&plan.deferred));
+                // It may wait for something that is left out.
+                return match plan.selection.restricts() {
+                    true => Ok(Outcome::Success),
+                    false => Err(still_deferred(&plan.deferred)),
+                };
             }
             terminal.say("\nValues that were waited for are known; the rest follows.\n\n");
             self.show(&plan);
+        }
+    }
+
+    fn look(&self, execution: &Execution<'_>, state: &State) -> Result<Vec<StateEdit>, CliError> {
+        let Deployment { order, library, secrets, .. } = self;
+        match &self.graph {
+            Some(graph) if order.refreshing.looks(&self.target.provider) => {
+                let (selection, aim) = (&order.selection, order.aim);
+                execution.look(&Outside { graph, library, secrets, selection, aim }, state)
+            }
+            _ => Ok(Vec::new()),
         }
     }
 
@@ -213,13 +245,21 @@ impl Deployment<'_> {
         if !terminal.input_is_terminal || !order.program.input || order.run.json {
             return Err(CliError::NeedsApproval);
         }
-        let (question, detail, what) = match order.destroy {
-            true => (
-                "Do you really want to destroy all resources?",
+        let (question, detail, what) = match order.aim {
+            Aim::Destroy => (
+                match order.selection.restricts() {
+                    true => "Do you really want to destroy these resources?",
+                    false => "Do you really want to destroy all resources?",
+                },
                 "msd will delete everything that is shown above. There is no way back.",
                 "Destroy",
             ),
-            false => (
+            Aim::Refresh => (
+                "Do you want to take this over into the state?",
+                "msd will write down what is shown above, and touch no resource.",
+                "Refresh",
+            ),
+            Aim::Apply => (
                 "Do you want to perform these actions?",
                 "msd will perform the actions that are shown above.",
                 "Apply",

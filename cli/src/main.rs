@@ -19,6 +19,7 @@ mod library;
 mod location;
 mod mend;
 mod outcome;
+mod outside;
 mod params;
 mod plan_file;
 mod program;

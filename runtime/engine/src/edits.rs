@@ -108,8 +108,14 @@ impl State {
                     }
                 }
             }
-            StateEdit::Forgotten { address, .. } => {
+            StateEdit::Forgotten { address, .. } | StateEdit::Gone { address, .. } => {
                 self.resources.swap_remove(address);
+            }
+            StateEdit::Refreshed { address, properties, attributes, .. } => {
+                if let Some(resource) = self.resources.get_mut(address) {
+                    resource.properties.clone_from(properties);
+                    resource.attributes.clone_from(attributes);
+                }
             }
             StateEdit::Adopted { address, ty, identifier, region, properties, attributes } => {
                 let resource = Resource {

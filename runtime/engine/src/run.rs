@@ -64,7 +64,8 @@ pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
     let waves = forecast::waves(plan);
     let operations: u64 = waves.iter().map(|wave| wave.len() as u64).sum();
     let began = run.clock.elapsed();
-    if operations == 0 && plan.notes.is_empty() && !plan.changes_state() {
+    let no_notes = plan.notes.is_empty() && plan.edits.is_empty();
+    if operations == 0 && no_notes && !plan.changes_state() {
         return Ok(untouched(&run));
     }
     let types = plan.operations.iter().map(|operation| &operation.ty);

@@ -47,6 +47,11 @@ impl<'a> Shape<'a> {
         }
     }
 
+    /// Tells whether whoever writes it chooses the keys.
+    pub fn is_map(self) -> bool {
+        self.find(|ty| matches!(ty, Type::Map(_) | Type::Tags)).is_some()
+    }
+
     /// Tells whether a string here holds JSON.
     pub fn is_json(self) -> bool {
         self.find(|ty| matches!(ty, Type::Json)).is_some()

@@ -48,9 +48,8 @@ pub fn wire(
         for needed in removal.resource.needs.iter().flat_map(|need| by_name.get(need)).flatten() {
             wiring.network.order(gone[index], gone[*needed], Strength::Remembered);
         }
-        let is_current = index < removals.len() - state.replaced.len();
         if let (true, Action::DeleteReplaced, Some(node)) =
-            (is_current, removal.action, removal.node)
+            (removal.is_current, removal.action, removal.node)
         {
             let successor = nodes[node as usize];
             let (earlier, later) = match verdict(node) {

@@ -51,6 +51,9 @@ fn empty() -> Plan {
         unchanged: 0,
         forecast: Forecast::default(),
         destroy: false,
+        refresh_only: false,
+        selection: Default::default(),
+        left_out: Default::default(),
     }
 }
 
