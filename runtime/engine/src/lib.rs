@@ -21,6 +21,7 @@ mod operation;
 mod outputs;
 pub mod plan;
 pub mod plan_error;
+mod policy_document;
 pub mod provider;
 pub mod reading;
 pub mod recover;
