@@ -41,14 +41,14 @@ fn nothing_changed() {
 #[test]
 fn drift_is_told_and_brought_back() {
     let folder = deployed();
-    folder.ok(&["sim", "set", "queue", "delay_seconds=30", "tags.Owner=ops"]);
+    folder.ok(&["sim", "set", "queue", "delay_seconds=30", "tags.Owner=7"]);
     // Who does not look sees nothing: on the simulated cloud that is the default.
     folder.ok(&["plan", "-detailed-exitcode"]);
     let drift = folder.run(&["plan", "-refresh-only", "-detailed-exitcode"]);
     assert_eq!(drift.code, 2);
     for line in [
         "~ queue.delay_seconds: 5 -> 30 (changed outside of msd)",
-        "+ queue.tags.Owner: \"ops\" (changed outside of msd)",
+        "+ queue.tags.Owner: \"7\" (changed outside of msd)",
         "Drift: 1 changed, 0 gone.",
     ] {
         assert!(drift.stdout.contains(line), "{}", drift.stdout);

@@ -31,7 +31,7 @@ const ENDS: usize = 2;
 /// Renders the whole plan.
 pub fn plan(plan: &Plan, tint: Tint) -> String {
     let mut out = format!("{}\n", target(&plan.target));
-    if !plan.selection.is_empty() {
+    if plan.selection.restricts() {
         let _ = writeln!(out, "Selected: {}", plan.selection.flags().join(" "));
     }
     out.push('\n');

@@ -94,6 +94,19 @@ async fn a_change_is_told_and_brought_back() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_update_of_one_property_hides_no_drift_of_another() {
+    let world = World::new();
+    let program = |name: &str| {
+        Program::new().thing("a", &[("size", Value::Int(1)), ("name", text(name))]).build()
+    };
+    world.up(&program("x")).await;
+    world.cloud.set("a", "size", Value::Int(9));
+    world.up(&program("y")).await;
+    assert_eq!(world.cloud.property("a", "size"), Value::Int(9), "only what changed is sent");
+    assert_eq!(told(&drift(&world).await), ["~a size: 1 -> 9"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_gone_is_created_again() {
     let world = World::new();
     world.up(&program()).await;

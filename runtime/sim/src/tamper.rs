@@ -29,14 +29,25 @@ impl SimCloud {
                     let message = format!("{} has no property `{}`", object.ty, steps[0]);
                     return Err(invalid("ValidationException", message));
                 };
-                put(&mut properties, &steps, value);
-                let now = properties.get(steps[0]).unwrap_or(&Value::Null);
-                let mismatches = match now {
-                    Value::Null => Vec::new(),
-                    now => conform::check(now, &field.ty, &*self.schemas),
+                let mut accepted = |value: &Value| {
+                    put(&mut properties, &steps, value);
+                    match properties.get(steps[0]) {
+                        None | Some(Value::Null) => None,
+                        Some(now) => {
+                            let mismatches = conform::check(now, &field.ty, &*self.schemas);
+                            mismatches.into_iter().next().map(|first| first.message)
+                        }
+                    }
                 };
-                if let Some(first) = mismatches.first() {
-                    let message = format!("{path}: {}", first.message);
+                // `Level=1` may be meant for a text.
+                let refused = accepted(value).filter(|_| match value {
+                    Value::Bool(_) | Value::Int(_) | Value::Float(_) => {
+                        accepted(&Value::str(value.to_json().to_string())).is_some()
+                    }
+                    _ => true,
+                });
+                if let Some(message) = refused {
+                    let message = format!("{path}: {message}");
                     return Err(invalid("ValidationException", message));
                 }
             }

@@ -1,3 +1,5 @@
+//! What counts as a difference, in tables.
+
 use std::sync::Arc;
 
 use msd_model::refinement::ListRules;
