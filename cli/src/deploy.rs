@@ -18,7 +18,7 @@ use msd_model::selection::Selection;
 use msd_model::value::Record;
 use msd_state::SqliteStore;
 
-use crate::args;
+use crate::args::{self, Refreshing};
 use crate::cloud::{self, Cloud};
 use crate::disk_files::DiskFiles;
 use crate::error::CliError;
@@ -90,7 +90,8 @@ pub fn saved_plan(
     path: &Path,
     terminal: &Terminal,
 ) -> Result<Outcome, CliError> {
-    if !order.selection.is_empty() || order.refreshing.refresh_only {
+    let Refreshing { refresh, refresh_only } = *order.refreshing;
+    if !order.selection.is_empty() || refresh_only || refresh == Some(true) {
         return Err(CliError::PlannedSelection);
     }
     let saved = plan_file::load(path)?;
@@ -156,7 +157,7 @@ impl Deployment<'_> {
         let cloud = cloud::connect(&self.target, &workspace, self.library.clone())?;
         let execution = Execution::start(self, &cloud, &store)?;
         self.recover(&execution, &mut state)?;
-        let (rounds, mut plan, is_agreed) = match wanted {
+        let (mut rounds, mut plan, is_agreed) = match wanted {
             Wanted::Program(rounds) => {
                 let drift = self.look(&execution, &state)?;
                 let plan = rounds.plan(&state, &drift, &|wanted| execution.read(wanted))?;
@@ -174,7 +175,7 @@ impl Deployment<'_> {
             let has_changes = plan.changes_state();
             let outcome = self.run(&execution, &plan, &state, &cloud, has_changes)?;
             let deferred = std::mem::take(&mut plan.deferred);
-            let Some(rounds) = rounds.as_ref().filter(|_| !deferred.is_empty()) else {
+            let Some(rounds) = rounds.as_mut().filter(|_| !deferred.is_empty()) else {
                 if !deferred.is_empty() && outcome == Outcome::Success {
                     self.tell_left(deferred.len());
                 }
@@ -183,6 +184,8 @@ impl Deployment<'_> {
             if outcome != Outcome::Success {
                 return Ok(outcome);
             }
+            // Replaced once, a thing is not replaced again in the next round.
+            rounds.selection.replace.clear();
             // What was deferred is known by now; it is part of what was agreed to.
             state = store.load()?;
             plan = rounds.plan(&state, &[], &|wanted| execution.read(wanted))?;

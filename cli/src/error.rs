@@ -87,7 +87,7 @@ pub enum CliError {
     StillDeferred { count: String, what: String },
     #[error("there is no resource `{name}` to select; `{name}` is a target to deploy to")]
     DeployTarget { name: String },
-    #[error("the saved plan has its own selection")]
+    #[error("the saved plan has its own selection, and its own look at the cloud")]
     PlannedSelection,
     #[error(transparent)]
     Refresh(Box<RefreshError>),

@@ -175,6 +175,12 @@ resource other: aws.sqs.Queue { queue_name = "other" }
     let addresses: Vec<String> = folder.state().into_iter().map(|(address, _)| address).collect();
     assert!(addresses.len() == 2 && addresses.iter().any(|one| one == "seed"), "{addresses:?}");
     assert_eq!(planned(&folder, &[]), "+other");
+
+    // What waits for a thing that is replaced is planned in a second round, and that replaces nothing.
+    let ran = folder.ok(&["apply", "-auto-approve", "-replace=seed"]);
+    assert_eq!(ran.stdout.matches("as -replace asks").count(), 1, "{}", ran.stdout);
+    folder.assert_agrees(3);
+    assert_eq!(planned(&folder, &[]), "");
 }
 
 #[test]

@@ -4,13 +4,14 @@
 mod matching;
 
 use msd_model::address::Address;
-use msd_model::deferred::Deferred;
-use msd_model::graph::{ResourceGraph, Upstream};
+use msd_model::deferred::{Deferred, DeferredIndex};
+use msd_model::graph::{Output, ResourceGraph, Upstream};
 use msd_model::plan::{Action, PlannedOutput};
 use msd_model::selection::{LeftOut, Selection};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::diff::{Context, Diff, Verdict};
+use crate::needs;
 use crate::plan_error::PlanError;
 use crate::removal::Removal;
 use crate::state::State;
@@ -128,6 +129,9 @@ impl Requirements {
                 user(&resource.needs, index);
             }
         }
+        if diff.is_none() {
+            large_joins(graph, &gone, &mut of);
+        }
         // The two halves of a replacement.
         for (index, removal) in removals.iter().enumerate() {
             if let (true, Action::DeleteReplaced, Some(node)) =
@@ -150,6 +154,27 @@ impl Requirements {
             on.iter().for_each(|on| reversed[*on as usize].push(vertex as u32));
         }
         reversed
+    }
+}
+
+/// When everything could go, the program still knows who waits for a large group: the state does not
+/// spell that out.
+fn large_joins(graph: &ResourceGraph, gone: &FxHashMap<&Address, Vec<usize>>, of: &mut [Vec<u32>]) {
+    let vertices = |node: u32| gone.get(&graph.nodes[node as usize].address).into_iter().flatten();
+    let meeting = |join: u32| graph.nodes.len() as u32 + join;
+    for (index, node) in graph.nodes.iter().enumerate() {
+        for dependency in &node.depends {
+            let Upstream::Join(join) = dependency.on else { continue };
+            if !needs::is_spelled_out(graph, dependency.via, join) {
+                let users = vertices(index as u32).map(|user| *user as u32);
+                of[meeting(join) as usize].extend(users);
+            }
+        }
+    }
+    for (join, members) in graph.joins.iter().map(|join| &join.members).enumerate() {
+        for member in members.iter().flat_map(|member| vertices(*member)) {
+            of[*member].push(meeting(join as u32));
+        }
     }
 }
 
@@ -206,10 +231,12 @@ impl Chosen {
         if left.is_empty() {
             return left;
         }
-        let deferred = || graph.deferred.iter().zip(&self.deferred);
+        let later = graph.deferred.iter().zip(&self.deferred).filter(|(_, chosen)| !**chosen);
+        let later = DeferredIndex::new(later.map(|(one, _)| one));
+        let declared: FxHashMap<&str, &Output> =
+            graph.outputs.iter().map(|output| (output.name.as_str(), output)).collect();
         for output in outputs.iter_mut() {
-            let declared = graph.outputs.iter().find(|declared| declared.name == output.name);
-            let Some(declared) = declared else {
+            let Some(declared) = declared.get(output.name.as_str()) else {
                 // What the program says no longer may still be about something that is there.
                 output.value = output.before.clone();
                 continue;
@@ -217,8 +244,7 @@ impl Chosen {
             let (mut keeps, mut goes) = (false, false);
             declared.value.each_instance(&mut |instance| {
                 let address = &instance.address;
-                keeps |= stays.contains(address);
-                keeps |= deferred().any(|(one, chosen)| !chosen && one.address.covers(address));
+                keeps |= stays.contains(address) || later.covers(address);
                 goes |= gone.contains(address);
             });
             if keeps || destroys && !goes {

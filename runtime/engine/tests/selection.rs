@@ -135,6 +135,18 @@ async fn what_goes_takes_along_what_needs_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_waits_for_a_large_group_goes_before_it() {
+    let world = World::new();
+    let names: Vec<String> = (0..70).map(|index| format!("m{index}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let program = names.iter().fold(Program::new(), |program, name| program.thing(name, &[]));
+    let graph = program.thing("late", &[]).after_all("group m", &names).thing("x", &[]).build();
+    world.up(&graph).await;
+    let one = destroy(&world, &graph, &[("target", "m3")]);
+    assert_eq!(waves(&one), [vec!["-late"], vec!["-m3"]]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_instance_is_replaced_because_somebody_asks() {
     let world = World::new();
     let graph = chain(1).build();
