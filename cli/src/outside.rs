@@ -59,6 +59,7 @@ impl Outside<'_> {
             clock: &*cloud.clock,
             limits: &graph.limits,
             selection: self.selection,
+            nested: &graph.nested,
             reach: match self.aim {
                 Aim::Refresh => Remembered::Named,
                 Aim::Apply | Aim::Destroy => Remembered::WithNeeds,

@@ -84,6 +84,28 @@ fn flags_say_which_part() {
 }
 
 #[test]
+fn a_group_is_everything_inside() {
+    let program = r#"
+target local { provider = sim, latency = 0s }
+group outer {
+  resource a: aws.sqs.Queue { queue_name = "a" }
+  group inner { resource b: aws.sqs.Queue { queue_name = "b" } }
+}
+group net for zone in ["eu", "us"] { resource v: aws.sqs.Queue { queue_name = "v-${zone}" } }
+"#;
+    let folder = Folder::new([("main.msd", program)]);
+    assert_eq!(planned(&folder, &["-group=outer"]), "+a +b");
+    assert_eq!(planned(&folder, &["-group=inner"]), "+b");
+    assert_eq!(planned(&folder, &["-group=net"]), "+net[\"eu\"].v +net[\"us\"].v");
+    assert_eq!(planned(&folder, &["-target=net[\"us\"]"]), "+net[\"us\"].v");
+    folder.ok(&["apply", "-auto-approve"]);
+    folder.ok(&["sim", "delete", "b"]);
+    let drift = folder.run(&["plan", "-refresh-only", "-group=outer", "-detailed-exitcode"]);
+    assert_eq!(drift.code, 2, "{}", drift.stdout);
+    folder.ok(&["plan", "-refresh-only", "-group=net", "-detailed-exitcode"]);
+}
+
+#[test]
 fn a_part_is_destroyed_with_what_needs_it() {
     let folder = Folder::new([("main.msd", STACK)]);
     folder.ok(&["apply", "-auto-approve"]);

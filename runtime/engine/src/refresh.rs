@@ -22,7 +22,7 @@ use crate::drift::found_of;
 use crate::provider::{Object, Provider, ProviderError};
 use crate::reading::{PARALLELISM, Reading, Wanted};
 use crate::seal::Sealer;
-use crate::selection::{self, Remembered};
+use crate::selection::{self, Nested, Remembered};
 use crate::shape::Shape;
 use crate::state::{Resource, State};
 
@@ -37,6 +37,8 @@ pub struct Refresh<'a> {
     /// Those that list `read` among their operations hold reads back.
     pub limits: &'a [Limit],
     pub selection: &'a Selection,
+    /// Which group of the program is inside of which.
+    pub nested: &'a Nested,
     pub reach: Remembered,
     /// Properties whose differences are left alone.
     pub ignored: &'a BTreeMap<Address, Vec<SmolStr>>,
@@ -57,7 +59,7 @@ pub async fn refresh(refresh: &Refresh<'_>) -> Result<Vec<StateEdit>, RefreshErr
     let schemas = collect_schemas(types, refresh.schemas);
     let schema = |resource: &Resource| schemas.0.get(&resource.ty).cloned();
     let selected: FxHashSet<&Address> =
-        selection::remembered(state, refresh.selection, &schema, refresh.reach);
+        selection::remembered(state, refresh.selection, refresh.nested, &schema, refresh.reach);
     let mut resources: Vec<&Resource> =
         selected.into_iter().filter_map(|address| state.resources.get(address)).collect();
     resources.sort_by(|left, right| left.address.cmp(&right.address));

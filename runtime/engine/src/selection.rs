@@ -17,7 +17,7 @@ use crate::removal::Removal;
 use crate::state::State;
 
 use self::matching::Matching;
-pub use self::matching::{Remembered, remembered};
+pub use self::matching::{Nested, Remembered, remembered};
 
 /// What is selected, by position.
 pub struct Chosen {

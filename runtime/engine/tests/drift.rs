@@ -26,6 +26,7 @@ async fn drift_under(world: &World, selection: &Selection, limits: &[Limit]) -> 
         clock: &*world.clock,
         limits,
         selection,
+        nested: &Default::default(),
         reach: Remembered::Named,
         ignored: &BTreeMap::from([("i".parse().unwrap(), vec!["size".into()])]),
     };

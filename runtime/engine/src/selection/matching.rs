@@ -1,6 +1,8 @@
 //! What the flags of a selection mean: which addresses have that group or tag, in the program or as
 //! the state remembers it.
 
+use std::collections::BTreeSet;
+
 use msd_model::address::Address;
 use msd_model::nearest::nearest;
 use msd_model::schema::ResourceType;
@@ -13,11 +15,15 @@ use crate::diff::{Context, Diff};
 use crate::plan_error::{PlanError, Unselectable};
 use crate::state::{Resource, State};
 
+/// Pairs of a group and another around it.
+pub type Nested = BTreeSet<(SmolStr, SmolStr)>;
+
 pub struct Matching<'a> {
     selection: &'a Selection,
     context: &'a Context<'a>,
     /// By address, what the program or the state says of a thing.
     things: Vec<Thing<'a>>,
+    nested: &'a Nested,
     picked: FxHashSet<&'a Address>,
 }
 
@@ -34,15 +40,16 @@ impl<'a> Thing<'a> {
         Thing { address: &resource.address, group: resource.group.as_ref(), tags }
     }
 
-    fn is_picked(&self, selection: &Selection) -> bool {
+    fn is_picked(&self, selection: &Selection, nested: &Nested) -> bool {
         selection.targets.iter().any(|target| target.covers(self.address))
-            || selection.groups.iter().any(|group| self.is_in(group))
+            || selection.groups.iter().any(|group| self.is_in(group, nested))
             || selection.tags.iter().any(|tag| self.has(tag))
     }
 
-    fn is_in(&self, wanted: &str) -> bool {
+    fn is_in(&self, wanted: &SmolStr, nested: &Nested) -> bool {
         self.group.is_some_and(|group| {
             group == wanted
+                || nested.contains(&(group.clone(), wanted.clone()))
                 || match (wanted.parse::<Address>(), group.parse::<Address>()) {
                     // All instances of a group with `for`.
                     (Ok(wanted), Ok(group)) => wanted.covers(&group),
@@ -90,9 +97,9 @@ impl<'a> Matching<'a> {
                 things.push(Thing::remembered(resource, schema));
             }
         }
-        let picked = things.iter().filter(|thing| thing.is_picked(selection));
+        let picked = things.iter().filter(|thing| thing.is_picked(selection, &graph.nested));
         let picked = picked.map(|thing| thing.address).collect();
-        Matching { selection, context, things, picked }
+        Matching { selection, context, things, nested: &graph.nested, picked }
     }
 
     pub fn is_picked(&self, address: &Address) -> bool {
@@ -116,7 +123,8 @@ impl<'a> Matching<'a> {
                 return Err(self.unknown_address(flag, wanted));
             }
         }
-        let no_group = |group: &&SmolStr| !self.things.iter().any(|one| one.is_in(group));
+        let no_group =
+            |group: &&SmolStr| !self.things.iter().any(|one| one.is_in(group, self.nested));
         if let Some(group) = groups.iter().find(no_group) {
             let known = self.things.iter().filter_map(|thing| thing.group);
             return Err(unknown("group", group, known.map(SmolStr::as_str)));
@@ -181,13 +189,14 @@ pub enum Remembered {
 pub fn remembered<'a>(
     state: &'a State,
     selection: &Selection,
+    nested: &Nested,
     schema: &dyn Fn(&Resource) -> Option<std::sync::Arc<ResourceType>>,
     reach: Remembered,
 ) -> FxHashSet<&'a Address> {
     let excluded = |address: &Address| selection.excludes.iter().any(|one| one.covers(address));
     let named = |resource: &Resource| {
         !selection.picks()
-            || Thing::remembered(resource, schema(resource).as_deref()).is_picked(selection)
+            || Thing::remembered(resource, schema(resource).as_deref()).is_picked(selection, nested)
     };
     let wanted = state.resources.values().filter(|one| !excluded(&one.address) && named(one));
     let mut open: Vec<&Resource> = wanted.collect();
