@@ -138,6 +138,21 @@ fn a_refresh_can_be_saved_and_applied() {
 }
 
 #[test]
+fn what_moved_is_found_under_its_new_name() {
+    let folder = deployed();
+    folder.ok(&["sim", "set", "queue", "delay_seconds=30"]);
+    folder.edit("main.msd", "  resource queue:", "  resource tasks:");
+    folder.edit("main.msd", "group work {", "moved queue -> tasks\ngroup work {");
+    let plan = folder.ok(&["plan", "-refresh", "-target=tasks"]).stdout;
+    assert!(plan.contains("queue -> tasks"), "{plan}");
+    assert!(plan.contains("tasks.delay_seconds: 5 -> 30 (changed"), "{plan}");
+    assert!(plan.contains("1 to update"), "{plan}");
+    folder.ok(&["apply", "-auto-approve", "-refresh", "-target=tasks"]);
+    folder.ok(&["plan", "-refresh", "-detailed-exitcode"]);
+    folder.assert_agrees(2);
+}
+
+#[test]
 fn secrets_that_drift_are_not_shown() {
     let folder = Folder::new([(
         "main.msd",
