@@ -1,12 +1,20 @@
 //! The arguments. Each flag can also be written with one dash, see `dashes`.
 
+mod changes;
 mod constraints;
+mod runs;
+mod selection;
+mod sim;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+pub use changes::{Apply, Destroy, Plan, Refresh};
 pub use constraints::{Constraints, TableFormat};
+pub use runs::{History, Resume, Rollback};
+pub use selection::{Refreshing, Selection};
+pub use sim::{Sim, SimDelete, SimList, SimSet};
 
 /// Describes and deploys infrastructure.
 ///
@@ -60,13 +68,15 @@ pub enum Command {
     #[command(after_help = "Example:\n  msd test\n  msd test -filter zones -junit-xml report.xml")]
     Test(Test),
     /// Shows what an apply would do
-    #[command(after_help = "Example:\n  msd plan -var environment=prod -out prod.plan")]
+    #[command(after_help = "Example:\n  msd plan -var environment=prod -out prod.plan\n  \
+                      msd plan -target 'subnet[\"a\"]' -exclude cache\n  \
+                      msd plan -refresh-only -detailed-exitcode")]
     Plan(Plan),
     /// Makes it so: creates, updates, replaces and deletes
     #[command(after_help = "Example:\n  msd apply -auto-approve\n  msd apply prod.plan")]
     Apply(Apply),
     /// Deletes everything that the stack manages
-    #[command(after_help = "Example:\n  msd destroy examples/website")]
+    #[command(after_help = "Example:\n  msd destroy examples/website\n  msd destroy -group data")]
     Destroy(Destroy),
     /// Undoes what a run changed: the last one, or the one of that name
     #[command(
@@ -81,6 +91,9 @@ pub enum Command {
     /// Lists runs, or shows what happened in one of them
     #[command(after_help = "Example:\n  msd history\n  msd history 20261121-101500-4f2a -json")]
     History(History),
+    /// Takes over into the state what changed outside of msd
+    #[command(after_help = "Example:\n  msd refresh\n  msd plan -refresh-only")]
+    Refresh(Refresh),
     /// Shows a saved plan, or what the state holds
     #[command(after_help = "Example:\n  msd show prod.plan\n  msd show -json")]
     Show(Show),
@@ -96,7 +109,7 @@ pub enum Command {
                       msd graph -cycles"
     )]
     Graph(Graph),
-    /// Looks into the simulated cloud
+    /// Looks into the simulated cloud, and changes it behind msd's back
     #[command(subcommand)]
     Sim(Sim),
     /// Explains a resource type, a property or a function
@@ -203,118 +216,6 @@ pub struct Fmt {
     pub list: bool,
 }
 
-#[derive(Debug, Args)]
-pub struct Plan {
-    #[command(flatten)]
-    pub program: Program,
-    /// Saves the plan, for `msd apply FILE`
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub out: Option<PathBuf>,
-    /// Prints the plan as JSON
-    #[arg(long)]
-    pub json: bool,
-    /// Exits with 0 for no changes, 1 for an error, 2 for changes
-    #[arg(long)]
-    pub detailed_exitcode: bool,
-    /// Plans to delete everything
-    #[arg(long)]
-    pub destroy: bool,
-    /// How many operations may run at once, for the forecast
-    #[arg(long, value_name = "N", default_value_t = msd_engine::run::PARALLELISM)]
-    pub parallelism: usize,
-}
-
-#[derive(Debug, Args)]
-pub struct Apply {
-    #[command(flatten)]
-    pub program: Program,
-    #[command(flatten)]
-    pub run: Run,
-    /// Deletes everything instead, like `msd destroy`
-    #[arg(long)]
-    pub destroy: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Destroy {
-    #[command(flatten)]
-    pub program: Program,
-    #[command(flatten)]
-    pub run: Run,
-}
-
-#[derive(Debug, Args)]
-pub struct Rollback {
-    /// The run; the last one that changed something without it
-    #[arg(value_name = "RUN")]
-    pub what: Option<String>,
-    #[command(flatten)]
-    pub program: Program,
-    #[command(flatten)]
-    pub run: Run,
-    /// Undoes only this, and what of the run depends on it; may be repeated
-    #[arg(long, value_name = "ADDRESS", action = ArgAction::Append)]
-    pub only: Vec<String>,
-    /// Only shows what would be done
-    #[arg(long)]
-    pub plan: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Resume {
-    /// The run; the last one that stopped without it
-    #[arg(value_name = "RUN")]
-    pub what: Option<String>,
-    #[command(flatten)]
-    pub program: Program,
-    #[command(flatten)]
-    pub run: Run,
-}
-
-#[derive(Debug, Args)]
-pub struct History {
-    /// One run
-    #[arg(value_name = "RUN")]
-    pub what: Option<String>,
-    #[command(flatten)]
-    pub folder: Folder,
-    /// Prints JSON
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// Which of the two was given when there is one word: the folder of a stack, or the name of a run.
-fn run_or_folder(what: Option<&String>, path: &Path) -> (Option<String>, PathBuf) {
-    match what {
-        Some(folder) if Path::new(folder).is_dir() => (None, folder.into()),
-        run => (run.cloned(), path.to_owned()),
-    }
-}
-
-impl Rollback {
-    /// Returns the program and the run's name.
-    pub fn split(&self) -> (Program, Option<String>) {
-        let (run, path) = run_or_folder(self.what.as_ref(), &self.program.path);
-        (Program { path, ..self.program.clone() }, run)
-    }
-}
-
-impl Resume {
-    /// Returns the program and the run's name.
-    pub fn split(&self) -> (Program, Option<String>) {
-        let (run, path) = run_or_folder(self.what.as_ref(), &self.program.path);
-        (Program { path, ..self.program.clone() }, run)
-    }
-}
-
-impl History {
-    /// Returns the folder and the run's name.
-    pub fn split(&self) -> (Folder, Option<String>) {
-        let (run, path) = run_or_folder(self.what.as_ref(), &self.folder.path);
-        (Folder { path, ..self.folder.clone() }, run)
-    }
-}
-
 /// Which program, for which target, with which parameters.
 #[derive(Clone, Debug, Args)]
 pub struct Program {
@@ -323,7 +224,7 @@ pub struct Program {
     pub path: PathBuf,
     /// The target to deploy to, by its name in the program
     #[arg(long, value_name = "NAME")]
-    pub target: Option<String>,
+    pub to: Option<String>,
     /// Gives a parameter a value; may be repeated
     #[arg(long, value_name = "NAME=VALUE", action = ArgAction::Append)]
     pub var: Vec<String>,
@@ -363,7 +264,7 @@ pub struct Show {
     pub path: PathBuf,
     /// The target whose state is meant
     #[arg(long, value_name = "NAME")]
-    pub target: Option<String>,
+    pub to: Option<String>,
     /// Prints JSON
     #[arg(long)]
     pub json: bool,
@@ -377,7 +278,7 @@ pub struct Folder {
     pub path: PathBuf,
     /// The target whose state is meant
     #[arg(long, value_name = "NAME")]
-    pub target: Option<String>,
+    pub to: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -413,7 +314,7 @@ pub struct Output {
     pub path: Option<PathBuf>,
     /// The target whose outputs are meant
     #[arg(long, value_name = "NAME")]
-    pub target: Option<String>,
+    pub to: Option<String>,
     /// Prints JSON
     #[arg(long)]
     pub json: bool,
@@ -456,22 +357,6 @@ pub enum GraphFormat {
     Json,
     /// A picture
     Svg,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Sim {
-    /// Lists what the simulated cloud holds
-    #[command(after_help = "Example:\n  msd sim list examples/website -json")]
-    List(SimList),
-}
-
-#[derive(Debug, Args)]
-pub struct SimList {
-    #[command(flatten)]
-    pub folder: Folder,
-    /// Prints JSON, properties included
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ use msd_engine::clock::{Clock, ScaledClock};
 use msd_engine::provider::{Object, Provider, ProviderError};
 use msd_engine::reading::{Wanted, read_all};
 use msd_model::graph::Target;
+use msd_model::limit::Limit;
 use msd_sim::{Faulty, SimCloud, SimOptions, default_service_limits};
 
 use tokio::runtime::Runtime;
@@ -71,9 +72,10 @@ pub fn simulated(
 pub fn read(
     cloud: &Cloud,
     runtime: &Runtime,
+    limits: &[Limit],
     wanted: &[Wanted],
 ) -> Result<Vec<Option<Object>>, CliError> {
-    let answers = runtime.block_on(read_all(&*cloud.provider, &*cloud.clock, wanted));
+    let answers = runtime.block_on(read_all(&*cloud.provider, &*cloud.clock, limits, wanted));
     let failed = |wanted: &Wanted, error: ProviderError| CliError::CannotRead {
         ty: wanted.ty.to_string(),
         identifier: wanted.identifier.clone(),

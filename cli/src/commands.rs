@@ -13,6 +13,7 @@ mod history;
 mod new;
 mod output;
 mod plan;
+mod refresh;
 mod resume;
 mod rollback;
 mod show;
@@ -43,6 +44,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::Rollback(args) => rollback::run(args, terminal),
         Command::Resume(args) => resume::run(args, terminal),
         Command::History(args) => history::run(args, terminal),
+        Command::Refresh(args) => refresh::run(args, terminal),
         Command::Show(args) => show::run(args, terminal),
         Command::State(args) => state::run(args, terminal),
         Command::Output(args) => output::run(args, terminal),

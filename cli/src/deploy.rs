@@ -10,23 +10,26 @@ use std::path::Path;
 use std::sync::Arc;
 
 use msd_engine::journal::{RunId, RunOutcome};
+use msd_engine::plan::Aim;
 use msd_engine::report::Report;
 use msd_engine::resume::{Resumption, resumption};
 use msd_engine::state::State;
 use msd_engine::store::Store;
 use msd_model::deferred::Deferred;
-use msd_model::graph::Target;
-use msd_model::plan::Plan;
+use msd_model::graph::{ResourceGraph, Target};
+use msd_model::plan::{Plan, StateEdit};
+use msd_model::selection::Selection;
 use msd_model::value::Record;
 use msd_state::SqliteStore;
 
-use crate::args;
+use crate::args::{self, Refreshing};
 use crate::cloud::{self, Cloud};
 use crate::disk_files::DiskFiles;
 use crate::error::CliError;
 use crate::holder;
 use crate::library::Library;
 use crate::outcome::Outcome;
+use crate::outside::Outside;
 use crate::plan_file;
 use crate::program as programs;
 use crate::progress;
@@ -44,7 +47,9 @@ pub use undo::{Wish, choose};
 pub struct Order<'a> {
     pub program: &'a args::Program,
     pub run: &'a args::Run,
-    pub destroy: bool,
+    pub aim: Aim,
+    pub selection: Selection,
+    pub refreshing: &'a args::Refreshing,
     /// The verb, for messages.
     pub command: &'static str,
 }
@@ -60,17 +65,18 @@ enum Wanted<'a> {
 /// Plans and applies the program in a folder.
 pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<Outcome, CliError> {
     let mut compiler = programs::open(folder, order.program, terminal, true)?;
-    if order.destroy {
+    if order.aim != Aim::Apply {
         compiler.waive_constraints();
     }
-    let target = programs::graph(&compiler, terminal)?.target;
+    let graph = programs::graph(&compiler, terminal)?;
     let (library, secrets) = (Library::of(&compiler), compiler.secrets());
     let compiler = RefCell::new(compiler);
     let deployment = Deployment {
         order,
         terminal,
         folder,
-        target,
+        target: graph.target.clone(),
+        graph: Some(graph),
         library: library.clone(),
         secrets,
         sources: &|file| compiler.borrow().source(file),
@@ -78,7 +84,8 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
     deployment.carry_out(Wanted::Program(Rounds {
         compiler: &compiler,
         library: &library,
-        destroy: order.destroy,
+        aim: order.aim,
+        selection: order.selection.clone(),
         parallelism: order.run.parallelism,
         given: BTreeMap::new(),
     }))
@@ -90,6 +97,10 @@ pub fn saved_plan(
     path: &Path,
     terminal: &Terminal,
 ) -> Result<Outcome, CliError> {
+    let Refreshing { refresh, refresh_only } = *order.refreshing;
+    if !order.selection.is_empty() || refresh_only || refresh == Some(true) {
+        return Err(CliError::PlannedSelection);
+    }
     let saved = plan_file::load(path)?;
     let folder = saved.folder()?;
     with_plan(order, &folder, saved.plan, terminal, |deployment, plan| {
@@ -135,8 +146,16 @@ pub fn undo_by_program(
     let target = programs::graph(&compiler, terminal)?.target;
     let (library, secrets) = (Library::of(&compiler), compiler.secrets());
     let sources = |file: &str| compiler.source(file);
-    let deployment =
-        Deployment { order, terminal, folder, target, library, secrets, sources: &sources };
+    let deployment = Deployment {
+        order,
+        terminal,
+        folder,
+        target,
+        graph: None,
+        library,
+        secrets,
+        sources: &sources,
+    };
     deployment.undo_run(wish, None)
 }
 
@@ -166,6 +185,7 @@ fn with_plan(
         terminal,
         folder,
         target: plan.target.clone(),
+        graph: None,
         library: Library::default(),
         secrets,
         sources: &|file| {
@@ -187,6 +207,8 @@ struct Deployment<'a> {
     terminal: &'a Terminal,
     folder: &'a Path,
     target: Target,
+    /// The program's, as far as it is known; a saved plan needs none.
+    graph: Option<ResourceGraph>,
     library: Library,
     secrets: Record,
     sources: Sources<'a>,
@@ -197,8 +219,11 @@ impl Deployment<'_> {
         let Deployment { order, terminal, .. } = self;
         let workspace = Workspace::new(self.folder, &self.target.name);
         // Nothing to delete is no reason to begin a state.
-        if order.destroy && !workspace.state().exists() {
-            terminal.print("No changes. There is nothing to destroy.\n");
+        if order.aim != Aim::Apply && !workspace.state().exists() {
+            terminal.print(match order.aim {
+                Aim::Refresh => "No changes. There is nothing to refresh.\n",
+                Aim::Apply | Aim::Destroy => "No changes. There is nothing to destroy.\n",
+            });
             return Ok(Outcome::Success);
         }
         workspace.prepare()?;
@@ -211,9 +236,10 @@ impl Deployment<'_> {
         self.recover(&execution, &mut state)?;
         let mut run = execution::new_run()?;
         let mut resumes = None;
-        let (rounds, mut plan, is_agreed) = match wanted {
+        let (mut rounds, mut plan, is_agreed) = match wanted {
             Wanted::Program(rounds) => {
-                let plan = rounds.plan(&state, &|wanted| execution.read(wanted))?;
+                let drift = self.look(&execution, &state)?;
+                let plan = rounds.plan(&state, &drift, &|wanted| execution.read(wanted))?;
                 (Some(rounds), plan, order.run.auto_approve)
             }
             // Whoever saved it has seen it.
@@ -245,7 +271,7 @@ impl Deployment<'_> {
                 self.undo_at_once(&execution, &store, &cloud, &plan, &report)?;
             }
             let deferred = std::mem::take(&mut plan.deferred);
-            let Some(rounds) = rounds.as_ref().filter(|_| !deferred.is_empty()) else {
+            let Some(rounds) = rounds.as_mut().filter(|_| !deferred.is_empty()) else {
                 if !deferred.is_empty() && outcome == Outcome::Success {
                     self.tell_left(deferred.len());
                 }
@@ -254,15 +280,32 @@ impl Deployment<'_> {
             if outcome != Outcome::Success {
                 return Ok(outcome);
             }
+            // Replaced once, a thing is not replaced again in the next round.
+            rounds.selection.replace.clear();
             // What was deferred is known by now; it is part of what was agreed to.
             state = store.load()?;
             run = execution::new_run()?;
-            plan = rounds.plan(&state, &|wanted| execution.read(wanted))?;
+            plan = rounds.plan(&state, &[], &|wanted| execution.read(wanted))?;
             if !plan.changes_state() && !plan.deferred.is_empty() {
-                return Err(still_deferred(&plan.deferred));
+                // It may wait for something that is left out.
+                return match plan.selection.restricts() {
+                    true => Ok(Outcome::Success),
+                    false => Err(still_deferred(&plan.deferred)),
+                };
             }
             terminal.say("\nValues that were waited for are known; the rest follows.\n\n");
             self.show(&plan);
+        }
+    }
+
+    fn look(&self, execution: &Execution<'_>, state: &State) -> Result<Vec<StateEdit>, CliError> {
+        let Deployment { order, library, secrets, .. } = self;
+        match &self.graph {
+            Some(graph) if order.refreshing.looks(&self.target.provider) => {
+                let (selection, aim) = (&order.selection, order.aim);
+                execution.look(&Outside { graph, library, secrets, selection, aim }, state)
+            }
+            _ => Ok(Vec::new()),
         }
     }
 
@@ -302,13 +345,21 @@ impl Deployment<'_> {
         if !terminal.input_is_terminal || !order.program.input || order.run.json {
             return Err(CliError::NeedsApproval);
         }
-        let (question, detail, what) = match order.destroy {
-            true => (
-                "Do you really want to destroy all resources?",
+        let (question, detail, what) = match order.aim {
+            Aim::Destroy => (
+                match order.selection.restricts() {
+                    true => "Do you really want to destroy these resources?",
+                    false => "Do you really want to destroy all resources?",
+                },
                 "msd will delete everything that is shown above. There is no way back.",
                 "Destroy",
             ),
-            false => (
+            Aim::Refresh => (
+                "Do you want to take this over into the state?",
+                "msd will write down what is shown above, and touch no resource.",
+                "Refresh",
+            ),
+            Aim::Apply => (
                 "Do you want to perform these actions?",
                 "msd will perform the actions that are shown above.",
                 "Apply",

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use msd_engine::journal::RunId;
 use msd_engine::plan_error::PlanError;
 use msd_engine::recover::RecoverError;
+use msd_engine::refresh::RefreshError;
 use msd_engine::report::ApplyError;
 use msd_engine::resume::ResumeError;
 use msd_engine::store::StoreError;
@@ -86,6 +87,18 @@ pub enum CliError {
     Later { diagnostics: Vec<Diagnostic> },
     #[error("{count} of the program cannot be worked out: {what}")]
     StillDeferred { count: String, what: String },
+    #[error("there is no resource `{name}` to select; `{name}` is a target to deploy to")]
+    DeployTarget { name: String },
+    #[error("the saved plan has its own selection, and its own look at the cloud")]
+    PlannedSelection,
+    #[error(transparent)]
+    Refresh(Box<RefreshError>),
+    #[error("there is no `{name}` in the simulated cloud")]
+    NoObject { name: String, nearest: Option<String> },
+    #[error("`{given}` gives a property no value")]
+    PropertySyntax { given: String },
+    #[error("the simulated cloud refuses: {0}")]
+    Tamper(String),
     #[error("there is no resource `{address}` in the state")]
     NoResource { address: String, nearest: Option<String> },
     #[error("there is no output `{name}`")]
@@ -147,6 +160,12 @@ impl From<RecoverError> for CliError {
     }
 }
 
+impl From<RefreshError> for CliError {
+    fn from(error: RefreshError) -> CliError {
+        CliError::Refresh(Box::new(error))
+    }
+}
+
 impl CliError {
     /// Returns what to do about it, where that is not part of the message.
     pub fn help(&self) -> Option<String> {
@@ -168,12 +187,11 @@ impl CliError {
             CliError::UnknownVar { nearest: Some(name), .. } => meant(name),
             CliError::UnknownVar { name, .. } => format!("declare it: `param {name}: String`"),
             CliError::UnknownTarget { known, .. } if known.is_empty() => {
-                "the program declares none; without --target it goes to the simulated cloud"
-                    .to_owned()
+                "the program declares none; without -to it goes to the simulated cloud".to_owned()
             }
             CliError::UnknownTarget { known, .. } => format!("targets are {}", known.join(", ")),
             CliError::ChooseTarget { known } => {
-                format!("choose one with --target: {}", known.join(", "))
+                format!("choose one with -to: {}", known.join(", "))
             }
             CliError::UnknownProvider { .. } => {
                 "use a target with `provider = sim`, the simulated cloud".to_owned()
@@ -197,6 +215,20 @@ impl CliError {
                 )
             }
             CliError::StillDeferred { .. } => "`msd plan` shows what each waits for".to_owned(),
+            CliError::Plan(PlanError::Unselectable(what)) => match &what.nearest {
+                Some(nearest) => format!("did you mean `-{}={nearest}`?", what.flag),
+                None if what.flag == "tag" => "tags are written `-tag KEY=VALUE`".to_owned(),
+                None => {
+                    "`msd state list` shows what there is; `msd plan` what there will be".to_owned()
+                }
+            },
+            CliError::DeployTarget { name } => format!("choose it with `-to {name}`"),
+            CliError::PlannedSelection => {
+                "leave the flags out, or make a new plan with them".to_owned()
+            }
+            CliError::NoObject { nearest: Some(name), .. } => meant(name),
+            CliError::NoObject { .. } => "`msd sim list` shows what there is".to_owned(),
+            CliError::PropertySyntax { given } => format!("write `{given}=VALUE`"),
             CliError::NoResource { nearest: Some(name), .. } => meant(name),
             CliError::NoResource { .. } => "`msd state list` shows all addresses".to_owned(),
             CliError::Resume(ResumeError::Finished(_)) => "nothing is left to be done".to_owned(),

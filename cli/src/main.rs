@@ -20,6 +20,7 @@ mod library;
 mod location;
 mod mend;
 mod outcome;
+mod outside;
 mod params;
 mod plan_file;
 mod program;

@@ -35,8 +35,8 @@ pub fn open_for(
     args: &args::Program,
     terminal: &Terminal,
 ) -> Result<Compiler, CliError> {
-    let target = (!plan.target.implicit).then(|| plan.target.name.to_string());
-    let args = args::Program { target, ..args.clone() };
+    let to = (!plan.target.implicit).then(|| plan.target.name.to_string());
+    let args = args::Program { to, ..args.clone() };
     let given = |value: &Value| Given {
         value: GivenValue::Value(value.clone()),
         origin: "the saved plan".into(),
@@ -55,9 +55,7 @@ fn open_with(
     let program = |reason| CliError::Program { path: folder.to_owned(), reason };
     let mut compiler = Compiler::open(Arc::new(DiskFiles::new(folder))).map_err(program)?;
     let known = compiler.targets();
-    if let Some(name) =
-        args.target.as_ref().filter(|name| !known.iter().any(|known| known == *name))
-    {
+    if let Some(name) = args.to.as_ref().filter(|name| !known.iter().any(|known| known == *name)) {
         return Err(CliError::UnknownTarget { name: name.into(), known });
     }
     let declared = compiler.params();
@@ -66,7 +64,7 @@ fn open_with(
     gathered.warnings.iter().for_each(|warning| terminal.warn(warning));
     let mut values = gathered.values;
     values.extend(fixed);
-    let target = args.target.as_ref().map(Into::into);
+    let target = args.to.as_ref().map(Into::into);
     let inputs = |given| Inputs { given, target, complete };
     compiler.set_inputs(inputs.clone()(values.clone()));
     let may_ask = complete && args.input && terminal.input_is_terminal && terminal.err.is_terminal;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use msd_analysis::Compiler;
 use msd_engine::edits;
-use msd_engine::plan::{self as planner, Request};
+use msd_engine::plan::{self as planner, Aim, Request};
+use msd_engine::plan_error::PlanError;
 use msd_engine::provider::Object;
 use msd_engine::reading::Wanted;
 use msd_engine::state::State;
@@ -16,6 +17,7 @@ use msd_model::graph::{Node, NodeKind, RefactoringKind, ResourceGraph};
 use msd_model::place::SourceRef;
 use msd_model::plan::{Action, Plan, StateEdit};
 use msd_model::schema::Schemas;
+use msd_model::selection::Selection;
 use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 
@@ -28,7 +30,8 @@ pub type Reader<'a> = &'a dyn Fn(&[Wanted]) -> Result<Vec<Option<Object>>, CliEr
 pub struct Rounds<'a> {
     pub compiler: &'a RefCell<Compiler>,
     pub library: &'a Library,
-    pub destroy: bool,
+    pub aim: Aim,
+    pub selection: Selection,
     pub parallelism: usize,
     /// What stands in for things that are there already.
     pub given: BTreeMap<Address, Record>,
@@ -38,6 +41,7 @@ pub struct Rounds<'a> {
 struct Settling<'a> {
     rounds: &'a Rounds<'a>,
     state: &'a State,
+    drift: &'a [StateEdit],
     read: Reader<'a>,
     known: BTreeMap<Address, Record>,
     /// Things to import that were looked for.
@@ -45,10 +49,16 @@ struct Settling<'a> {
 }
 
 impl Rounds<'_> {
-    /// Plans as much of the program as the state and the cloud allow.
-    pub fn plan(&self, state: &State, read: Reader<'_>) -> Result<Plan, CliError> {
+    /// Plans as much of the program as the state and the cloud allow. `drift` is what changed in the
+    /// cloud since the state was written.
+    pub fn plan(
+        &self,
+        state: &State,
+        drift: &[StateEdit],
+        read: Reader<'_>,
+    ) -> Result<Plan, CliError> {
         let (known, found) = (self.given.clone(), BTreeMap::new());
-        let settling = Settling { rounds: self, state, read, known, found };
+        let settling = Settling { rounds: self, state, drift, read, known, found };
         if !settling.known.is_empty() {
             settling.tell();
         }
@@ -64,15 +74,17 @@ impl Settling<'_> {
     fn plan(mut self) -> Result<Plan, CliError> {
         loop {
             let graph = self.rounds.graph()?;
-            // A destroy removes what the state knows, whatever the program says.
-            if !self.rounds.destroy && self.read_existing(&graph)? {
+            // Otherwise what the state knows counts, whatever the program says.
+            let applies = self.rounds.aim == Aim::Apply;
+            if applies && self.read_existing(&graph)? {
                 continue;
             }
             let waits: Vec<Address> = waits(&graph);
-            let edits = match self.rounds.destroy {
-                true => Vec::new(),
-                false => self.edits(&graph)?,
+            let mut edits = match applies {
+                true => self.edits(&graph)?,
+                false => Vec::new(),
             };
+            edits.extend(self.drift.iter().cloned());
             let graph = graph.plannable(&|address| self.known.contains_key(address));
             let plan = planner::plan(&Request {
                 graph: &graph,
@@ -80,13 +92,29 @@ impl Settling<'_> {
                 schemas: self.rounds.library,
                 secrets: &self.rounds.compiler.borrow().secrets(),
                 edits,
-                destroy: self.rounds.destroy,
+                aim: self.rounds.aim,
+                selection: &self.rounds.selection,
                 parallelism: self.rounds.parallelism,
                 version: env!("CARGO_PKG_VERSION"),
-            })?;
-            if self.rounds.destroy || !self.learn(&waits, &plan) {
+            });
+            let plan = plan.map_err(|error| self.explained(error))?;
+            if !applies || !self.learn(&waits, &plan) {
                 return Ok(plan);
             }
+        }
+    }
+
+    /// Catches who means a target to deploy to.
+    fn explained(&self, error: PlanError) -> CliError {
+        match &error {
+            PlanError::Unselectable(what) if what.flag == "target" => {
+                let targets = self.rounds.compiler.borrow().targets();
+                match targets.iter().any(|target| *target == what.given) {
+                    true => CliError::DeployTarget { name: what.given.clone() },
+                    false => error.into(),
+                }
+            }
+            _ => error.into(),
         }
     }
 

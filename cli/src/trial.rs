@@ -13,6 +13,7 @@ use msd_engine::clock::ScaledClock;
 use msd_engine::event::{Event, Sink};
 use msd_engine::journal::{RunId, RunOutcome};
 use msd_engine::memory::MemoryStore;
+use msd_engine::plan::Aim;
 use msd_engine::provider::Object;
 use msd_engine::reading::{Wanted, read_all};
 use msd_engine::run::{PARALLELISM, Run, apply};
@@ -22,6 +23,7 @@ use msd_model::address::Address;
 use msd_model::diagnostic::Diagnostic;
 use msd_model::graph::Target;
 use msd_model::place::SourceRef;
+use msd_model::selection::Selection;
 use msd_model::units::Millis;
 use msd_model::value::Record;
 use msd_sim::{Faulty, SimCloud, SimOptions, default_service_limits};
@@ -162,17 +164,18 @@ fn carry_out(
     let rounds = Rounds {
         compiler,
         library: &library,
-        destroy: false,
+        aim: Aim::Apply,
+        selection: Selection::default(),
         parallelism: PARALLELISM,
         given: known,
     };
     let read = |wanted: &[Wanted]| -> Result<Vec<Option<Object>>, CliError> {
-        let answers = runtime.block_on(read_all(&cloud, &*clock, wanted));
+        let answers = runtime.block_on(read_all(&cloud, &*clock, &[], wanted));
         Ok(answers.into_iter().map(|answer| answer.ok().flatten()).collect())
     };
     for round in 0.. {
         let state = store.load()?;
-        let plan = rounds.plan(&state, &read)?;
+        let plan = rounds.plan(&state, &[], &read)?;
         observed.planned(&plan, round == 0);
         if !plan.changes_state() {
             break;

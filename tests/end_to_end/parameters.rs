@@ -26,8 +26,8 @@ fn later_sources_win() {
     folder.write("prod.msdvars", "name = \"by-file\"\nsize = 3\n");
     folder.write("prod.json", r#"{ "name": "by-json", "size": 2 }"#);
     let environment = [("MSD_VAR_name", "by-env"), ("MSD_VAR_size", "9")];
-    assert_eq!(text(&folder, &["-target", "other"], &[]), "by-target-4");
-    assert_eq!(text(&folder, &["-target", "other"], &environment), "by-env-9");
+    assert_eq!(text(&folder, &["-to", "other"], &[]), "by-target-4");
+    assert_eq!(text(&folder, &["-to", "other"], &environment), "by-env-9");
     assert_eq!(text(&folder, &["-var-file", "prod.msdvars"], &environment), "by-file-3");
     assert_eq!(text(&folder, &["-var-file=prod.json"], &environment), "by-json-2");
     assert_eq!(

@@ -21,7 +21,7 @@ pub fn run(args: &Constraints, terminal: &Terminal) -> Result<Outcome, CliError>
     let mut compiler = program::open(&folder, &args.program, terminal, false)?;
     // What the last apply was told by the cloud decides what is otherwise known after apply only.
     // Without a target to choose there is no state to look into, and the program still has its say.
-    let target = args.program.target.as_deref();
+    let target = args.program.to.as_deref();
     if let Ok(workspace) = Workspace::find(&folder, target) {
         let state = workspace.read_state()?;
         let known = state.resources.into_iter().map(|(address, one)| (address, one.attributes));

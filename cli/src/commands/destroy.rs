@@ -1,6 +1,8 @@
 //! `msd destroy`: an apply that deletes everything.
 
-use crate::args::Destroy;
+use msd_engine::plan::Aim;
+
+use crate::args::{self, Destroy};
 use crate::deploy::{self, Order};
 use crate::error::CliError;
 use crate::location;
@@ -9,6 +11,14 @@ use crate::terminal::Terminal;
 
 pub fn run(args: &Destroy, terminal: &Terminal) -> Result<Outcome, CliError> {
     let folder = location::folder(&args.program.path)?;
-    let order = Order { program: &args.program, run: &args.run, destroy: true, command: "destroy" };
+    let order = Order {
+        program: &args.program,
+        run: &args.run,
+        aim: Aim::Destroy,
+        selection: args.selection.with(&[]),
+        // What is gone already is as good as deleted.
+        refreshing: &args::Refreshing { refresh: Some(false), refresh_only: false },
+        command: "destroy",
+    };
     deploy::program(&order, &folder, terminal)
 }

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use msd_analysis::Compiler;
-use msd_engine::plan::{self as planner, Request};
+use msd_engine::plan::{self as planner, Aim, Request};
 use msd_engine::state::State;
 use msd_model::address::Address;
 use msd_model::pattern::TypePattern;
+use msd_model::selection::Selection;
 use msd_model::value::Record;
 
 use crate::args::{Graph, GraphFormat};
@@ -41,7 +42,8 @@ pub fn run(args: &Graph, terminal: &Terminal) -> Result<Outcome, CliError> {
         state: &State::default(),
         schemas: &Library::of(&compiler),
         secrets: &compiler.secrets(),
-        destroy: false,
+        aim: Aim::Apply,
+        selection: &Selection::default(),
         parallelism: msd_engine::run::PARALLELISM,
         version: env!("CARGO_PKG_VERSION"),
     })?;

@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 
 pub fn run(args: &Args, terminal: &Terminal) -> Result<Outcome, CliError> {
     let (folder, run) = args.split();
-    let history = Workspace::find(&folder.path, folder.target.as_deref())?.history()?;
+    let history = Workspace::find(&folder.path, folder.to.as_deref())?.history()?;
     let tint = terminal.out.tint;
     match run {
         None if args.json => terminal.print_json(&history.runs().collect::<Vec<_>>())?,

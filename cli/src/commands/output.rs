@@ -45,7 +45,7 @@ pub fn run(args: &Output, terminal: &Terminal) -> Result<Outcome, CliError> {
 
 /// Tells apart `msd output NAME`, `msd output PATH` and `msd output NAME PATH`.
 fn find(args: &Output) -> Result<(Option<&str>, State), CliError> {
-    let read = |path: &Path| Workspace::find(path, args.target.as_deref())?.read_state();
+    let read = |path: &Path| Workspace::find(path, args.to.as_deref())?.read_state();
     let here = PathBuf::from(".");
     match (args.name.as_deref(), &args.path) {
         (name, Some(path)) => Ok((name, read(path)?)),

@@ -3,15 +3,17 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
+use msd_engine::plan::Aim;
 use msd_engine::reading::Wanted;
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::args::Plan;
-use crate::cloud;
+use crate::cloud::{self, Cloud};
 use crate::error::CliError;
 use crate::library::Library;
 use crate::location;
 use crate::outcome::Outcome;
+use crate::outside::Outside;
 use crate::plan_file;
 use crate::program;
 use crate::render;
@@ -23,10 +25,16 @@ use crate::workspace::Workspace;
 pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
     let folder = location::folder(&args.program.path)?;
     let mut compiler = program::open(&folder, &args.program, terminal, true)?;
-    if args.destroy {
+    let aim = match (args.destroy, args.refreshing.refresh_only) {
+        (true, _) => Aim::Destroy,
+        (false, true) => Aim::Refresh,
+        (false, false) => Aim::Apply,
+    };
+    if aim != Aim::Apply {
         compiler.waive_constraints();
     }
-    let target = program::graph(&compiler, terminal)?.target;
+    let graph = program::graph(&compiler, terminal)?;
+    let target = graph.target.clone();
     let workspace = Workspace::new(&folder, &target.name);
     let state = workspace.read_state()?;
     if !state.open.is_empty() {
@@ -41,14 +49,15 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
     let rounds = Rounds {
         compiler: &compiler,
         library: &library,
-        destroy: args.destroy,
+        aim,
+        selection: args.selection.with(&args.replace),
         parallelism: args.parallelism,
         given: BTreeMap::new(),
     };
-    // Only a program that reads what exists already needs a cloud to be planned.
+    // Only a look at what is there, or a program that reads it, needs a cloud to be planned.
     let connected = OnceCell::new();
-    let read = |wanted: &[Wanted]| {
-        let (cloud, runtime) = match connected.get() {
+    let connect = || -> Result<&(Cloud, Runtime), CliError> {
+        Ok(match connected.get() {
             Some(connected) => connected,
             None => {
                 workspace.prepare()?;
@@ -57,10 +66,21 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
                 let runtime = runtime.map_err(|error| CliError::Start(error.to_string()))?;
                 connected.get_or_init(|| (cloud, runtime))
             }
-        };
-        cloud::read(cloud, runtime, wanted)
+        })
     };
-    let plan = rounds.plan(&state, &read)?;
+    let read = |wanted: &[Wanted]| {
+        let (cloud, runtime) = connect()?;
+        cloud::read(cloud, runtime, &graph.limits, wanted)
+    };
+    let mut drift = Vec::new();
+    if args.refreshing.looks(&target.provider) && !state.resources.is_empty() {
+        let (cloud, runtime) = connect()?;
+        let secrets = &compiler.borrow().secrets();
+        let (graph, selection) = (&graph, &rounds.selection);
+        let outside = Outside { graph, library: &library, secrets, selection, aim };
+        drift = outside.look(&state, cloud, runtime)?;
+    }
+    let plan = rounds.plan(&state, &drift, &read)?;
     match args.json {
         true => terminal.print_json(&plan)?,
         false => terminal.print(&render::plan::plan(&plan, terminal.out.tint)),

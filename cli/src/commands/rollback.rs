@@ -1,8 +1,10 @@
 //! `msd rollback`: undoes a run.
 
 use msd_engine::history::History;
+use msd_engine::plan::Aim;
+use msd_model::selection::Selection;
 
-use crate::args::Rollback;
+use crate::args::{Refreshing, Rollback};
 use crate::deploy::{self, Order, Wish};
 use crate::error::CliError;
 use crate::location;
@@ -14,10 +16,17 @@ use crate::workspace::Workspace;
 pub fn run(args: &Rollback, terminal: &Terminal) -> Result<Outcome, CliError> {
     let (program, run) = args.split();
     let folder = location::folder(&program.path)?;
-    let workspace = Workspace::find(&folder, program.target.as_deref())?;
+    let workspace = Workspace::find(&folder, program.to.as_deref())?;
     let history = workspace.history()?;
     let found = chosen(&history, run.as_deref())?;
-    let order = Order { program: &program, run: &args.run, destroy: false, command: "rollback" };
+    let order = Order {
+        program: &program,
+        run: &args.run,
+        aim: Aim::Apply,
+        selection: Selection::default(),
+        refreshing: &Refreshing::default(),
+        command: "rollback",
+    };
     let wish = Wish { run: &found, only: &args.only, plan_only: args.plan };
     match plan_file::load(&workspace.run_plan(&found)) {
         Ok(saved) => deploy::undo(&order, &folder, saved.plan, &wish, terminal),

@@ -20,7 +20,7 @@ pub fn run(args: &Show, terminal: &Terminal) -> Result<Outcome, CliError> {
             }
         }
         Location::Folder(folder) => {
-            let state = Workspace::find(&folder, args.target.as_deref())?.read_state()?;
+            let state = Workspace::find(&folder, args.to.as_deref())?.read_state()?;
             match args.json {
                 true => terminal.print_json(&render::state::json(&state))?,
                 false => terminal.print(&render::state::all(&state, tint)),

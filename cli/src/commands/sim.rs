@@ -1,13 +1,18 @@
-//! `msd sim`: looks into the simulated cloud. This is the cloud's own list, not what the state thinks.
+//! `msd sim`: looks into the simulated cloud, and changes it behind msd's back, to rehearse drift. This
+//! is the cloud's own list, not what the state thinks.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use msd_engine::clock::ScaledClock;
 use msd_model::graph::Target;
-use msd_sim::SimObject;
+use msd_model::nearest::nearest;
+use msd_model::value::Value;
+use msd_sim::{SimCloud, SimObject};
 use serde_json::json;
+use smol_str::SmolStr;
 
-use crate::args::{Sim, SimList};
+use crate::args::{Sim, SimDelete, SimList, SimSet};
 use crate::cloud;
 use crate::error::CliError;
 use crate::holder;
@@ -20,15 +25,13 @@ use crate::workspace::Workspace;
 pub fn run(args: &Sim, terminal: &Terminal) -> Result<Outcome, CliError> {
     match args {
         Sim::List(args) => list(args, terminal),
+        Sim::Set(args) => set(args, terminal),
+        Sim::Delete(args) => delete(args, terminal),
     }
 }
 
 fn list(args: &SimList, terminal: &Terminal) -> Result<Outcome, CliError> {
-    let workspace = Workspace::find(&args.folder.path, args.folder.target.as_deref())?;
-    // The settings of the target make no difference to what is there.
-    let clock = Arc::new(ScaledClock::new(1.0, holder::now()));
-    let sim = cloud::simulated(&Target::default(), &workspace, Library::default(), clock)?;
-    let objects = sim.list(None)?;
+    let objects = open(&args.folder.path, args.folder.to.as_deref())?.list(None)?;
     match args.json {
         true => terminal.print_json(&objects.iter().map(as_json).collect::<Vec<_>>())?,
         false => {
@@ -37,6 +40,53 @@ fn list(args: &SimList, terminal: &Terminal) -> Result<Outcome, CliError> {
         }
     }
     Ok(Outcome::Success)
+}
+
+fn set(args: &SimSet, terminal: &Terminal) -> Result<Outcome, CliError> {
+    let sim = open(Path::new("."), args.place.to.as_deref())?;
+    let object = find(&sim, &args.thing)?;
+    let changes: Vec<(SmolStr, Value)> =
+        args.properties.iter().map(|given| property(given)).collect::<Result<_, _>>()?;
+    sim.set(&object, &changes).map_err(|error| CliError::Tamper(error.to_string()))?;
+    terminal.print(&format!("Changed {} {}.\n", object.ty, object.identifier));
+    Ok(Outcome::Success)
+}
+
+fn delete(args: &SimDelete, terminal: &Terminal) -> Result<Outcome, CliError> {
+    let sim = open(Path::new("."), args.place.to.as_deref())?;
+    let object = find(&sim, &args.thing)?;
+    sim.remove(&object).map_err(|error| CliError::Tamper(error.to_string()))?;
+    terminal.print(&format!("Deleted {} {}.\n", object.ty, object.identifier));
+    Ok(Outcome::Success)
+}
+
+fn open(folder: &Path, to: Option<&str>) -> Result<SimCloud, CliError> {
+    let workspace = Workspace::find(folder, to)?;
+    // The settings of the target make no difference to what is there.
+    let clock = Arc::new(ScaledClock::new(1.0, holder::now()));
+    cloud::simulated(&Target::default(), &workspace, Library::default(), clock)
+}
+
+/// Finds a thing by its identifier or by the address that it was made for, the newest first.
+fn find(sim: &SimCloud, wanted: &str) -> Result<SimObject, CliError> {
+    let objects = sim.list(None)?;
+    let by = |name: &dyn Fn(&SimObject) -> bool| objects.iter().rev().find(|one| name(one));
+    let found = by(&|one| one.identifier == wanted).or_else(|| by(&|one| one.address == wanted));
+    found.cloned().ok_or_else(|| {
+        let names = objects.iter().flat_map(|one| [one.address.as_str(), one.identifier.as_str()]);
+        let nearest = nearest(wanted, names).map(str::to_owned);
+        CliError::NoObject { name: wanted.to_owned(), nearest }
+    })
+}
+
+/// Reads `PROPERTY=VALUE`; a value that is no JSON is a text.
+fn property(given: &str) -> Result<(SmolStr, Value), CliError> {
+    let Some((path, text)) = given.split_once('=').filter(|(path, _)| !path.is_empty()) else {
+        return Err(CliError::PropertySyntax { given: given.to_owned() });
+    };
+    let json = serde_json::from_str(text).ok();
+    let value = json.and_then(|json| Value::from_json(&json).ok());
+    Ok((path.into(), value.unwrap_or_else(|| Value::str(text))))
 }
 
 fn table(objects: &[SimObject]) -> String {

@@ -44,5 +44,5 @@ fn show(args: &StateShow, terminal: &Terminal) -> Result<(), CliError> {
 }
 
 fn read(folder: &Folder) -> Result<msd_engine::state::State, CliError> {
-    Workspace::find(&folder.path, folder.target.as_deref())?.read_state()
+    Workspace::find(&folder.path, folder.to.as_deref())?.read_state()
 }

@@ -10,7 +10,7 @@ use crate::deploy::Order;
 use crate::failure;
 use crate::outcome::Outcome;
 use crate::render::output;
-use crate::render::plan::{Counts, counts};
+use crate::render::plan::{Counts, counts, drifted, left_out};
 use crate::render::time::brief;
 use crate::report::{self, Finding, Sources};
 use crate::terminal::Terminal;
@@ -47,14 +47,19 @@ pub fn tell(ending: &Ending<'_>) -> Outcome {
 }
 
 fn success(ending: &Ending<'_>) -> String {
-    let Ending { order, terminal, plan, report, .. } = ending;
+    let Ending { terminal, plan, report, .. } = ending;
     let tint = terminal.out.tint;
     let mut out = String::new();
+    if plan.refresh_only {
+        let (changed, gone) = drifted(plan);
+        let head = tint.green(tint.bold("Refresh complete!"));
+        return format!("\n{head} {changed} changed, {gone} gone in the state.\n");
+    }
     if ending.has_changes {
         let Counts { create, update, replace, delete } = done(plan, report);
         let verb = match &plan.rolls_back {
             Some(_) => "Rollback",
-            None if order.destroy || plan.destroy => "Destroy",
+            None if plan.destroy => "Destroy",
             None => "Apply",
         };
         let head = tint.green(tint.bold(format!("{verb} complete!")));
@@ -62,6 +67,11 @@ fn success(ending: &Ending<'_>) -> String {
             "\n{head} {create} created, {update} updated, {replace} replaced, {delete} deleted in {}.\n",
             took(ending)
         ));
+    }
+    if let Some(left) = left_out(plan) {
+        let command = again(ending);
+        let head = tint.yellow(tint.bold("Partly applied:"));
+        out.push_str(&format!("\n{head} {left}; `{command}` does the rest.\n"));
     }
     if !report.outputs.is_empty() {
         let list = output::list(&report.outputs, tint);
@@ -133,8 +143,8 @@ fn command(ending: &Ending<'_>, verb: &str, run: &dyn std::fmt::Display) -> Stri
     if path.is_dir() && path.as_os_str() != "." {
         command.push_str(&format!(" {}", path.display()));
     }
-    if let Some(target) = &order.program.target {
-        command.push_str(&format!(" --target {target}"));
+    if let Some(target) = &order.program.to {
+        command.push_str(&format!(" -to {target}"));
     }
     command
 }

@@ -11,7 +11,7 @@ use msd_engine::run::{self, Run};
 use msd_engine::state::State;
 use msd_engine::stop;
 use msd_engine::store::Store;
-use msd_model::plan::Plan;
+use msd_model::plan::{Plan, StateEdit};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::cloud::{self, Cloud};
@@ -19,6 +19,7 @@ use crate::deploy::Deployment;
 use crate::error::CliError;
 use crate::holder;
 use crate::interrupt;
+use crate::outside::Outside;
 
 /// Operations mostly wait; the second thread listens for Ctrl-C while the first one works.
 const THREADS: usize = 2;
@@ -59,7 +60,13 @@ impl<'a> Execution<'a> {
 
     /// Reads things that are there already.
     pub fn read(&self, wanted: &[Wanted]) -> Result<Vec<Option<Object>>, CliError> {
-        cloud::read(self.cloud, &self.runtime, wanted)
+        let limits = self.deployment.graph.as_ref().map_or(&[][..], |graph| &graph.limits);
+        cloud::read(self.cloud, &self.runtime, limits, wanted)
+    }
+
+    /// Looks for what changed outside of msd.
+    pub fn look(&self, outside: &Outside<'_>, state: &State) -> Result<Vec<StateEdit>, CliError> {
+        outside.look(state, self.cloud, &self.runtime)
     }
 
     /// Carries out the plan; Ctrl-C is the run's from here on.

@@ -1,6 +1,8 @@
 //! A plan for people: wave by wave what would be done, then the outputs, then how much and how long.
 
 mod beside;
+mod drift;
+mod left_out;
 
 use std::fmt::Write;
 
@@ -17,6 +19,9 @@ use crate::render::time::brief;
 use crate::render::value::{SENSITIVE, key, render};
 use crate::tint::Tint;
 
+pub use drift::counts as drifted;
+pub use left_out::left_out;
+
 /// Where the properties of an operation begin.
 const INDENT: usize = 6;
 /// Longer names are not waited for by the column of values.
@@ -26,13 +31,27 @@ const ENDS: usize = 2;
 
 /// Renders the whole plan.
 pub fn plan(plan: &Plan, tint: Tint) -> String {
-    let mut out = format!("{}\n\n", target(&plan.target));
+    let mut out = format!("{}\n", target(&plan.target));
+    if plan.selection.restricts() {
+        let _ = writeln!(out, "Selected: {}", plan.selection.flags().join(" "));
+    }
+    out.push('\n');
     if plan.is_empty() {
         out.push_str(&tint.bold("No changes."));
-        out.push_str(match plan.destroy {
-            true => " There is nothing to destroy.\n",
-            false => " Your infrastructure matches the program.\n",
+        out.push_str(match (plan.destroy, plan.refresh_only, plan.selection.restricts()) {
+            (true, ..) => " There is nothing to destroy.\n",
+            (_, true, _) => " Nothing changed outside of msd.\n",
+            (_, _, true) => " What is selected matches the program.\n",
+            _ => " Your infrastructure matches the program.\n",
         });
+        out.push_str(&rest(plan, tint));
+        return out;
+    }
+    out.push_str(&drift::drift(plan, tint));
+    if plan.refresh_only {
+        let (changed, gone) = drifted(plan);
+        let head = tint.bold("Drift:");
+        let _ = writeln!(out, "{head} {changed} changed, {gone} gone. No resource is touched.");
         return out;
     }
     for (wave, operations) in waves(plan) {
@@ -40,7 +59,7 @@ pub fn plan(plan: &Plan, tint: Tint) -> String {
         // Writing to a String does not fail.
         let _ = writeln!(out, "{}\n", tint.bold(header(plan, wave, operations.len(), forecast)));
         for operation in operations {
-            let shown = one(operation, tint);
+            let shown = one(operation, plan.selection.replace.contains(&operation.address), tint);
             out.push_str(&shown);
             // One that takes a single line stands close to its neighbours.
             if shown.lines().count() > 1 {
@@ -90,6 +109,8 @@ pub fn summary(plan: &Plan) -> Json {
         "delete": delete,
         "unchanged": plan.unchanged,
         "deferred": plan.deferred.len(),
+        "left_out": plan.left_out.operations(),
+        "drifted": plan.edits.iter().filter(|edit| edit.is_drift()).count(),
     })
 }
 
@@ -163,7 +184,12 @@ fn limit(plan: &Plan, name: &SmolStr) -> String {
     }
 }
 
-fn one(operation: &Operation, tint: Tint) -> String {
+/// Says what is left out, where anything is.
+fn rest(plan: &Plan, tint: Tint) -> String {
+    left_out(plan).map_or_else(String::new, |left| format!("{} {left}.\n", tint.bold("Partly:")))
+}
+
+fn one(operation: &Operation, asked: bool, tint: Tint) -> String {
     let Operation { address, ty, action, .. } = operation;
     let mark = match action {
         Action::Create => tint.green("  +"),
@@ -180,6 +206,9 @@ fn one(operation: &Operation, tint: Tint) -> String {
     }
     if *action == Action::DeleteReplaced {
         out.push_str(&tint.dim("  # its successor takes its place"));
+    }
+    if asked && *action == Action::Replace {
+        out.push_str(&tint.dim("  # as -replace asks"));
     }
     out.push('\n');
     match action {
@@ -245,6 +274,7 @@ fn closing(plan: &Plan, tint: Tint) -> String {
             count => format!(", {count} deferred"),
         }
     );
+    out.push_str(&rest(plan, tint));
     let forecast = &plan.forecast;
     if !forecast.critical_operations.is_empty() {
         out.push_str(&time(plan, tint));

@@ -371,7 +371,9 @@ impl Infer<'_> {
         let Some(schema) = crate::schema::resource_type(self.db, &resource.ty.text) else { return };
         for decoration in decorations {
             let Decoration::Ignore(names) = decoration else { continue };
-            for name in names.iter().filter(|name| schema.property(name).is_none()) {
+            // What is inside of a property may be there in one thing and not in another.
+            let tops = names.iter().map(|path| path.split('.').next().unwrap_or(path));
+            for name in tops.filter(|name| schema.property(name).is_none()) {
                 let known = schema.properties.fields.keys().map(SmolStr::as_str);
                 let near = msd_model::nearest::nearest(name, known).map(str::to_owned);
                 let span = resource

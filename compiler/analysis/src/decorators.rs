@@ -7,6 +7,7 @@ use msd_model::nearest::nearest;
 use msd_model::place::Span;
 use msd_model::policy::{Readiness, Rollback};
 use msd_model::ty::Type;
+use msd_model::value::Value;
 use msd_syntax::ItemKind;
 use msd_syntax::ast::{self, ArgumentValue, ExprKind as Ast};
 use smol_str::SmolStr;
@@ -48,7 +49,7 @@ const TABLE: [(&str, &str, bool); 13] = [
     ),
     ("protect", "@protect", true),
     ("replace", "@replace(create_first)", true),
-    ("ignore", "@ignore(property)", false),
+    ("ignore", "@ignore(property, tags.Owner)", false),
     ("provider", "@provider(aws, region = \"eu-west-1\")", true),
     ("rollback", "@rollback(automatic)", true),
     ("ready", "@ready(available)", true),
@@ -157,8 +158,8 @@ fn one(infer: &mut Infer<'_>, decorator: &ast::Decorator) -> Option<Decoration> 
             &words(&["create_first", "delete_first"]),
         )?),
         "ignore" if !arguments.is_empty() => {
-            let names: Option<Vec<ast::Ident>> = arguments.iter().map(bare_name).collect();
-            Decoration::Ignore(names?.into_iter().map(|name| name.text).collect())
+            let paths: Option<Vec<SmolStr>> = arguments.iter().map(property_path).collect();
+            Decoration::Ignore(paths?)
         }
         "provider" => {
             let (positional, rest): (Vec<_>, Vec<_>) =
@@ -228,6 +229,25 @@ fn bare_name(argument: &ast::Argument) -> Option<ast::Ident> {
         (None, ArgumentValue::Expr(ast::Expr { kind: Ast::Name(text), span })) => {
             Some(ast::Ident { text: text.clone(), span: *span })
         }
+        _ => None,
+    }
+}
+
+/// Returns `ingress.0.from_port` of `ingress[0].from_port`.
+fn property_path(argument: &ast::Argument) -> Option<SmolStr> {
+    fn path(expr: &ast::Expr) -> Option<String> {
+        Some(match &expr.kind {
+            Ast::Name(name) => name.to_string(),
+            Ast::Attr { base, name, optional: false } => format!("{}.{}", path(base)?, name.text),
+            Ast::Index { base, index } => match &index.kind {
+                Ast::Literal(Value::Int(position)) => format!("{}.{position}", path(base)?),
+                _ => return None,
+            },
+            _ => return None,
+        })
+    }
+    match (&argument.name, &argument.value) {
+        (None, ArgumentValue::Expr(expr)) => path(expr).map(SmolStr::from),
         _ => None,
     }
 }

@@ -1,5 +1,7 @@
 //! The resource graph: what a program wants, evaluated as far as it can be before the cloud answers.
 
+use std::collections::BTreeSet;
+
 use smol_str::SmolStr;
 
 use crate::address::Address;
@@ -20,6 +22,8 @@ pub struct ResourceGraph {
     pub joins: Vec<Join>,
     pub limits: Vec<Limit>,
     pub policy: RunPolicy,
+    /// For the label of a group or module, a group around it; each pair once.
+    pub nested: BTreeSet<(SmolStr, SmolStr)>,
     /// What is left out because it depends on values that only the cloud knows.
     pub deferred: Vec<Deferred>,
     pub refactorings: Vec<Refactoring>,

@@ -19,6 +19,7 @@ pub mod plan;
 pub mod policy;
 pub mod refinement;
 pub mod schema;
+pub mod selection;
 pub mod ty;
 pub mod units;
 pub mod value;

@@ -12,6 +12,7 @@ use crate::limit::Limit;
 use crate::place::SourceRef;
 use crate::policy::{LimitUse, Readiness, Retry, Rollback, RunPolicy, Schedule};
 use crate::schema::OperationKind;
+use crate::selection::{LeftOut, Selection};
 use crate::ty::TypeName;
 use crate::units::Millis;
 use crate::value::{Record, Value};
@@ -55,6 +56,15 @@ pub struct Plan {
     /// The run that the plan undoes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rolls_back: Option<SmolStr>,
+    /// Whether the plan only takes over what changed in the cloud.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refresh_only: bool,
+    /// What the plan is restricted to.
+    #[serde(default, skip_serializing_if = "Selection::is_empty")]
+    pub selection: Selection,
+    /// What the restriction left out.
+    #[serde(default, skip_serializing_if = "LeftOut::is_empty")]
+    pub left_out: LeftOut,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -243,6 +253,28 @@ pub enum StateEdit {
         #[schemars(with = "std::collections::BTreeMap<String, Value>")]
         attributes: Record,
     },
+    /// The thing is not as it was left: changed outside of msd.
+    Refreshed {
+        address: Address,
+        #[serde(rename = "type")]
+        ty: TypeName,
+        /// As found, of those that the program gave.
+        #[schemars(with = "std::collections::BTreeMap<String, Value>")]
+        properties: Record,
+        #[schemars(with = "std::collections::BTreeMap<String, Value>")]
+        attributes: Record,
+        /// What differs of the properties that the program gave; none where only what the cloud
+        /// fills in differs.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changes: Vec<Change>,
+    },
+    /// The thing is not there any more: deleted outside of msd.
+    Gone {
+        address: Address,
+        #[serde(rename = "type")]
+        ty: TypeName,
+        identifier: SmolStr,
+    },
 }
 
 impl StateEdit {
@@ -252,8 +284,20 @@ impl StateEdit {
             StateEdit::Moved { .. } => None,
             StateEdit::Forgotten { address, .. }
             | StateEdit::Restored { address, .. }
-            | StateEdit::Adopted { address, .. } => Some(address),
+            | StateEdit::Adopted { address, .. }
+            | StateEdit::Refreshed { address, .. }
+            | StateEdit::Gone { address, .. } => Some(address),
         }
+    }
+
+    /// Tells whether it is worth telling of; what only the cloud fills in changes all the time.
+    pub fn is_notable(&self) -> bool {
+        !matches!(self, StateEdit::Refreshed { changes, .. } if changes.is_empty())
+    }
+
+    /// Tells whether it is about something that changed outside of msd.
+    pub fn is_drift(&self) -> bool {
+        matches!(self, StateEdit::Refreshed { .. } | StateEdit::Gone { .. }) && self.is_notable()
     }
 }
 
@@ -303,7 +347,7 @@ impl Plan {
     /// Tells whether the plan by itself, without what is deferred, changes anything.
     pub fn changes_state(&self) -> bool {
         self.operations.iter().any(|operation| operation.action != Action::Barrier)
-            || !self.edits.is_empty()
+            || self.edits.iter().any(StateEdit::is_notable)
             || self.outputs.iter().any(|output| output.value != output.before)
     }
 

@@ -1,14 +1,28 @@
 //! One spelling for values that mean the same: what digests are made of and sets are compared by.
 
+use std::net::IpAddr;
+
 use msd_model::value::Value;
 use serde_json::{Map, Value as Json};
 
-use crate::shape::Shape;
+use crate::policy_document;
+use crate::shape::{Scalar, Shape};
 
 /// Returns JSON that is equal for values that mean the same: keys sorted, nulls left out, `2.0` as
-/// `2`, JSON texts parsed and unordered lists sorted where the shape says so.
+/// `2`; and where the shape says so JSON texts parsed, unordered lists sorted, and what is empty left
+/// out.
 pub fn canonical(value: &Value, shape: Shape<'_>) -> Json {
+    if shape.is_json()
+        && let Some(policy) = policy_document::normal(value)
+    {
+        return canonical(&policy, Shape::policy());
+    }
+    if let Some(scalar) = scalar(value, shape) {
+        return scalar;
+    }
     match value {
+        Value::List(items) if items.is_empty() && shape.may_be_empty() => Json::Null,
+        Value::Map(fields) if fields.is_empty() && shape.may_be_empty() => Json::Null,
         Value::Float(float) if float.fract() == 0.0 && float.abs() < 9e15 => {
             Json::from(*float as i64)
         }
@@ -29,11 +43,41 @@ pub fn canonical(value: &Value, shape: Shape<'_>) -> Json {
                 .iter()
                 .filter(|(_, field)| **field != Value::Null)
                 .map(|(name, field)| (name.to_string(), canonical(field, shape.field(name))))
+                .filter(|(_, field)| !field.is_null())
                 .collect();
             fields.sort_by(|(left, _), (right, _)| left.cmp(right));
             Json::Object(Map::from_iter(fields))
         }
         other => other.to_json(),
+    }
+}
+
+/// Returns a scalar as its type has it, where it is written in another way.
+fn scalar(value: &Value, shape: Shape<'_>) -> Option<Json> {
+    match (value, shape.scalar()?) {
+        (Value::Str(text), Scalar::Number) => match text.parse::<i64>() {
+            Ok(int) => Some(Json::from(int)),
+            Err(_) => {
+                let float = text.parse::<f64>().ok().filter(|float| float.is_finite())?;
+                Some(canonical(&Value::Float(float), Shape::unknown()))
+            }
+        },
+        (Value::Str(text), Scalar::Bool) => {
+            let known = [("true", true), ("false", false)];
+            let found = known.iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
+            found.map(|(_, bool)| Json::from(*bool))
+        }
+        (Value::Bool(_) | Value::Int(_), Scalar::Text) => {
+            Some(Json::from(value.to_json().to_string()))
+        }
+        // `2001:DB8:0::/32` is `2001:db8::/32`; host bits are the writer's business.
+        (Value::Str(text), Scalar::Cidr) => {
+            let (address, length) = text.split_once('/')?;
+            let address: IpAddr = address.parse().ok()?;
+            let length: u8 = length.parse().ok()?;
+            Some(Json::from(format!("{address}/{length}")))
+        }
+        _ => None,
     }
 }
 

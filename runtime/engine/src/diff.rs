@@ -60,6 +60,8 @@ pub struct Context<'a> {
     pub secrets: &'a Record,
     pub sealer: &'a Sealer<'a>,
     pub by_address: FxHashMap<&'a Address, u32>,
+    /// Instances that are replaced whether they differ or not.
+    pub replace: &'a [Address],
 }
 
 impl<'a> Context<'a> {
@@ -69,10 +71,11 @@ impl<'a> Context<'a> {
         schemas: &'a SchemaSet,
         secrets: &'a Record,
         sealer: &'a Sealer<'a>,
+        replace: &'a [Address],
     ) -> Context<'a> {
         let by_address =
             graph.nodes.iter().enumerate().map(|(i, node)| (&node.address, i as u32)).collect();
-        Context { graph, state, schemas, secrets, sealer, by_address }
+        Context { graph, state, schemas, secrets, sealer, by_address, replace }
     }
 
     pub fn schema(&self, node: &Node) -> Option<&'a ResourceType> {
@@ -124,8 +127,10 @@ fn diff_node(
     if let Some(change) = replacement::identity_change(context.graph, node, resource) {
         changes.insert(0, change);
     }
-    let verdict = match changes.iter().any(|change| change.forces_replacement) {
-        _ if changes.is_empty() => Verdict::Unchanged,
+    let replaces = context.replace.contains(&node.address)
+        || changes.iter().any(|change| change.forces_replacement);
+    let verdict = match replaces {
+        false if changes.is_empty() => Verdict::Unchanged,
         true => Verdict::Replace(replacement::order(node, &sealed, resource, schema)),
         false => Verdict::Update,
     };

@@ -108,7 +108,7 @@ impl State {
                     }
                 }
             }
-            StateEdit::Forgotten { address, .. } => {
+            StateEdit::Forgotten { address, .. } | StateEdit::Gone { address, .. } => {
                 self.resources.swap_remove(address);
             }
             StateEdit::Restored { address, identifier } => {
@@ -117,6 +117,12 @@ impl State {
                 if let Some(successor) = self.resources.insert(address.clone(), former) {
                     let key = (address.clone(), successor.identifier.clone());
                     self.replaced.insert(key, successor);
+                }
+            }
+            StateEdit::Refreshed { address, properties, attributes, .. } => {
+                if let Some(resource) = self.resources.get_mut(address) {
+                    resource.properties.clone_from(properties);
+                    resource.attributes.clone_from(attributes);
                 }
             }
             StateEdit::Adopted { address, ty, identifier, region, properties, attributes } => {

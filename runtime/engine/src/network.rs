@@ -1,9 +1,15 @@
 //! Orders changes: takes operations and meeting points with edges between them, drops the meeting
 //! points that are no use, and finds waves. Knows nothing of resources. Performs no I/O.
 
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+
 /// How much an edge matters when edges contradict each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
+    /// What is deleted waits for its own users, though its successor comes after it: users of such a
+    /// thing hold on to what is gone in any case.
+    Courtesy,
     /// A deletion waits for the update of what used the thing before.
     Former,
     /// A deletion waits for the deletion of what needed the thing, as far as the state remembers.
@@ -85,17 +91,45 @@ impl Network {
     /// Returns a topological order. Where edges contradict each other, the weakest within the tangle
     /// give way, so that a plan can always be carried out.
     fn untangle(&mut self) -> Vec<usize> {
-        for weakest in [Strength::Former, Strength::Remembered, Strength::Firm] {
+        for weakest in [Strength::Courtesy, Strength::Former, Strength::Remembered, Strength::Firm]
+        {
             let (order, stuck) = self.sort();
             if order.len() == self.operation.len() {
                 return order;
             }
-            for vertex in (0..stuck.len()).filter(|vertex| stuck[*vertex]) {
+            let tangles = self.tangles(&stuck);
+            for vertex in (0..stuck.len()).filter(|vertex| tangles[*vertex] > 0) {
+                let own = tangles[vertex];
                 self.waits[vertex]
-                    .retain(|(on, strength)| *strength != weakest || !stuck[*on as usize]);
+                    .retain(|(on, strength)| *strength != weakest || tangles[*on as usize] != own);
             }
         }
         self.sort().0
+    }
+
+    /// Returns for every vertex the number of the tangle that it is part of; zero for those that are
+    /// in none.
+    fn tangles(&self, stuck: &[bool]) -> Vec<u32> {
+        let mut graph: DiGraph<usize, ()> = DiGraph::new();
+        let mut places = vec![None; stuck.len()];
+        for vertex in (0..stuck.len()).filter(|vertex| stuck[*vertex]) {
+            places[vertex] = Some(graph.add_node(vertex));
+        }
+        for (vertex, place) in places.iter().enumerate() {
+            let Some(place) = *place else { continue };
+            for (on, _) in &self.waits[vertex] {
+                if let Some(on) = places[*on as usize] {
+                    graph.add_edge(on, place, ());
+                }
+            }
+        }
+        let mut tangles = vec![0; stuck.len()];
+        // Not Tarjan's, which petgraph has as a recursion: chains may be long.
+        let several = kosaraju_scc(&graph).into_iter().filter(|one| one.len() > 1);
+        for (number, members) in several.enumerate() {
+            members.iter().for_each(|member| tangles[graph[*member]] = number as u32 + 1);
+        }
+        tangles
     }
 
     fn sort(&self) -> (Vec<usize>, Vec<bool>) {

@@ -105,13 +105,8 @@ impl<'a> Describer<'a> {
 
     fn limits(&mut self, policy: &Policy, ty: &TypeName, kind: OperationKind) -> Vec<LimitUse> {
         let limits = &self.graph.limits;
-        let by_pattern = self.by_type.entry((ty.clone(), kind)).or_insert_with(|| {
-            let covers = |limit: &&Limit| {
-                limit.origin != LimitOrigin::Concurrency && gates(limit) && limit.covers(ty, kind)
-            };
-            let weigh = |limit: &Limit| LimitUse { name: limit.name.clone(), weight: 1 };
-            limits.iter().filter(covers).map(weigh).collect()
-        });
+        let by_pattern =
+            self.by_type.entry((ty.clone(), kind)).or_insert_with(|| uses(limits, ty, kind));
         let mut uses = by_pattern.clone();
         for own in &policy.limits {
             let limit = self.by_name.get(own.name.as_str());
@@ -125,6 +120,15 @@ impl<'a> Describer<'a> {
         }
         uses
     }
+}
+
+/// Returns the limits that by their own patterns are about such an operation.
+pub fn uses(limits: &[Limit], ty: &TypeName, kind: OperationKind) -> Vec<LimitUse> {
+    let covers = |limit: &&Limit| {
+        limit.origin != LimitOrigin::Concurrency && gates(limit) && limit.covers(ty, kind)
+    };
+    let weigh = |limit: &Limit| LimitUse { name: limit.name.clone(), weight: 1 };
+    limits.iter().filter(covers).map(weigh).collect()
 }
 
 /// Tells whether operations may have to wait for the limit; a quota makes none wait.

@@ -51,6 +51,12 @@ pub fn removed(state: &State) -> Vec<PlannedOutput> {
     removed.collect()
 }
 
+/// Returns all outputs of the state as staying.
+pub fn kept(state: &State) -> Vec<PlannedOutput> {
+    let kept = |output: PlannedOutput| PlannedOutput { value: output.before.clone(), ..output };
+    removed(state).into_iter().map(kept).collect()
+}
+
 /// Returns the state's outputs as they are.
 pub fn of(state: &State) -> Vec<(SmolStr, Value)> {
     state.outputs.iter().map(|(name, value)| (name.clone(), value.clone())).collect()

@@ -1,9 +1,10 @@
-//! Builds the plan by small steps: diff, removals, network, operations, outputs, forecast. Performs no
+//! Builds the plan by small steps: diff, removals, selection, network, operations, outputs, forecast. Performs no
 //! I/O; costs O(nodes + edges + size of properties), but for sorting.
 
 use msd_model::graph::ResourceGraph;
 use msd_model::plan::{self, Forecast, Note, Operation, OperationId, Plan, StateEdit};
 use msd_model::schema::{SchemaSet, Schemas};
+use msd_model::selection::{LeftOut, Selection};
 use msd_model::value::Record;
 use smol_str::SmolStr;
 
@@ -16,6 +17,7 @@ use crate::outputs;
 use crate::plan_error::PlanError;
 use crate::removal::{self, Removal};
 use crate::seal::Sealer;
+use crate::selection;
 use crate::state::State;
 use crate::wiring::{self, Work};
 
@@ -28,17 +30,31 @@ pub struct Request<'a> {
     pub secrets: &'a Record,
     /// Changes of the state that go before.
     pub edits: Vec<StateEdit>,
-    /// Removes everything instead.
-    pub destroy: bool,
+    /// What is done.
+    pub aim: Aim,
+    /// What it is restricted to.
+    pub selection: &'a Selection,
     /// How many calls may be under way at once, for the forecast.
     pub parallelism: usize,
     /// The version of msd, for the plan's record.
     pub version: &'a str,
 }
 
+/// What a plan is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Aim {
+    /// Brings everything to what the program says.
+    #[default]
+    Apply,
+    /// Removes everything.
+    Destroy,
+    /// Only takes over into the state what changed in the cloud, which the edits say.
+    Refresh,
+}
+
 /// Plans the way from the state to the graph.
 pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
-    let Request { graph, secrets, destroy, .. } = *request;
+    let Request { graph, secrets, selection, aim, .. } = *request;
     let edited;
     let state = match request.edits.as_slice() {
         [] => request.state,
@@ -49,24 +65,40 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     };
     let schemas = known_schemas(request, state);
     let sealer = Sealer::new(&state.seal_key, secrets);
-    let context = Context::new(graph, state, &schemas, secrets, &sealer);
+    let context = Context::new(graph, state, &schemas, secrets, &sealer, &selection.replace);
     let mut stamps = Vec::new();
-    for name in graph.secrets.iter().filter(|_| !destroy) {
+    for name in graph.secrets.iter().filter(|_| aim == Aim::Apply) {
         let secret = secrets.get(name).ok_or_else(|| PlanError::MissingSecret(name.clone()))?;
         stamps.push(sealer.stamp(name, secret));
     }
-    let mut diff = match destroy {
-        true => None,
-        false => Some(diff::diff(&context)?),
+    let mut diff = match aim {
+        Aim::Apply => Some(diff::diff(&context)?),
+        Aim::Destroy | Aim::Refresh => None,
     };
-    let removals = removal::removals(graph, state, &context.by_address, diff.as_ref())?;
-    let outputs = match &diff {
-        Some(diff) => outputs::plan(&context, diff)?,
-        None => outputs::removed(state),
+    let mut removals = match aim {
+        Aim::Refresh => Vec::new(),
+        Aim::Apply | Aim::Destroy => {
+            removal::removals(graph, state, &context.by_address, diff.as_ref())
+        }
     };
-    let notes = diff.iter().flat_map(|diff| notes(graph, diff)).collect();
+    let mut outputs = match (&diff, aim) {
+        (Some(diff), _) => outputs::plan(&context, diff)?,
+        (None, Aim::Refresh) => outputs::kept(state),
+        (None, _) => outputs::removed(state),
+    };
     let unchanged = diff.iter().flat_map(|diff| &diff.nodes);
     let unchanged = unchanged.filter(|node| node.verdict == Verdict::Unchanged).count() as u64;
+    let mut deferred = match aim {
+        Aim::Apply => graph.deferred.clone(),
+        Aim::Destroy | Aim::Refresh => Vec::new(),
+    };
+    let mut left_out = LeftOut::default();
+    if let Some(chosen) = selection::choose(selection, &context, diff.as_ref(), &removals)? {
+        deferred = chosen.deferred(&deferred);
+        left_out = chosen.restrict(graph, diff.as_mut(), &mut removals, &mut outputs);
+    }
+    removal::allowed(graph, diff.as_ref(), &removals)?;
+    let notes = diff.iter().flat_map(|diff| notes(graph, diff)).collect();
     let operations = operations(&context, diff.as_mut(), &removals);
     let mut plan = Plan {
         format: plan::FORMAT,
@@ -82,11 +114,14 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
         outputs,
         notes,
         edits: request.edits.clone(),
-        deferred: if destroy { Vec::new() } else { graph.deferred.clone() },
+        deferred,
         unchanged,
         forecast: Forecast::default(),
-        destroy,
         rolls_back: None,
+        destroy: aim == Aim::Destroy,
+        refresh_only: aim == Aim::Refresh,
+        selection: selection.clone(),
+        left_out,
     };
     forecast::forecast(&mut plan, request.parallelism);
     Ok(plan)

@@ -19,6 +19,8 @@ pub enum PlanError {
     Output { name: SmolStr, message: String },
     #[error("the secret parameter `{0}` has no value: give it with --var or MSD_VAR_{0}")]
     MissingSecret(SmolStr),
+    #[error("{}", unselectable(.0))]
+    Unselectable(Box<Unselectable>),
 }
 
 /// A move to an address that is taken.
@@ -27,6 +29,15 @@ pub struct Occupied {
     pub from: Address,
     pub to: Address,
     pub at: SourceRef,
+}
+
+/// A flag that selects nothing, because there is no such thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unselectable {
+    /// `target`, `exclude`, `group`, `tag` or `replace`.
+    pub flag: &'static str,
+    pub given: String,
+    pub nearest: Option<String>,
 }
 
 /// A property that has no value now that more is known.
@@ -70,6 +81,21 @@ fn protected(things: &[Protected]) -> String {
         false => "remove @protect and apply that first, without the change",
     };
     format!("{text}\nhelp: {mend}")
+}
+
+fn unselectable(Unselectable { flag, given, nearest }: &Unselectable) -> String {
+    let why = match *flag {
+        "group" => "neither the program nor the state has such a group",
+        "tag" => "nothing in the program or the state has this tag",
+        "replace"
+            if nearest.as_ref().is_some_and(|near| near.starts_with(&format!("{given}["))) =>
+        {
+            "it is replaced by instance"
+        }
+        "replace" => "the program has no such resource",
+        _ => "neither the program nor the state has such a thing",
+    };
+    format!("-{flag}={given}: {why}")
 }
 
 fn list(addresses: &[Address]) -> String {

@@ -19,7 +19,8 @@ pub trait Provider: Send + Sync {
     /// Returns the thing as it is now; `None` when there is none.
     async fn read(&self, thing: Thing<'_>) -> Result<Option<Object>, ProviderError>;
 
-    /// Brings the thing to the desired properties in place and returns it as it is afterwards.
+    /// Brings the properties that differ to what is desired, in place, and returns the thing as it is
+    /// afterwards. Others are given for calls that take them all; what somebody else did to those stays.
     async fn update(&self, request: Update<'_>) -> Result<Object, ProviderError>;
 
     /// Deletes the thing; one that is already gone is a success.

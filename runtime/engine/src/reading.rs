@@ -2,16 +2,22 @@
 
 use futures::StreamExt;
 use futures::stream;
-use msd_model::policy::Retry;
+use msd_model::limit::Limit;
+use msd_model::policy::{Breaker, Retry};
+use msd_model::schema::OperationKind;
 use msd_model::ty::TypeName;
 use smol_str::SmolStr;
 
+use crate::admission::{Outcome, Urgency};
 use crate::clock::Clock;
-use crate::provider::{Object, Provider, ProviderError, Thing};
+use crate::limiter::Limiter;
+use crate::operation;
+use crate::provider::{ErrorClass, Object, Provider, ProviderError, Thing};
 use crate::retry;
+use crate::walk::service;
 
 /// As many reads are on their way at once.
-const PARALLELISM: usize = 32;
+pub(crate) const PARALLELISM: usize = 32;
 
 /// What is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,36 +27,71 @@ pub struct Wanted {
     pub region: Option<SmolStr>,
 }
 
-/// Returns what was found, in the order of what was wanted; `None` where there is nothing.
+/// Returns what was found, in the order of what was wanted; `None` where there is nothing. Limits
+/// that list `read` among their operations hold.
 pub async fn read_all(
     provider: &dyn Provider,
     clock: &dyn Clock,
+    limits: &[Limit],
     wanted: &[Wanted],
 ) -> Vec<Result<Option<Object>, ProviderError>> {
-    let reads = wanted.iter().map(|one| read(provider, clock, one));
-    stream::iter(reads).buffered(PARALLELISM).collect().await
+    let reading = &Reading::new(provider, clock, limits);
+    let reads = stream::iter(wanted).map(|one| reading.read(one));
+    reads.buffered(PARALLELISM).collect().await
 }
 
-async fn read(
-    provider: &dyn Provider,
-    clock: &dyn Clock,
-    wanted: &Wanted,
-) -> Result<Option<Object>, ProviderError> {
-    let patience = Retry::default();
-    let thing =
-        Thing { ty: &wanted.ty, identifier: &wanted.identifier, region: wanted.region.as_deref() };
-    let mut attempt = 1;
-    loop {
-        match provider.read(thing).await {
-            Err(error)
-                if attempt < patience.attempts && retry::is_worthwhile(&patience, &error) =>
-            {
-                // Reads that fail together need not come back together.
-                let seed = wanted.identifier.bytes().map(u64::from).sum();
-                clock.sleep(retry::pause(&patience, attempt, seed)).await;
-                attempt += 1;
+/// Reads under limits, which all reads of one `Reading` share.
+pub(crate) struct Reading<'a> {
+    provider: &'a dyn Provider,
+    limits: &'a [Limit],
+    limiter: Limiter<'a>,
+}
+
+impl<'a> Reading<'a> {
+    pub fn new(
+        provider: &'a dyn Provider,
+        clock: &'a dyn Clock,
+        limits: &'a [Limit],
+    ) -> Reading<'a> {
+        let limiter = Limiter::new(limits, PARALLELISM, Breaker::default(), clock);
+        Reading { provider, limits, limiter }
+    }
+
+    /// Reads one thing, again and again as long as that may help.
+    pub async fn read(&self, wanted: &Wanted) -> Result<Option<Object>, ProviderError> {
+        let patience = Retry::default();
+        let Wanted { ty, identifier, region } = wanted;
+        let thing = Thing { ty, identifier, region: region.as_deref() };
+        let uses = operation::uses(self.limits, ty, OperationKind::Read);
+        let way =
+            self.limiter.way(&uses, service(ty.as_str()), region.as_deref().unwrap_or_default());
+        let mut pass = self.limiter.admit(&way, Urgency::new(0, 0)).await;
+        let mut attempt = 1;
+        loop {
+            let answer = self.provider.read(thing).await;
+            pass.tell(outcome(answer.as_ref().err()));
+            match answer {
+                Err(error)
+                    if attempt < patience.attempts && retry::is_worthwhile(&patience, &error) =>
+                {
+                    // Reads that fail together need not come back together.
+                    let seed = identifier.bytes().map(u64::from).sum();
+                    let pause = retry::pause(&patience, attempt, seed);
+                    pass.again(pause, Urgency::new(1, 0)).await;
+                    attempt += 1;
+                }
+                answer => return answer,
             }
-            answer => return answer,
         }
+    }
+}
+
+/// Returns what limits and breakers make of an answer.
+pub(crate) fn outcome(error: Option<&ProviderError>) -> Outcome {
+    match error.map(|error| error.class) {
+        None => Outcome::Fine,
+        Some(ErrorClass::Throttling) => Outcome::Throttled,
+        Some(ErrorClass::Transient) => Outcome::Failed,
+        Some(_) => Outcome::Refused,
     }
 }

@@ -16,17 +16,18 @@ pub struct Removal<'a> {
     pub action: Action,
     /// The node of the same address in the desired graph.
     pub node: Option<u32>,
+    /// Whether the thing is the one at its address, and not a predecessor that was left behind.
+    pub is_current: bool,
 }
 
-/// Returns every deletion, or why one of them is refused. Without a diff everything goes.
+/// Returns every deletion. Without a diff everything goes.
 pub fn removals<'a>(
     graph: &ResourceGraph,
     state: &'a State,
     by_address: &FxHashMap<&Address, u32>,
     diff: Option<&Diff>,
-) -> Result<Vec<Removal<'a>>, PlanError> {
+) -> Vec<Removal<'a>> {
     let mut removals = Vec::new();
-    let mut refused = Vec::new();
     let node_of = |resource: &Resource| by_address.get(&resource.address).copied();
     let deferred = DeferredIndex::new(diff.iter().flat_map(|_| &graph.deferred));
     let mut resources: Vec<&Resource> = state.resources.values().collect();
@@ -44,29 +45,44 @@ pub fn removals<'a>(
             Some(Verdict::Replace(_)) => Action::DeleteReplaced,
             Some(_) => continue,
         };
-        let declared = node.map(|node| &graph.nodes[node as usize]);
-        if resource.protect || declared.is_some_and(|node| node.policy.protect) {
-            let forcing = found.iter().flat_map(|found| &found.changes);
-            refused.push(Protected {
-                address: resource.address.clone(),
-                source: declared.map(|node| node.source.clone()),
-                replaces: action == Action::DeleteReplaced,
-                because: forcing
-                    .filter(|change| change.forces_replacement)
-                    .map(|change| change.path.clone())
-                    .collect(),
-            });
-        }
-        removals.push(Removal { resource, action, node });
+        removals.push(Removal { resource, action, node, is_current: true });
     }
-    if !refused.is_empty() {
-        return Err(PlanError::Protected(refused));
-    }
-    // Their successors are there already: nothing protects these any more.
     removals.extend(state.replaced.values().map(|resource| Removal {
         resource,
         action: Action::DeleteReplaced,
         node: node_of(resource),
+        is_current: false,
     }));
-    Ok(removals)
+    removals
+}
+
+/// Refuses to delete what is protected.
+pub fn allowed(
+    graph: &ResourceGraph,
+    diff: Option<&Diff>,
+    removals: &[Removal<'_>],
+) -> Result<(), PlanError> {
+    let mut refused = Vec::new();
+    // Nothing protects what has a successor already.
+    for Removal { resource, action, node, .. } in removals.iter().filter(|one| one.is_current) {
+        let declared = node.map(|node| &graph.nodes[node as usize]);
+        if !resource.protect && !declared.is_some_and(|node| node.policy.protect) {
+            continue;
+        }
+        let found = diff.zip(*node).map(|(diff, node)| &diff.nodes[node as usize]);
+        let forcing = found.iter().flat_map(|found| &found.changes);
+        refused.push(Protected {
+            address: resource.address.clone(),
+            source: declared.map(|node| node.source.clone()),
+            replaces: *action == Action::DeleteReplaced,
+            because: forcing
+                .filter(|change| change.forces_replacement)
+                .map(|change| change.path.clone())
+                .collect(),
+        });
+    }
+    match refused.is_empty() {
+        true => Ok(()),
+        false => Err(PlanError::Protected(refused)),
+    }
 }

@@ -15,12 +15,13 @@ use msd_model::graph::{Dependency, Node, NodeKind, Output, ResourceGraph, Target
 use msd_model::plan::{Move, Operation, Plan, StateEdit};
 use msd_model::policy::{Policy, ProviderChoice};
 use msd_model::schema::Schemas;
+use msd_model::selection::Selection;
 use msd_model::value::{Record, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use crate::journal::RunId;
-use crate::plan::{self, Request};
+use crate::plan::{self, Aim, Request};
 use crate::plan_error::PlanError;
 use crate::seal::Sealer;
 use crate::state::{Resource, State};
@@ -96,7 +97,8 @@ pub fn plan(undo: &Undo<'_>) -> Result<Way, PlanError> {
         schemas: undo.schemas,
         secrets: undo.secrets,
         edits,
-        destroy: false,
+        aim: Aim::Apply,
+        selection: &Selection::default(),
         parallelism: undo.parallelism,
         version: undo.version,
     })?;
@@ -127,7 +129,8 @@ fn inverse(edits: &[StateEdit], before: &State) -> Vec<StateEdit> {
             ty: ty.clone(),
             identifier: identifier.clone(),
         }),
-        StateEdit::Restored { .. } => None,
+        // What was found in the cloud is true whatever the run did.
+        StateEdit::Restored { .. } | StateEdit::Refreshed { .. } | StateEdit::Gone { .. } => None,
     };
     edits.iter().rev().filter_map(undone).collect()
 }

@@ -69,7 +69,8 @@ pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
     let all = waves.iter().flatten();
     let operations = all.filter(|id| !earlier(id)).count() as u64;
     let began = run.clock.elapsed();
-    if operations == 0 && plan.notes.is_empty() && !plan.changes_state() {
+    let no_notes = plan.notes.is_empty() && plan.edits.is_empty();
+    if operations == 0 && no_notes && !plan.changes_state() {
         return Ok(untouched(&run));
     }
     let types = plan.operations.iter().map(|operation| &operation.ty);

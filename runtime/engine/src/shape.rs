@@ -3,6 +3,7 @@
 
 use msd_model::schema::{FieldType, ResourceType};
 use msd_model::ty::Type;
+use msd_model::value::Value;
 
 /// A place in a resource type's structure; unknown where the type says nothing.
 #[derive(Clone, Copy)]
@@ -11,17 +12,33 @@ pub struct Shape<'a> {
     ty: Option<&'a Type>,
     /// What the cloud returns here must not be kept.
     secret: bool,
+    /// Inside of a policy document, where no list has an order.
+    policy: bool,
+}
+
+/// A type whose values other tools and clouds also write as text, or text as them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    Number,
+    Bool,
+    Text,
+    Cidr,
 }
 
 impl<'a> Shape<'a> {
     pub fn unknown() -> Shape<'a> {
-        Shape { owner: None, ty: None, secret: false }
+        Shape { owner: None, ty: None, secret: false, policy: false }
+    }
+
+    /// Returns the shape of a policy document in its normal form.
+    pub fn policy() -> Shape<'a> {
+        Shape { policy: true, ..Shape::unknown() }
     }
 
     /// Returns the shape of a top-level property.
     pub fn property(owner: Option<&'a ResourceType>, name: &str) -> Shape<'a> {
         let Some(owner) = owner else { return Shape::unknown() };
-        Shape { owner: Some(owner), ty: None, secret: false }.with(owner.property(name))
+        Shape { owner: Some(owner), ..Shape::unknown() }.with(owner.property(name))
     }
 
     pub fn field(self, name: &str) -> Shape<'a> {
@@ -43,8 +60,44 @@ impl<'a> Shape<'a> {
     pub fn is_unordered(self) -> bool {
         match self.find(|ty| matches!(ty, Type::List(_))) {
             Some(Type::List(list)) => list.set || list.rules.unordered,
-            _ => false,
+            _ => self.policy,
         }
+    }
+
+    /// Tells whether nothing and an empty list or record mean the same: where a type says that there
+    /// is one of these, and not inside of JSON, whose meaning is its reader's.
+    pub fn may_be_empty(self) -> bool {
+        !self.is_json()
+            && self
+                .find(|ty| {
+                    matches!(ty, Type::List(_) | Type::Map(_) | Type::Tags | Type::Record(_))
+                })
+                .is_some()
+    }
+
+    /// Returns the one kind of scalar that belongs here.
+    pub fn scalar(self) -> Option<Scalar> {
+        let scalar = |ty: &Type| match ty {
+            Type::Int | Type::Float => Some(Scalar::Number),
+            Type::Bool => Some(Scalar::Bool),
+            Type::Cidr => Some(Scalar::Cidr),
+            Type::String | Type::Id(_) => Some(Scalar::Text),
+            Type::Literal(Value::Str(_)) => Some(Scalar::Text),
+            _ => None,
+        };
+        match self.bare(self.ty?)? {
+            Type::Union(members) => {
+                let mut all = members.iter().map(|member| self.bare(member).and_then(scalar));
+                let first = all.next()??;
+                all.all(|other| other == Some(first)).then_some(first)
+            }
+            ty => scalar(ty),
+        }
+    }
+
+    /// Tells whether whoever writes it chooses the keys.
+    pub fn is_map(self) -> bool {
+        self.find(|ty| matches!(ty, Type::Map(_) | Type::Tags)).is_some()
     }
 
     /// Tells whether a string here holds JSON.

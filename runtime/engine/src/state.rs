@@ -97,13 +97,15 @@ impl State {
         };
         match (action, object) {
             (Action::Create | Action::Replace | Action::Update, Some(object)) => {
+                let before = self.resources.get(&address).filter(|_| action == Action::Update);
+                let attributes = answered(before, &properties, &object.properties);
                 let resource = Resource {
                     address: address.clone(),
                     ty,
                     identifier: object.identifier.clone(),
                     region,
                     properties,
-                    attributes: object.properties.clone(),
+                    attributes,
                     needs,
                     group,
                     protect,
@@ -134,4 +136,20 @@ impl State {
             (Action::Barrier, _) | (_, None) => {}
         }
     }
+}
+
+/// Returns what the cloud answered. What an update did not ask for anew keeps its answer from before:
+/// a change that somebody made there would otherwise pass for ours, and never be found.
+fn answered(before: Option<&Resource>, asked: &Properties, answer: &Properties) -> Properties {
+    let mut answered = answer.clone();
+    let Some(before) = before else { return answered };
+    for (name, _) in
+        asked.iter().filter(|(name, asked)| before.properties.get(*name) == Some(asked))
+    {
+        match before.attributes.get(name) {
+            Some(value) => answered.insert(name.clone(), value.clone()),
+            None => answered.shift_remove(name),
+        };
+    }
+    answered
 }

@@ -43,14 +43,23 @@ pub fn wire(
         by_name.entry(&removal.resource.address).or_default().push(index);
     }
     let verdict = |node: u32| diff.map(|diff| diff.nodes[node as usize].verdict);
+    let goes_first = |index: usize| {
+        let removal = &removals[index];
+        let first = Some(Verdict::Replace(Replacement::DeleteFirst));
+        removal.is_current && removal.node.is_some_and(|node| verdict(node) == first)
+    };
+    let strength = |index: usize, usual: Strength| match goes_first(index) {
+        true => Strength::Courtesy,
+        false => usual,
+    };
     for (index, removal) in removals.iter().enumerate() {
         // Whatever needed something goes before it.
         for needed in removal.resource.needs.iter().flat_map(|need| by_name.get(need)).flatten() {
-            wiring.network.order(gone[index], gone[*needed], Strength::Remembered);
+            let strength = strength(*needed, Strength::Remembered);
+            wiring.network.order(gone[index], gone[*needed], strength);
         }
-        let is_current = index < removals.len() - state.replaced.len();
         if let (true, Action::DeleteReplaced, Some(node)) =
-            (is_current, removal.action, removal.node)
+            (removal.is_current, removal.action, removal.node)
         {
             let successor = nodes[node as usize];
             let (earlier, later) = match verdict(node) {
@@ -70,7 +79,8 @@ pub fn wire(
             continue;
         }
         for needed in resource.needs.iter().flat_map(|need| by_name.get(need)).flatten() {
-            wiring.network.order(nodes[node as usize], gone[*needed], Strength::Former);
+            let strength = strength(*needed, Strength::Former);
+            wiring.network.order(nodes[node as usize], gone[*needed], strength);
         }
     }
     (wiring.network, wiring.work)

@@ -2,11 +2,16 @@
 
 mod support;
 
+use std::collections::{BTreeMap, HashSet};
+
+use msd_engine::plan::Aim;
 use msd_engine::provider::ErrorClass;
+use msd_model::address::Address;
 use msd_model::graph::{Dependency, ResourceGraph, Upstream, Via};
-use msd_model::plan::{Action, Plan};
+use msd_model::plan::{Action, Operation, Plan};
+use msd_model::selection::Selection;
 use msd_model::units::Millis;
-use msd_model::value::Value;
+use msd_model::value::{Record, Value};
 use proptest::prelude::*;
 use support::{Fault, Program, World};
 
@@ -173,5 +178,68 @@ proptest! {
             let items = world.cloud.items.lock().unwrap();
             assert!(state.resources.values().all(|r| items.contains_key(r.identifier.as_str())));
         });
+    }
+    #[test]
+    fn what_is_selected_can_go_first(
+        spec in spec(),
+        bits in any::<[u64; 4]>(),
+        targets in prop::collection::vec(any::<prop::sample::Index>(), 0..3),
+        excludes in prop::collection::vec(any::<prop::sample::Index>(), 0..2),
+    ) {
+        run(async || {
+            let bit = |row: usize, index: usize| bits[row] >> (index % 64) & 1 == 1;
+            let was = |index: usize| bit(0, index) || !index.is_multiple_of(3);
+            let kept = |index: usize| bit(1, index) || index % 3 != 1;
+            let name = |index: &prop::sample::Index| format!("n{}", index.index(spec.len()));
+            let before = graph(&spec, was, |i| spec[i].1);
+            let mut after = graph(&spec, kept, |i| spec[i].1 + i64::from(bit(2, i)));
+            for node in &mut after.nodes {
+                let index: usize = node.address.name()[1..].parse().unwrap();
+                if bit(3, index) && index.is_multiple_of(2) {
+                    node.properties.insert("fixed".into(), Value::str("other"));
+                }
+            }
+            let (world, other) = (World::new(), World::new());
+            world.up(&before).await;
+            other.up(&before).await;
+            let exists = |name: &String| {
+                let named = |address: &Address| address.to_string() == *name;
+                after.nodes.iter().any(|node| named(&node.address))
+                    || world.state().resources.keys().any(named)
+            };
+            let addresses = |names: &[prop::sample::Index]| -> Vec<Address> {
+                names.iter().map(name).filter(exists).map(|name| name.parse().unwrap()).collect()
+            };
+            let (targets, excludes) = (addresses(&targets), addresses(&excludes));
+            let selection = Selection { targets, excludes, ..Selection::default() };
+            let whole = world.plan(&after);
+            let part = world.select(&after, Aim::Apply, &selection, Vec::new()).unwrap();
+            well_formed(&part);
+            closed(&whole, &part);
+            let report = world.apply(&part).await.unwrap();
+            assert!(report.failed.is_empty() && report.left.is_empty(), "{report:?}");
+            world.up(&after).await;
+            assert!(world.plan(&after).is_empty());
+            other.up(&after).await;
+            let things = |world: &World| -> BTreeMap<String, Record> {
+                let items = world.cloud.items.lock().unwrap();
+                items.values().map(|item| (item.name.clone(), item.properties.clone())).collect()
+            };
+            assert_eq!(things(&world), things(&other));
+        });
+    }
+}
+
+/// Nothing in the part waits, in the whole, for something that is not in the part.
+fn closed(whole: &Plan, part: &Plan) {
+    let key = |operation: &Operation| (operation.address.clone(), operation.action);
+    let chosen: HashSet<_> = part.operations.iter().map(key).collect();
+    let mut complete: Vec<bool> = Vec::new();
+    for operation in &whole.operations {
+        let before = operation.depends.iter().all(|on| complete[on.index()]);
+        let is_barrier = operation.action == Action::Barrier;
+        let is_chosen = chosen.contains(&key(operation));
+        assert!(is_barrier || !is_chosen || before, "{} waits", operation.address);
+        complete.push(before && (is_barrier || is_chosen));
     }
 }

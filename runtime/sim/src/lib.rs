@@ -18,6 +18,7 @@ mod paths;
 mod provider;
 mod sample;
 mod service_limits;
+mod tamper;
 mod throttle;
 mod validate;
 mod world;

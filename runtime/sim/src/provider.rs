@@ -69,12 +69,13 @@ impl Provider for SimCloud {
                 return Err(ProviderError::new(ErrorClass::NotFound, code, message));
             };
             let schemas = &*self.schemas;
-            validate::updatable(schemas, &schema, &before.properties, &given, request.changed)?;
+            let wanted = patched(&schema, &before.properties, &given, request.changed);
+            validate::updatable(schemas, &schema, &before.properties, &wanted, request.changed)?;
             let uses = self.uses(world, &schema, &given)?;
             let seed = Seed::new(self.options.seed, [ty.as_str(), &before.token], 0);
             let home = region.unwrap_or(&self.options.region);
             let filler = self.filler(world, &schema, home, seed, &uses);
-            let properties = filler.update(&before.properties, &given);
+            let properties = filler.update(&before.properties, &wanted);
             let mut owns = links::own(&schema, &properties);
             owns.extend(before.owns.iter().filter(|link| link.id.resource != *ty).cloned());
             let object = Stored { properties, owns, uses, ..Stored::clone(before) };
@@ -113,6 +114,18 @@ impl Provider for SimCloud {
             None => Ok(None),
         }
     }
+}
+
+/// Returns what is there with the changes that are sent; whatever else somebody did to it stays. With
+/// no changes named, everything that is given is sent.
+fn patched(schema: &ResourceType, before: &Record, given: &Record, changed: &[SmolStr]) -> Record {
+    if changed.is_empty() {
+        return given.clone();
+    }
+    let is_set = |name: &SmolStr| schema.property(name).is_some_and(|field| !field.read_only);
+    let stays = before.iter().filter(|(name, _)| is_set(name) && !changed.contains(*name));
+    let sent = given.iter().filter(|(name, _)| changed.contains(*name));
+    stays.chain(sent).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 impl SimCloud {

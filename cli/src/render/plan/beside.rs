@@ -9,6 +9,9 @@ use crate::tint::Tint;
 
 pub fn edits(edits: &[StateEdit], tint: Tint) -> String {
     let mut out = String::new();
+    let shown =
+        |edit: &&StateEdit| !matches!(edit, StateEdit::Refreshed { .. } | StateEdit::Gone { .. });
+    let edits: Vec<&StateEdit> = edits.iter().filter(shown).collect();
     if edits.is_empty() {
         return out;
     }
@@ -34,6 +37,8 @@ pub fn edits(edits: &[StateEdit], tint: Tint) -> String {
                 let what = format!("{}: {ty} ({identifier})", tint.bold(address));
                 let _ = writeln!(out, "  {} {what}  # is taken over", tint.green("«"));
             }
+            // Told by themselves.
+            StateEdit::Refreshed { .. } | StateEdit::Gone { .. } => {}
         }
     }
     out.push('\n');

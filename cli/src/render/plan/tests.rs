@@ -57,6 +57,9 @@ fn empty() -> Plan {
         forecast: Forecast::default(),
         destroy: false,
         rolls_back: None,
+        refresh_only: false,
+        selection: Default::default(),
+        left_out: Default::default(),
     }
 }
 

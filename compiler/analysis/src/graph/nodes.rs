@@ -109,6 +109,16 @@ impl<'db> Builder<'db, '_> {
         }
         let all = first..self.graph.nodes.len() as u32;
         for holder in self.holders(unit, item) {
+            let (outer, around) = holder;
+            if let Some(label) = &group
+                && around.kind(db) == ItemKind::Group
+                && !around.repeated(db)
+            {
+                let outer = format!("{}{}", outer.prefix(db), around.name(db));
+                if outer != label.as_str() {
+                    self.graph.nested.insert((label.clone(), outer.into()));
+                }
+            }
             self.contents.entry(holder).or_default().extend(all.clone());
         }
     }

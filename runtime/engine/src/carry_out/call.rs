@@ -16,6 +16,7 @@ use crate::journal::Record;
 use crate::limiter::Pass;
 use crate::operation::changed;
 use crate::provider::{Create, Delete, ErrorClass, Object, ProviderError, Thing, Update};
+use crate::reading;
 use crate::retry;
 use crate::seal::Sealer;
 use crate::store::StoreError;
@@ -160,11 +161,8 @@ impl Worker<'_> {
 /// Returns what limits and breakers make of an answer.
 fn outcome(operation: &Operation, error: Option<&ProviderError>, took: Duration) -> Outcome {
     let slow = operation.estimate.as_duration().mul_f64(SLOW);
-    match error.map(|error| error.class) {
+    match error {
         None if took > slow && !slow.is_zero() => Outcome::Slow,
-        None => Outcome::Fine,
-        Some(ErrorClass::Throttling) => Outcome::Throttled,
-        Some(ErrorClass::Transient) => Outcome::Failed,
-        Some(_) => Outcome::Refused,
+        error => reading::outcome(error),
     }
 }

@@ -36,22 +36,25 @@ impl<'a> Recall<'a> {
         secrets: &Record,
     ) -> Recall<'a> {
         let mut made_up: FxHashMap<&Address, Vec<_>> = FxHashMap::default();
-        for former in before.resources.values().filter(|resource| in_scope(&resource.address)) {
-            let current = now.resources.get(&former.address);
-            if current.is_some_and(|current| current.identifier == former.identifier) {
-                continue;
-            }
-            let instance = instance(former);
-            let texts = made_up.entry(&former.address).or_default();
-            for resource in [Some(former), current].into_iter().flatten() {
-                for (name, value) in &resource.attributes {
-                    let Value::Str(text) = value else { continue };
-                    if text.len() >= TELLING && !resource.properties.contains_key(name) {
-                        texts.push((SmolStr::new(text), instance.clone(), name.clone()));
-                    }
+        let mut learn = |resource: &'a Resource| {
+            let instance = instance(resource);
+            let texts = made_up.entry(&resource.address).or_default();
+            for (name, value) in &resource.attributes {
+                let Value::Str(text) = value else { continue };
+                if text.len() >= TELLING && !resource.properties.contains_key(name) {
+                    texts.push((SmolStr::new(text), instance.clone(), name.clone()));
                 }
             }
+        };
+        for former in before.resources.values().filter(|resource| in_scope(&resource.address)) {
+            let current = now.resources.get(&former.address);
+            if current.is_none_or(|current| current.identifier != former.identifier) {
+                learn(former);
+                current.into_iter().for_each(&mut learn);
+            }
         }
+        // Those had been replaced already; whoever still held on to them holds on to their successors.
+        before.replaced.values().filter(|one| !is_current(now, one)).for_each(&mut learn);
         let by_digest =
             secrets.iter().map(|(name, value)| (sealer.digest(value), name.clone())).collect();
         Recall { made_up, by_digest, in_use: RefCell::default() }
@@ -129,6 +132,12 @@ impl<'a> Recall<'a> {
         let texts: Vec<_> = known.into_iter().flatten().collect();
         replace(value, &texts)
     }
+}
+
+/// Tells whether this very thing is the one of its address.
+fn is_current(state: &State, resource: &Resource) -> bool {
+    let current = state.resources.get(&resource.address);
+    current.is_some_and(|current| current.identifier == resource.identifier)
 }
 
 fn replace(value: &Value, texts: &[&(SmolStr, Arc<Instance>, SmolStr)]) -> Value {

@@ -96,7 +96,9 @@ impl Cloud {
     }
 
     pub fn set_faults(&self, faults: Faults) {
-        self.inner.lock().unwrap().faults = faults;
+        let mut inner = self.inner.lock().unwrap();
+        inner.faults = faults;
+        inner.items.values_mut().for_each(|item| item.visible = Duration::ZERO);
     }
 
     /// Begins to measure limits anew: a process knows nothing of what an earlier one used.

@@ -9,7 +9,7 @@ use futures::FutureExt;
 use msd_engine::clock::ScaledClock;
 use msd_engine::event::Silent;
 use msd_engine::journal::{RunId, RunOutcome};
-use msd_engine::plan::{self, Request};
+use msd_engine::plan::{self, Aim, Request};
 use msd_engine::recover::{Recovery, recover};
 use msd_engine::report::{ApplyError, Report};
 use msd_engine::resume::{Resumption, resumption};
@@ -21,43 +21,19 @@ use msd_engine::store::Store;
 use msd_model::graph::{ResourceGraph, Target};
 use msd_model::plan::{Action, Plan, StateStamp};
 use msd_model::schema::SchemaSet;
+use msd_model::selection::Selection;
 use msd_model::units::Millis;
 use msd_model::value::{Record, Value};
 
 use crate::chance::Chance;
 use crate::cloud::{Cloud, Faults};
 use crate::model::Model;
+use crate::seen::Seen;
 use crate::support::{MemoryStore, schemas};
+use crate::trace::{Trace, trace};
 
 /// No step may take longer than this in its own time: it would never end.
 const FOREVER: Duration = Duration::from_secs(10 * 365 * 86_400);
-
-#[derive(Debug, Default)]
-pub struct Seen {
-    pub runs: u64,
-    pub operations: u64,
-    pub calls: u64,
-    pub deaths: u64,
-    pub broken_stores: u64,
-    pub failures: u64,
-    pub rollbacks: u64,
-    pub resumptions: u64,
-    pub largest: u64,
-}
-
-impl Seen {
-    pub fn add(&mut self, other: &Seen) {
-        self.runs += other.runs;
-        self.operations += other.operations;
-        self.calls += other.calls;
-        self.deaths += other.deaths;
-        self.broken_stores += other.broken_stores;
-        self.failures += other.failures;
-        self.rollbacks += other.rollbacks;
-        self.resumptions += other.resumptions;
-        self.largest = self.largest.max(other.largest);
-    }
-}
 
 /// Stands for a thing that is not there any more.
 const NOTHING: &str = "nothing at all";
@@ -291,26 +267,7 @@ impl Scenario {
         let seed = self.chance.draw();
         let schemas = self.schemas.clone();
         self.seen.runs += 1;
-        if std::env::var("SHOW").is_ok() {
-            for o in plan.operations.iter().filter(|o| o.action != Action::Barrier) {
-                eprintln!(
-                    "{run} {:?} {} {:?} wave {} depends {:?} needs {:?}",
-                    o.action,
-                    o.address,
-                    o.identifier,
-                    o.wave,
-                    o.depends
-                        .iter()
-                        .map(|d| plan.operation(*d).address.to_string())
-                        .collect::<Vec<_>>(),
-                    o.needs.iter().map(|a| a.to_string()).collect::<Vec<_>>()
-                );
-            }
-            eprintln!(
-                "edits {:?} rolls back {:?} schedule {:?}",
-                plan.edits, plan.rolls_back, plan.policy.schedule
-            );
-        }
+        trace(run, plan);
         let secrets = Record::default();
         let running = apply(Run {
             resumes,
@@ -323,7 +280,7 @@ impl Scenario {
             provider: &self.cloud,
             store: &self.store,
             clock: &*self.clock,
-            sink: &Loud,
+            sink: &Trace,
             stop: stop.1,
             seed,
             parallelism: model.parallelism,
@@ -460,8 +417,13 @@ impl Scenario {
             Some(item) => item.address.clone(),
             None => NOTHING.to_owned(),
         };
+        let state = self.state();
         let mut picture = Picture::new();
-        for item in items.values() {
+        for (identifier, item) in &items {
+            // Predecessors that are still to be deleted are part of no program.
+            if state.replaced.values().any(|one| one.identifier == *identifier) {
+                continue;
+            }
             let links = item.properties.get("links").and_then(Value::as_list).unwrap_or_default();
             let mut links: Vec<String> = links.iter().map(name).collect();
             links.sort();
@@ -480,7 +442,8 @@ impl Scenario {
             schemas: &self.schemas,
             secrets: &Record::default(),
             edits: Vec::new(),
-            destroy,
+            aim: if destroy { Aim::Destroy } else { Aim::Apply },
+            selection: &Selection::default(),
             parallelism: 1000,
             version: "test",
         })
@@ -520,13 +483,4 @@ fn goes_first(plan: &Plan) -> BTreeSet<smol_str::SmolStr> {
         on.filter(|on| on.action == Action::DeleteReplaced && on.address == successor.address)
     });
     before.filter_map(|operation| operation.identifier.clone()).collect()
-}
-
-struct Loud;
-impl msd_engine::event::Sink for Loud {
-    fn send(&self, event: &msd_engine::event::Event) {
-        if std::env::var("SHOW").is_ok() {
-            eprintln!("{event:?}");
-        }
-    }
 }

@@ -97,6 +97,18 @@ impl Cloud {
         item.properties.get(property).cloned().unwrap_or_default()
     }
 
+    /// Changes a thing behind msd's back.
+    pub fn set(&self, name: &str, property: &str, value: Value) {
+        let mut items = self.items.lock().unwrap();
+        let item = items.values_mut().find(|item| item.name == name).expect("no such thing");
+        item.properties.insert(property.into(), value);
+    }
+
+    /// Deletes a thing behind msd's back.
+    pub fn remove(&self, name: &str) {
+        self.items.lock().unwrap().retain(|_, item| item.name != name);
+    }
+
     /// Returns how many calls were on their way at the busiest moment.
     pub fn busiest(&self) -> usize {
         let calls = self.calls.lock().unwrap();

@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use msd_engine::clock::ScaledClock;
 use msd_engine::event::{Event, Sink};
 use msd_engine::journal::RunId;
-use msd_engine::plan::{self, Request};
+use msd_engine::plan::{self, Aim, Request};
 use msd_engine::plan_error::PlanError;
 use msd_engine::recover::{Recovery, recover};
 use msd_engine::report::{ApplyError, Report};
@@ -20,8 +20,9 @@ use msd_engine::state::State;
 use msd_engine::stop::Stop;
 use msd_engine::store::Store;
 use msd_model::graph::ResourceGraph;
-use msd_model::plan::{Action, Operation, Plan};
+use msd_model::plan::{Action, Operation, Plan, StateEdit};
 use msd_model::schema::SchemaSet;
+use msd_model::selection::Selection;
 use msd_model::units::Millis;
 use msd_model::value::{Record, Value};
 
@@ -78,14 +79,27 @@ impl World {
     }
 
     pub fn try_plan(&self, graph: &ResourceGraph, destroy: bool) -> Result<Plan, PlanError> {
+        let aim = if destroy { Aim::Destroy } else { Aim::Apply };
+        self.select(graph, aim, &Selection::default(), Vec::new())
+    }
+
+    /// Plans no more than what is selected.
+    pub fn select(
+        &self,
+        graph: &ResourceGraph,
+        aim: Aim,
+        selection: &Selection,
+        edits: Vec<StateEdit>,
+    ) -> Result<Plan, PlanError> {
         let state = self.state();
         plan::plan(&Request {
             graph,
             state: &state,
             schemas: &self.schemas,
             secrets: &self.secrets,
-            edits: Vec::new(),
-            destroy,
+            edits,
+            aim,
+            selection,
             parallelism: self.parallelism,
             version: "test",
         })
