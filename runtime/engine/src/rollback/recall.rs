@@ -148,7 +148,7 @@ fn replace(value: &Value, texts: &[&(SmolStr, Arc<Instance>, SmolStr)]) -> Value
                 return deferred(attribute(instance, name));
             }
             // The longest first: an identifier may stand in an ARN.
-            let inside = texts.iter().filter(|(made, ..)| text.contains(made.as_str()));
+            let inside = texts.iter().filter(|(made, ..)| find(text, made).is_some());
             match inside.max_by_key(|(made, ..)| made.len()) {
                 Some(found) => deferred(ExprKind::Interpolate(parts(text, found, texts))),
                 None => value.clone(),
@@ -168,19 +168,29 @@ fn parts(
     texts: &[&(SmolStr, Arc<Instance>, SmolStr)],
 ) -> Vec<Expr> {
     let (made, instance, name) = found;
+    let piece = |text: &str| match replace(&Value::str(text), texts) {
+        Value::Deferred(inner) => inner.as_ref().clone(),
+        known => Expr::literal(known),
+    };
     let mut out = Vec::new();
-    for (index, piece) in text.split(made.as_str()).enumerate() {
-        if index > 0 {
-            out.push(expr(attribute(instance, name)));
-        }
-        if !piece.is_empty() {
-            out.push(match replace(&Value::str(piece), texts) {
-                Value::Deferred(inner) => inner.as_ref().clone(),
-                known => Expr::literal(known),
-            });
-        }
+    let mut rest = text;
+    while let Some(at) = find(rest, made) {
+        out.extend((at > 0).then(|| piece(&rest[..at])));
+        out.push(expr(attribute(instance, name)));
+        rest = &rest[at + made.len()..];
     }
+    out.extend((!rest.is_empty()).then(|| piece(rest)));
     out
+}
+
+/// Returns where a text begins inside another as a word of its own: `vpc-1` is not part of `vpc-12`.
+fn find(text: &str, wanted: &str) -> Option<usize> {
+    let goes_on = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let stands_alone = |at: &usize| {
+        let (before, after) = (&text[..*at], &text[at + wanted.len()..]);
+        !before.ends_with(goes_on) && !after.starts_with(goes_on)
+    };
+    text.match_indices(wanted).map(|(at, _)| at).find(stands_alone)
 }
 
 fn attribute(instance: &Arc<Instance>, name: &SmolStr) -> ExprKind {
