@@ -12,7 +12,7 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 pub use changes::{Apply, Destroy, Plan, Refresh};
 pub use constraints::{Constraints, TableFormat};
-pub use runs::{History, Resume, Rollback};
+pub use runs::{ForceUnlock, History, Resume, Rollback};
 pub use selection::{Refreshing, Selection};
 pub use sim::{Sim, SimDelete, SimList, SimSet};
 
@@ -88,6 +88,9 @@ pub enum Command {
         after_help = "Example:\n  msd resume\n  msd resume 20261121-101500-4f2a -auto-approve"
     )]
     Resume(Resume),
+    /// Takes the lock of a state away from a process that hangs
+    #[command(after_help = "Example:\n  msd force-unlock -force")]
+    ForceUnlock(ForceUnlock),
     /// Lists runs, or shows what happened in one of them
     #[command(after_help = "Example:\n  msd history\n  msd history 20261121-101500-4f2a -json")]
     History(History),

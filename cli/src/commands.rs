@@ -8,6 +8,7 @@ mod destroy;
 mod docs;
 mod explain;
 mod fmt;
+mod force_unlock;
 mod graph;
 mod history;
 mod new;
@@ -43,6 +44,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::Destroy(args) => destroy::run(args, terminal),
         Command::Rollback(args) => rollback::run(args, terminal),
         Command::Resume(args) => resume::run(args, terminal),
+        Command::ForceUnlock(args) => force_unlock::run(args, terminal),
         Command::History(args) => history::run(args, terminal),
         Command::Refresh(args) => refresh::run(args, terminal),
         Command::Show(args) => show::run(args, terminal),

@@ -73,6 +73,8 @@ pub enum CliError {
     #[error("the folder {} that the plan was made for is not here", .path.display())]
     PlanFolder { path: PathBuf },
 
+    #[error("nobody can be asked whether the lock may be taken away")]
+    NeedsForce,
     #[error("nobody can be asked for a yes here")]
     NeedsApproval,
     #[error("{0} cancelled; nothing was changed")]
@@ -201,6 +203,7 @@ impl CliError {
             CliError::PlanFolder { .. } => {
                 "go to the stack's folder, or name it with -chdir".to_owned()
             }
+            CliError::NeedsForce => "make sure that the process is gone, then say -force".to_owned(),
             CliError::NeedsApproval => {
                 "look at `msd plan` first, then say yes with -auto-approve, or apply a saved plan"
                     .to_owned()
@@ -253,7 +256,8 @@ impl CliError {
             CliError::Pack(error) => return error.help(),
             CliError::NotRaw { .. } => "use -json".to_owned(),
             CliError::Store(StoreError::Locked(_)) => {
-                "wait for it to end; the lock goes away with its process".to_owned()
+                "wait for it to end; the lock goes away with its process. One that hangs: `msd force-unlock`"
+                    .to_owned()
             }
             _ => return None,
         })

@@ -21,3 +21,4 @@ mod reports;
 mod selecting;
 mod terminal;
 mod tests;
+mod undoing;

@@ -35,6 +35,15 @@ pub struct Resume {
 }
 
 #[derive(Debug, Args)]
+pub struct ForceUnlock {
+    #[command(flatten)]
+    pub folder: Folder,
+    /// Does not ask
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct History {
     /// One run
     #[arg(value_name = "RUN")]

@@ -155,3 +155,21 @@ fn meta(connection: &Connection, key: &str) -> rusqlite::Result<Option<Vec<u8>>>
         .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
         .optional()
 }
+
+/// Returns how often a lock was taken away by force. Whoever holds a lock writes only as long as this
+/// stands where it stood.
+pub fn fence(connection: &Connection) -> rusqlite::Result<u64> {
+    let found = meta(connection, "fence")?;
+    Ok(found.and_then(|text| String::from_utf8_lossy(&text).parse().ok()).unwrap_or(0))
+}
+
+/// Makes every writer that holds a lock stop before its next record.
+pub fn raise_fence(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let next = fence(&transaction)? + 1;
+    transaction.execute(
+        "INSERT OR REPLACE INTO meta (key, value) VALUES ('fence', ?1)",
+        [next.to_string().as_bytes()],
+    )?;
+    transaction.commit()
+}

@@ -1,5 +1,5 @@
 //! One writer at a time: an advisory lock of the operating system on a file beside the state. It
-//! vanishes with its process, so nobody ever has to break it by hand.
+//! vanishes with its process; only one that hangs ever has to be broken by hand.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -47,6 +47,25 @@ pub fn take(path: &Path, holder: &Holder) -> Result<FileLock, StoreError> {
     };
     write(&mut file).map_err(|error| failed(error.to_string()))?;
     Ok(FileLock(file))
+}
+
+/// Returns who holds the lock at `path`; nobody when it could be taken.
+pub fn holder(path: &Path) -> Option<Holder> {
+    let file = OpenOptions::new().read(true).write(true).open(path).ok()?;
+    match file.try_lock() {
+        Ok(()) => None,
+        Err(_) => Some(read(path)),
+    }
+}
+
+/// Lets others take a lock that is held: they lock a new file of the name.
+pub fn remove(path: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::Open { path: path.to_owned(), reason: error.to_string() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Returns who holds the lock, as far as the file tells.

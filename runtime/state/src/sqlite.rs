@@ -62,6 +62,29 @@ impl SqliteStore {
         journal::each(&connection, &self.path, after, visit)
     }
 
+    /// Returns who holds the lock, if somebody does.
+    pub fn holder(&self) -> Option<Holder> {
+        lock::holder(&self.path.with_extension("lock"))
+    }
+
+    /// Takes the lock away from whoever holds it: that process writes nothing any more, even if it is
+    /// still alive.
+    pub fn force_unlock(&self) -> Result<(), StoreError> {
+        self.with_reader(database::raise_fence)?;
+        lock::remove(&self.path.with_extension("lock"))
+    }
+
+    fn with_reader<T>(
+        &self,
+        act: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let mut connection = self.reader.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        act(&mut connection).map_err(|error| StoreError::Read {
+            path: self.path.clone(),
+            reason: error.to_string(),
+        })
+    }
+
     /// Returns how many transactions this store has committed; each costs one sync.
     pub fn commits(&self) -> u64 {
         self.writer.commits()
@@ -95,6 +118,8 @@ impl Store for SqliteStore {
     }
 
     fn lock(&self, holder: &Holder) -> Result<Box<dyn LockGuard>, StoreError> {
-        Ok(Box::new(lock::take(&self.path.with_extension("lock"), holder)?))
+        let lock = lock::take(&self.path.with_extension("lock"), holder)?;
+        self.writer.hold(self.with_reader(|connection| database::fence(connection))?);
+        Ok(Box::new(lock))
     }
 }

@@ -11,6 +11,7 @@ use msd_engine::store::StoreError;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
+use crate::database;
 use crate::journal::{self, Row};
 
 /// How many callers one transaction serves at most; bounds the time the first of them waits.
@@ -22,6 +23,8 @@ pub struct Writer {
     queue: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
     commits: Arc<AtomicU64>,
+    /// The fence that stood when the lock was taken, plus one; zero without a lock.
+    fence: Arc<AtomicU64>,
 }
 
 struct Job {
@@ -34,10 +37,12 @@ impl Writer {
         let (queue, jobs) = channel();
         let commits = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&commits);
+        let fence = Arc::new(AtomicU64::new(0));
+        let held = Arc::clone(&fence);
         let thread = std::thread::Builder::new()
             .name("msd-journal".to_owned())
-            .spawn(move || run(connection, &jobs, &counter))?;
-        Ok(Writer { path, queue: Some(queue), thread: Some(thread), commits })
+            .spawn(move || run(connection, &jobs, &counter, &held))?;
+        Ok(Writer { path, queue: Some(queue), thread: Some(thread), commits, fence })
     }
 
     /// Queues the rows at once, in the order of calls, and returns once they are on disk.
@@ -48,6 +53,11 @@ impl Writer {
         let queue = self.queue.as_ref().ok_or_else(gone)?;
         queue.send(Job { rows, answer }).map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?.map_err(failed)
+    }
+
+    /// From now on writes only as long as the fence stands where it is.
+    pub fn hold(&self, fence: u64) {
+        self.fence.store(fence + 1, Ordering::Relaxed);
     }
 
     /// Returns how many transactions have been committed.
@@ -66,10 +76,11 @@ impl Drop for Writer {
     }
 }
 
-fn run(mut connection: Connection, jobs: &Receiver<Job>, commits: &AtomicU64) {
+fn run(mut connection: Connection, jobs: &Receiver<Job>, commits: &AtomicU64, fence: &AtomicU64) {
     while let Ok(first) = jobs.recv() {
         let batch: Vec<Job> = std::iter::once(first).chain(jobs.try_iter()).take(BATCH).collect();
-        let result = commit(&mut connection, &batch).map_err(|error| error.to_string());
+        let held = fence.load(Ordering::Relaxed).checked_sub(1);
+        let result = commit(&mut connection, &batch, held);
         if result.is_ok() {
             commits.fetch_add(1, Ordering::Relaxed);
         }
@@ -80,10 +91,17 @@ fn run(mut connection: Connection, jobs: &Receiver<Job>, commits: &AtomicU64) {
     }
 }
 
-fn commit(connection: &mut Connection, batch: &[Job]) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for job in batch {
-        journal::insert(&transaction, &job.rows)?;
+fn commit(connection: &mut Connection, batch: &[Job], held: Option<u64>) -> Result<(), String> {
+    let failed = |error: rusqlite::Error| error.to_string();
+    let transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    if let Some(held) = held
+        && database::fence(&transaction).map_err(failed)? != held
+    {
+        return Err("the lock was taken away by `msd force-unlock`".to_owned());
     }
-    transaction.commit()
+    for job in batch {
+        journal::insert(&transaction, &job.rows).map_err(failed)?;
+    }
+    transaction.commit().map_err(failed)
 }
