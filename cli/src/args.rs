@@ -1,5 +1,6 @@
 //! The arguments. Each flag can also be written with one dash, see `dashes`.
 
+mod approve;
 mod changes;
 mod constraints;
 mod runs;
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+pub use approve::Approve;
 pub use changes::{Apply, Destroy, Plan, Refresh};
 pub use constraints::{Constraints, TableFormat};
 pub use runs::{ForceUnlock, History, Resume, Rollback};
@@ -75,6 +77,9 @@ pub enum Command {
     /// Makes it so: creates, updates, replaces and deletes
     #[command(after_help = "Example:\n  msd apply -auto-approve\n  msd apply prod.plan")]
     Apply(Apply),
+    /// Answers a gate that a run waits at; without one, lists those that wait
+    #[command(after_help = "Example:\n  msd approve\n  msd approve cutover -message \"seen\"")]
+    Approve(Approve),
     /// Deletes everything that the stack manages
     #[command(after_help = "Example:\n  msd destroy examples/website\n  msd destroy -group data")]
     Destroy(Destroy),
@@ -243,11 +248,14 @@ pub struct Program {
 }
 
 /// How to go about changes.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Run {
     /// Does not ask for a yes
     #[arg(long)]
     pub auto_approve: bool,
+    /// Approves a gate beforehand, by its address; may be given again
+    #[arg(long, value_name = "GATE", action = ArgAction::Append)]
+    pub approve: Vec<String>,
     /// How many operations may run at once
     #[arg(long, value_name = "N", default_value_t = msd_engine::run::PARALLELISM)]
     pub parallelism: usize,

@@ -1,6 +1,7 @@
 //! The cloud of a target, and the clock that runs there.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use msd_engine::clock::{Clock, ScaledClock};
 use msd_engine::provider::{Object, Provider, ProviderError};
@@ -8,9 +9,10 @@ use msd_engine::reading::{Wanted, read_all};
 use msd_model::graph::Target;
 use msd_model::limit::Limit;
 use msd_sim::{Faulty, SimCloud, SimOptions, default_service_limits};
-
+use msd_tasks::{Gates, Mode, Router, Tasks};
 use tokio::runtime::Runtime;
 
+use crate::args::Run;
 use crate::error::CliError;
 use crate::faults;
 use crate::holder;
@@ -20,29 +22,45 @@ use crate::workspace::Workspace;
 pub struct Cloud {
     pub provider: Arc<dyn Provider>,
     pub clock: Arc<dyn Clock>,
+    /// Set when the run is told to stop, so that gates wait no longer.
+    pub stopped: Arc<AtomicBool>,
 }
 
-/// Opens the target's cloud.
+/// Opens the target's cloud, with the tasks of the program before it. `approved` names gates that
+/// are approved beforehand.
 pub fn connect(
     target: &Target,
     workspace: &Workspace,
     library: Library,
-    more: &[String],
+    run: &Run,
 ) -> Result<Cloud, CliError> {
     match target.provider.as_str() {
         "sim" => {
             let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(target.speed, holder::now()));
-            let sim = simulated(target, workspace, library, clock.clone())?;
+            let cloud = simulated(target, workspace, library, clock.clone())?;
+            let stopped = Arc::new(AtomicBool::new(false));
+            let mode = match target.has_real_tasks() {
+                true => Mode::Real,
+                false => Mode::Simulated(clock.clone()),
+            };
+            let gates = Gates::Asked {
+                waiting: workspace.gates(),
+                approved: run.approve.clone(),
+                user: holder::user(),
+                stopped: stopped.clone(),
+            };
+            let tasks = Tasks { mode, gates, folder: workspace.stack().to_owned() };
+            let router = Router { cloud, tasks };
             let mut faults = faults::read(&target.faults);
-            for text in more {
+            for text in &run.faults {
                 let wrong = |reason| CliError::Fault { text: text.clone(), reason };
                 faults.push(faults::parse(text).map_err(wrong)?);
             }
             let provider: Arc<dyn Provider> = match faults.is_empty() {
-                true => Arc::new(sim),
-                false => Arc::new(Faulty::new(sim, clock.clone(), faults, target.seed)),
+                true => Arc::new(router),
+                false => Arc::new(Faulty::new(router, clock.clone(), faults, target.seed)),
             };
-            Ok(Cloud { provider, clock })
+            Ok(Cloud { provider, clock, stopped })
         }
         provider => Err(CliError::UnknownProvider { provider: provider.into() }),
     }

@@ -1,6 +1,7 @@
 //! One command per file; here is only who gets what.
 
 mod apply;
+mod approve;
 mod check;
 mod completion;
 mod constraints;
@@ -41,6 +42,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::Test(args) => test::run(args, terminal),
         Command::Plan(args) => plan::run(args, terminal),
         Command::Apply(args) => apply::run(args, terminal),
+        Command::Approve(args) => approve::run(args, terminal),
         Command::Destroy(args) => destroy::run(args, terminal),
         Command::Rollback(args) => rollback::run(args, terminal),
         Command::Resume(args) => resume::run(args, terminal),

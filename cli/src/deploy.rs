@@ -2,6 +2,7 @@
 
 mod ending;
 mod execution;
+mod gatekeeper;
 mod undo;
 
 use std::cell::RefCell;
@@ -9,6 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use msd_engine::event::{Event, Sink};
 use msd_engine::journal::{RunId, RunOutcome};
 use msd_engine::plan::Aim;
 use msd_engine::report::Report;
@@ -21,6 +23,7 @@ use msd_model::plan::{Plan, StateEdit};
 use msd_model::selection::Selection;
 use msd_model::value::Record;
 use msd_state::SqliteStore;
+use msd_tasks::waiting::Waiting;
 
 use crate::args::{self, Refreshing};
 use crate::cloud::{self, Cloud};
@@ -28,6 +31,7 @@ use crate::disk_files::DiskFiles;
 use crate::error::CliError;
 use crate::holder;
 use crate::library::Library;
+use crate::notifier::Notifier;
 use crate::outcome::Outcome;
 use crate::outside::Outside;
 use crate::plan_file;
@@ -41,6 +45,7 @@ use crate::terminal::Terminal;
 use crate::workspace::Workspace;
 
 use execution::Execution;
+use gatekeeper::Gatekeeper;
 pub use undo::{Wish, choose};
 
 /// What the user asked for.
@@ -200,6 +205,7 @@ fn with_plan(
 struct Walking<'a> {
     run: &'a RunId,
     resumes: Option<Resumption>,
+    gates: &'a Waiting,
 }
 
 struct Deployment<'a> {
@@ -230,8 +236,10 @@ impl Deployment<'_> {
         let store = SqliteStore::open(workspace.state())?;
         let _lock = store.lock(&holder::describe(&self.command_line()))?;
         let mut state = store.load()?;
-        let cloud =
-            cloud::connect(&self.target, &workspace, self.library.clone(), &self.order.run.faults)?;
+        let cloud = cloud::connect(&self.target, &workspace, self.library.clone(), order.run)?;
+        // Questions of a run that died have nobody who would read the answers.
+        let gates = workspace.gates();
+        gates.clear().map_err(|source| CliError::Write { path: workspace.state(), source })?;
         let execution = Execution::start(self, &cloud, &store)?;
         self.recover(&execution, &mut state)?;
         let mut run = execution::new_run()?;
@@ -263,12 +271,12 @@ impl Deployment<'_> {
                 workspace.prepare_runs()?;
                 plan_file::save(&path, &plan, self.folder)?;
             }
-            let walking = Walking { run: &run, resumes: resumes.take() };
+            let walking = Walking { run: &run, resumes: resumes.take(), gates: &gates };
             let (outcome, report) = self.run(&execution, &plan, &state, &cloud, &walking)?;
             if outcome == Outcome::Success {
                 workspace.forget_plans(None);
             } else if report.outcome == RunOutcome::Failed {
-                self.undo_at_once(&execution, &store, &cloud, &plan, &report)?;
+                self.undo_at_once(&execution, &store, &cloud, &gates, &plan, &report)?;
             }
             let deferred = std::mem::take(&mut plan.deferred);
             let Some(rounds) = rounds.as_mut().filter(|_| !deferred.is_empty()) else {
@@ -386,10 +394,22 @@ impl Deployment<'_> {
             terminal.say("\n");
         }
         let began = std::time::Instant::now();
-        let Walking { run, resumes } = walking;
-        let report = execution.apply(run, plan, state, resumes.as_ref(), &*progress);
+        let Walking { run, resumes, gates } = walking;
+        let has_person = terminal.input_is_terminal && order.program.input && !order.run.json;
+        let gatekeeper = Gatekeeper::start((*gates).clone(), terminal, has_person);
+        // A run that changes nothing is not worth telling.
+        let notifier = Notifier::start(plan, &self.secrets, terminal).filter(|_| has_changes);
+        let sinks: Vec<&dyn Sink> = [&*progress as &dyn Sink, &gatekeeper]
+            .into_iter()
+            .chain(notifier.as_ref().map(|notifier| notifier as &dyn Sink))
+            .collect();
+        let sinks = Sinks(sinks);
+        let report = execution.apply(run, plan, state, resumes.as_ref(), &sinks);
         progress.finish();
         drop(progress);
+        if let Some(notifier) = &notifier {
+            notifier.finish();
+        }
         let report = report?;
         let outcome = ending::tell(&ending::Ending {
             order,
@@ -406,6 +426,15 @@ impl Deployment<'_> {
     /// What somebody else reads who finds the state locked.
     fn command_line(&self) -> String {
         format!("msd {} {}", self.order.command, self.order.program.path.display())
+    }
+}
+
+/// All who want to hear of a run.
+struct Sinks<'a>(Vec<&'a dyn Sink>);
+
+impl Sink for Sinks<'_> {
+    fn send(&self, event: &Event) {
+        self.0.iter().for_each(|sink| sink.send(event));
     }
 }
 

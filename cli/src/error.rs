@@ -103,6 +103,10 @@ pub enum CliError {
     Tamper(String),
     #[error("there is no resource `{address}` in the state")]
     NoResource { address: String, nearest: Option<String> },
+    #[error("no gate `{gate}` waits")]
+    NoGate { gate: String, nearest: Option<String> },
+    #[error("`{by}` may not answer the gate `{gate}`: its approvers are {approvers}")]
+    NotAnApprover { gate: String, by: String, approvers: String },
     #[error("there is no output `{name}`")]
     NoOutput { name: String, nearest: Option<String> },
     #[error("the output `{name}` is secret; the state keeps only a digest of it")]
@@ -243,6 +247,8 @@ impl CliError {
             CliError::UnknownRun { .. } | CliError::NoRun(_) => {
                 "`msd history` lists all runs".to_owned()
             }
+            CliError::NoGate { nearest: Some(name), .. } => meant(name),
+            CliError::NoGate { .. } => "`msd approve` shows what waits".to_owned(),
             CliError::NoOutput { nearest: Some(name), .. } => meant(name),
             CliError::NoOutput { .. } => "`msd output` shows all outputs".to_owned(),
             CliError::NoTopic { nearest: Some(name), .. }

@@ -4,12 +4,13 @@ use msd_engine::report::Failure;
 use msd_model::diagnostic::Severity;
 use msd_model::place::SourceRef;
 use msd_model::plan::Action;
+use msd_model::task::TaskKind;
 
 use crate::report::{Finding, Mark, Sources};
 
 /// Returns the failure in the words of a report.
 pub fn finding(failure: &Failure, sources: Sources<'_>) -> Finding {
-    let Failure { address, action, source, error, attempts, uncertain, .. } = failure;
+    let Failure { address, ty, action, source, error, attempts, uncertain, .. } = failure;
     let verb = match action {
         Action::Create => "create",
         Action::Update => "update",
@@ -26,7 +27,12 @@ pub fn finding(failure: &Failure, sources: Sources<'_>) -> Finding {
     Finding {
         code: error.code.to_string(),
         severity: Severity::Error,
-        message: format!("cannot {verb} `{address}`{attempts}: {}", error.message),
+        message: match TaskKind::of(ty) {
+            Some(kind) => {
+                format!("{} `{address}` failed{attempts}: {}", kind.word(), error.message)
+            }
+            None => format!("cannot {verb} `{address}`{attempts}: {}", error.message),
+        },
         marks: mark.into_iter().collect(),
         help: uncertain.then(|| {
             "the call may have had an effect all the same; the next apply asks the cloud first"

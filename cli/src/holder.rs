@@ -10,13 +10,26 @@ pub fn now() -> Millis {
     Millis::from(since.unwrap_or_default())
 }
 
-pub fn describe(command: &str) -> Holder {
+/// Returns `user@host`.
+pub fn user() -> String {
+    format!("{}@{}", name(), host())
+}
+
+fn name() -> String {
     let user = ["USER", "LOGNAME", "USERNAME"]
         .into_iter()
         .find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()));
+    user.unwrap_or_else(|| "somebody".to_owned())
+}
+
+fn host() -> String {
+    gethostname::gethostname().to_string_lossy().into_owned()
+}
+
+pub fn describe(command: &str) -> Holder {
     Holder {
-        user: user.unwrap_or_else(|| "somebody".to_owned()),
-        host: gethostname::gethostname().to_string_lossy().into_owned(),
+        user: name(),
+        host: host(),
         pid: std::process::id(),
         command: command.to_owned(),
         since: now().0,

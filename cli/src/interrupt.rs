@@ -12,6 +12,7 @@ pub async fn listen(stopper: Stopper, terminal: Terminal) {
     asked().await;
     stopper.stop();
     asked().await;
+    msd_tasks::kill_commands();
     // Nothing is left to be saved: each intent was on disk before its call left.
     terminal.say(
         "\nStopped at once. What was under way is looked up by the next apply; nothing is lost.\n",

@@ -19,6 +19,7 @@ mod interrupt;
 mod library;
 mod location;
 mod mend;
+mod notifier;
 mod outcome;
 mod outside;
 mod params;

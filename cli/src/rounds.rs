@@ -15,9 +15,10 @@ use msd_engine::state::State;
 use msd_model::address::Address;
 use msd_model::graph::{Node, NodeKind, RefactoringKind, ResourceGraph};
 use msd_model::place::SourceRef;
-use msd_model::plan::{Action, Plan, StateEdit};
+use msd_model::plan::{Action, Operation, Plan, StateEdit};
 use msd_model::schema::Schemas;
 use msd_model::selection::Selection;
+use msd_model::task::TaskKind;
 use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 
@@ -163,11 +164,15 @@ impl Settling<'_> {
         if waits.is_empty() {
             return false;
         }
-        let begins = |action| matches!(action, Action::Create | Action::Replace | Action::Delete);
+        // A task that runs once more has other answers afterwards.
+        let begins = |one: &Operation| match one.action {
+            Action::Update => TaskKind::of(&one.ty).is_some(),
+            action => matches!(action, Action::Create | Action::Replace | Action::Delete),
+        };
         let made: std::collections::HashSet<&Address> = plan
             .operations
             .iter()
-            .filter(|operation| begins(operation.action))
+            .filter(|operation| begins(operation))
             .map(|operation| &operation.address)
             .collect();
         let before = self.known.len();

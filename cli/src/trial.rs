@@ -5,6 +5,7 @@ mod observed;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,7 @@ use msd_model::selection::Selection;
 use msd_model::units::Millis;
 use msd_model::value::Record;
 use msd_sim::{Faulty, SimCloud, SimOptions, default_service_limits};
+use msd_tasks::{Gates, Mode, Router, Tasks};
 use smol_str::SmolStr;
 
 use crate::error::CliError;
@@ -154,7 +156,9 @@ fn carry_out(
     let clock = Arc::new(ScaledClock::new(1.0, EPOCH));
     let sim = SimCloud::in_memory(Arc::new(library.clone()), clock.clone(), options(&target));
     let faults = crate::faults::read(&case.faults);
-    let cloud = Faulty::new(sim, clock.clone(), faults, target.seed);
+    let tasks =
+        Tasks { mode: Mode::Simulated(clock.clone()), gates: Gates::Open, folder: PathBuf::new() };
+    let cloud = Faulty::new(Router { cloud: sim, tasks }, clock.clone(), faults, target.seed);
     let store = MemoryStore::new(&case.name, b"a test keeps no secrets".to_vec());
     let known: BTreeMap<Address, Record> = case
         .existing

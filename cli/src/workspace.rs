@@ -11,6 +11,7 @@ use msd_engine::journal::RunId;
 use msd_engine::state::State;
 use msd_engine::store::Store;
 use msd_state::SqliteStore;
+use msd_tasks::waiting::Waiting;
 use smol_str::SmolStr;
 
 use crate::disk_files::DiskFiles;
@@ -76,6 +77,16 @@ impl Workspace {
                 let _ = fs::remove_file(path);
             }
         }
+    }
+
+    /// Where gates ask and are answered.
+    pub fn gates(&self) -> Waiting {
+        Waiting::new(self.folder.join("gates"))
+    }
+
+    /// The stack's folder.
+    pub fn stack(&self) -> &Path {
+        self.root.parent().unwrap_or(&self.root)
     }
 
     /// Makes the folder, hidden from git: the state holds the key that seals its secrets.

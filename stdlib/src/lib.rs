@@ -19,6 +19,9 @@ pub fn type_names() -> impl Iterator<Item = &'static str> {
     include_str!(concat!(env!("OUT_DIR"), "/type_names.txt")).lines()
 }
 
+/// The types of actions, gates and checks.
+pub const TASKS: &str = include_str!("../msd.msd");
+
 /// Returns the library files of `core/` with their names, sorted.
 pub fn core() -> impl Iterator<Item = (&'static str, String)> {
     CORE.iter().map(|(name, packed)| (*name, unpack(packed)))

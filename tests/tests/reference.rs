@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use msd_analysis::reference;
-use msd_model::ty::Type;
+use msd_model::schema::Schemas;
+use msd_model::task::TaskKind;
+use msd_model::ty::{Type, TypeName};
 use msd_model::units::{SIZE_UNITS, TIME_UNITS};
 use msd_model::value::Value;
 use msd_syntax::ItemKind;
@@ -55,6 +57,26 @@ fn fields(record: &msd_model::schema::RecordType) -> Table {
     Table(vec!["setting", "takes", "meaning"], record.fields.iter().map(row).collect())
 }
 
+/// Returns the properties of a task's type; what the run gives comes last.
+fn task(kind: TaskKind) -> Table {
+    let ty = TypeName::new(kind.type_name());
+    let schema = msd_analysis::Stdlib::default().resource_type(&ty).unwrap();
+    let row = |(name, field): (&smol_str::SmolStr, &msd_model::schema::FieldType)| {
+        let takes = match &field.ty {
+            Type::Definition { .. } => "a record".to_owned(),
+            Type::Any => "any value".to_owned(),
+            ty => takes(ty),
+        };
+        let how = match (field.read_only, field.required) {
+            (true, _) => ", known after the run",
+            (_, true) => ", must be there",
+            _ => "",
+        };
+        vec![code(name), format!("{takes}{how}")]
+    };
+    Table(vec!["property", "is", "meaning"], schema.properties.fields.iter().map(row).collect())
+}
+
 fn seen(name: &str) -> Table {
     let all = reference::of_tests();
     let found = all.iter().find(|(known, _)| *known == name).map(|(_, ty)| ty);
@@ -94,6 +116,10 @@ fn tables() -> BTreeMap<&'static str, Table> {
         ("limit", settings(ItemKind::Limit)),
         ("target", settings(ItemKind::Target)),
         ("constraint", settings(ItemKind::Constraint)),
+        ("action", task(TaskKind::Action)),
+        ("gate", task(TaskKind::Gate)),
+        ("check", task(TaskKind::Check)),
+        ("notify", settings(ItemKind::Notify)),
         ("test", settings(ItemKind::Test)),
         ("fault", fault()),
         ("plan", seen("plan")),

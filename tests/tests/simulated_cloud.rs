@@ -71,7 +71,15 @@ async fn every_type_can_be_created_read_and_deleted() {
             let thing = Thing { ty: &ty, identifier: &created.identifier, region: None };
             assert_eq!(cloud.read(thing).await.unwrap(), Some(created.clone()), "{ty}");
             assert_eq!(cloud.find(&ty, &token).await.unwrap(), Some(created.clone()), "{ty}");
-            cloud.delete(Delete { thing, estimate: Millis(1000) }).await.unwrap();
+            cloud
+                .delete(Delete {
+                    thing,
+                    properties: &Default::default(),
+                    undo: false,
+                    estimate: Millis(1000),
+                })
+                .await
+                .unwrap();
             assert_eq!(cloud.read(thing).await.unwrap(), None, "{ty}");
             count += 1;
         }

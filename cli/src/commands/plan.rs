@@ -7,7 +7,7 @@ use msd_engine::plan::Aim;
 use msd_engine::reading::Wanted;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::args::Plan;
+use crate::args::{Plan, Run};
 use crate::cloud::{self, Cloud};
 use crate::error::CliError;
 use crate::library::Library;
@@ -61,7 +61,7 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
             Some(connected) => connected,
             None => {
                 workspace.prepare()?;
-                let cloud = cloud::connect(&target, &workspace, library.clone(), &[])?;
+                let cloud = cloud::connect(&target, &workspace, library.clone(), &Run::default())?;
                 let runtime = Builder::new_current_thread().enable_all().build();
                 let runtime = runtime.map_err(|error| CliError::Start(error.to_string()))?;
                 connected.get_or_init(|| (cloud, runtime))

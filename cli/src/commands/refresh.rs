@@ -14,7 +14,12 @@ pub fn run(args: &Refresh, terminal: &Terminal) -> Result<Outcome, CliError> {
     let parallelism = msd_engine::run::PARALLELISM;
     let order = Order {
         program: &args.program,
-        run: &args::Run { auto_approve: true, parallelism, json: args.json, faults: Vec::new() },
+        run: &args::Run {
+            auto_approve: true,
+            parallelism,
+            json: args.json,
+            ..args::Run::default()
+        },
         aim: Aim::Refresh,
         selection: args.selection.with(&[]),
         refreshing: &args::Refreshing { refresh: None, refresh_only: true },

@@ -56,7 +56,7 @@ fn success(ending: &Ending<'_>) -> String {
         return format!("\n{head} {changed} changed, {gone} gone in the state.\n");
     }
     if ending.has_changes {
-        let Counts { create, update, replace, delete } = done(plan, report);
+        let Counts { create, update, replace, delete, run } = done(plan, report);
         let verb = match &plan.rolls_back {
             Some(_) => "Rollback",
             None if plan.destroy => "Destroy",
@@ -64,7 +64,8 @@ fn success(ending: &Ending<'_>) -> String {
         };
         let head = tint.green(tint.bold(format!("{verb} complete!")));
         out.push_str(&format!(
-            "\n{head} {create} created, {update} updated, {replace} replaced, {delete} deleted in {}.\n",
+            "\n{head} {create} created, {update} updated, {replace} replaced, {delete} deleted{} in {}.\n",
+            if run > 0 { format!(", {run} run") } else { String::new() },
             took(ending)
         ));
     }

@@ -1,5 +1,7 @@
 //! The bridge from commands to the engine: a runtime, the interrupt, and one run's worth of settings.
 
+use std::sync::atomic::Ordering;
+
 use msd_engine::event::Sink;
 use msd_engine::journal::RunId;
 use msd_engine::provider::Object;
@@ -81,6 +83,11 @@ impl<'a> Execution<'a> {
         let seed = random()?;
         let (stopper, stop) = stop::stop();
         let Deployment { order, terminal, .. } = self.deployment;
+        let (asked, stopped) = (stop.clone(), self.cloud.stopped.clone());
+        let watcher = self.runtime.spawn(async move {
+            asked.requested().await;
+            stopped.store(true, Ordering::Relaxed);
+        });
         let listener = self.runtime.spawn(interrupt::listen(stopper, **terminal));
         let report = self.runtime.block_on(run::apply(Run {
             id: run.clone(),
@@ -99,6 +106,7 @@ impl<'a> Execution<'a> {
             resumes,
         }));
         listener.abort();
+        watcher.abort();
         Ok(report?)
     }
 }

@@ -10,6 +10,7 @@ use msd_model::address::Address;
 use msd_model::nearest::nearest;
 use msd_model::plan::{OperationId, Plan};
 use msd_state::SqliteStore;
+use msd_tasks::waiting::Waiting;
 use rustc_hash::FxHashSet;
 
 use super::execution::{self, Execution};
@@ -42,6 +43,7 @@ impl Deployment<'_> {
         execution: &Execution<'_>,
         store: &SqliteStore,
         cloud: &Cloud,
+        gates: &Waiting,
         plan: &Plan,
         report: &Report,
     ) -> Result<(), CliError> {
@@ -63,7 +65,8 @@ impl Deployment<'_> {
             return Ok(());
         }
         self.terminal.say("\nRolling back what the run changed.\n\n");
-        self.go_back(execution, cloud, &state, &way)?;
+        self.show(&way.plan);
+        self.walk_back(execution, cloud, gates, &state, &way)?;
         Ok(())
     }
 
@@ -77,8 +80,7 @@ impl Deployment<'_> {
         let store = SqliteStore::open(workspace.state())?;
         let _lock = store.lock(&holder::describe(&self.command_line()))?;
         let mut state = store.load()?;
-        let cloud =
-            cloud::connect(&self.target, &workspace, self.library.clone(), &self.order.run.faults)?;
+        let cloud = cloud::connect(&self.target, &workspace, self.library.clone(), self.order.run)?;
         let execution = Execution::start(self, &cloud, &store)?;
         self.recover(&execution, &mut state)?;
         let past = past(&store, wish.run)?;
@@ -106,7 +108,7 @@ impl Deployment<'_> {
             self.tell_kept(&way);
             self.ask()?;
         }
-        self.walk_back(&execution, &cloud, &state, &way)
+        self.walk_back(&execution, &cloud, &workspace.gates(), &state, &way)
     }
 
     fn way(
@@ -132,26 +134,16 @@ impl Deployment<'_> {
         })?)
     }
 
-    fn go_back(
-        &self,
-        execution: &Execution<'_>,
-        cloud: &Cloud,
-        state: &State,
-        way: &Way,
-    ) -> Result<Outcome, CliError> {
-        self.show(&way.plan);
-        self.walk_back(execution, cloud, state, way)
-    }
-
     fn walk_back(
         &self,
         execution: &Execution<'_>,
         cloud: &Cloud,
+        gates: &Waiting,
         state: &State,
         way: &Way,
     ) -> Result<Outcome, CliError> {
         let run = execution::new_run()?;
-        let walking = Walking { run: &run, resumes: None };
+        let walking = Walking { run: &run, resumes: None, gates };
         let (outcome, _) = self.run(execution, &way.plan, state, cloud, &walking)?;
         self.tell_kept(way);
         Ok(outcome)

@@ -204,7 +204,7 @@ impl<'a> Builder<'a> {
             for dependency in &node.depends {
                 let via = match dependency.via {
                     graph::Via::Reference => Via::Reference,
-                    graph::Via::After => Via::After,
+                    graph::Via::After | graph::Via::Rest => Via::After,
                 };
                 self.edge(self.upstream(dependency.on), self.nodes[index], via);
             }

@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 use msd_engine::event::Event;
-use msd_model::plan::{Action, OperationId, Plan};
+use msd_model::plan::{OperationId, Plan};
 use msd_model::units::Millis;
 use rustc_hash::FxHashMap;
+
+use crate::progress::words;
 
 #[derive(Debug, Default)]
 pub struct Board {
@@ -29,7 +31,7 @@ pub struct Board {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Running {
     pub name: String,
-    pub action: Action,
+    pub doing: &'static str,
     pub began: Duration,
     pub expected: Duration,
 }
@@ -47,10 +49,10 @@ impl Board {
                 (self.operations, self.waves, self.began) = (*operations, *waves, now);
             }
             Event::WaveStarted { wave, .. } => (self.wave, self.wave_began) = (*wave, now),
-            Event::Started { operation, address, action, expected } => {
+            Event::Started { operation, address, ty, action, expected } => {
                 let running = Running {
                     name: address.to_string(),
-                    action: *action,
+                    doing: words::doing(*action, ty),
                     began: now,
                     expected: expected.as_duration(),
                 };
@@ -110,6 +112,9 @@ impl Board {
 
 #[cfg(test)]
 mod tests {
+    use msd_model::plan::Action;
+    use msd_model::ty::TypeName;
+
     use super::*;
 
     const fn seconds(seconds: u64) -> Duration {
@@ -120,6 +125,7 @@ mod tests {
         Event::Started {
             operation: OperationId(id),
             address: format!("r{id}").parse().unwrap(),
+            ty: TypeName::new("aws.ec2.VPC"),
             action: Action::Create,
             expected: Millis::from_secs(expected),
         }

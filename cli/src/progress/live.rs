@@ -179,9 +179,9 @@ impl Display {
 }
 
 fn line(running: &Running, elapsed: Duration) -> String {
-    let Running { name, action, expected, .. } = running;
+    let Running { name, doing, expected, .. } = running;
     let (elapsed, expected) = (Millis::from(elapsed), Millis::from(*expected));
-    format!("{name}: {} {} of {}", words::doing(*action), brief(elapsed), brief(expected))
+    format!("{name}: {doing} {} of {}", brief(elapsed), brief(expected))
 }
 
 fn whole(board: &Board, now: Duration) -> String {

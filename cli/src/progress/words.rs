@@ -3,14 +3,23 @@
 use msd_engine::admission::BreakerState;
 use msd_engine::event::Event;
 use msd_model::plan::Action;
+use msd_model::task::TaskKind;
+use msd_model::ty::TypeName;
 
 use crate::render::plural;
 use crate::render::time::brief;
 use crate::tint::Tint;
 
-/// Returns `creating`, `deleting the predecessor`.
-pub fn doing(action: Action) -> &'static str {
+/// Returns `creating`, `deleting the predecessor`, `running`.
+pub fn doing(action: Action, ty: &TypeName) -> &'static str {
+    let runs = matches!(action, Action::Create | Action::Update);
     match action {
+        _ if runs && let Some(kind) = TaskKind::of(ty) => match kind {
+            TaskKind::Action => "running",
+            TaskKind::Gate => "waiting for a yes",
+            TaskKind::Check => "checking",
+        },
+        Action::Delete if TaskKind::of(ty).is_some() => "forgetting",
         Action::Create => "creating",
         Action::Update => "updating",
         Action::Replace => "creating the successor",
@@ -20,8 +29,15 @@ pub fn doing(action: Action) -> &'static str {
     }
 }
 
-fn done(action: Action) -> &'static str {
+fn done(action: Action, ty: &TypeName) -> &'static str {
+    let runs = matches!(action, Action::Create | Action::Update);
     match action {
+        _ if runs && let Some(kind) = TaskKind::of(ty) => match kind {
+            TaskKind::Action => "ran",
+            TaskKind::Gate => "opened",
+            TaskKind::Check => "passed",
+        },
+        Action::Delete if TaskKind::of(ty).is_some() => "forgotten",
         Action::Create => "created",
         Action::Update => "updated",
         Action::Replace => "successor created",
@@ -34,7 +50,9 @@ fn done(action: Action) -> &'static str {
 /// Returns the line that begins an operation.
 pub fn started(event: &Event) -> Option<String> {
     match event {
-        Event::Started { address, action, .. } => Some(format!("{address}: {}…", doing(*action))),
+        Event::Started { address, ty, action, .. } => {
+            Some(format!("{address}: {}…", doing(*action, ty)))
+        }
         _ => None,
     }
 }
@@ -46,15 +64,16 @@ pub fn line(event: &Event, finished: u64, of: u64, tint: Tint) -> Option<String>
             let operations = plural(*operations, "operation");
             tint.bold(format!("Wave {wave} of {of}: {operations}"))
         }
-        Event::Finished { address, action, identifier, took, .. } => {
+        Event::Finished { address, ty, action, identifier, took, .. } => {
             let id = match (action, identifier) {
+                _ if TaskKind::of(ty).is_some() => String::new(),
                 (Action::Create | Action::Replace, Some(id)) => format!(" [id={id}]"),
                 _ => String::new(),
             };
-            format!("{address}: {} in {}{id} ({finished}/{of})", done(*action), brief(*took))
+            format!("{address}: {} in {}{id} ({finished}/{of})", done(*action, ty), brief(*took))
         }
-        Event::Failed { address, action, error, took, .. } => {
-            let what = format!("{address}: failed {} after {}:", doing(*action), brief(*took));
+        Event::Failed { address, ty, action, error, took, .. } => {
+            let what = format!("{address}: failed {} after {}:", doing(*action, ty), brief(*took));
             format!("{} {error}", tint.red(what))
         }
         Event::Retrying { address, attempt, pause, error, .. } => {
@@ -62,10 +81,10 @@ pub fn line(event: &Event, finished: u64, of: u64, tint: Tint) -> Option<String>
             format!("{address}: {} {error}", tint.yellow(again))
         }
         Event::Draining { running, reason } => draining(*running, reason, tint),
-        Event::Recovered { address, action, found } => {
+        Event::Recovered { address, ty, action, found } => {
             let what = match found {
-                true => format!("was {} by the interrupted run", done(*action)),
-                false => format!("the interrupted run did not get to {}", doing(*action)),
+                true => format!("was {} by the interrupted run", done(*action, ty)),
+                false => format!("the interrupted run did not get to {}", doing(*action, ty)),
             };
             format!("{address}: {what}")
         }
@@ -73,6 +92,16 @@ pub fn line(event: &Event, finished: u64, of: u64, tint: Tint) -> Option<String>
             format!("{address}: waits for {limit}, and others may after it")
         }
         Event::Breaker { breaker, state } => breaker_line(breaker, *state, tint),
+        Event::Asked { address, message, approvers, .. } => {
+            let who = match approvers.is_empty() {
+                true => String::new(),
+                false => format!(" (approvers: {})", approvers.join(", ")),
+            };
+            let head = tint.yellow(format!("{address} asks:"));
+            format!(
+                "{head} {message}{who}\n  answer with `msd approve {address}`, or with `yes` or `no` where it runs"
+            )
+        }
         Event::RunStarted { .. }
         | Event::Started { .. }
         | Event::WaveFinished { .. }
@@ -114,6 +143,7 @@ mod tests {
         let created = Event::Finished {
             operation: OperationId(0),
             address: "vpc".parse().unwrap(),
+            ty: TypeName::new("aws.ec2.VPC"),
             action: Action::Create,
             identifier: Some("vpc-1".into()),
             took: Millis(12_000),

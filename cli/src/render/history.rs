@@ -62,7 +62,7 @@ fn line(run: &RunHistory, operation: &OperationHistory, tint: Tint) -> String {
     let took = ended.map(|ended| format!(" in {}", brief(Millis(ended - began))));
     let mut out = format!(
         "  +{after}  {address}: {}{}  {mark}\n",
-        words::doing(*action),
+        words::doing(*action, &operation.ty),
         took.unwrap_or_default()
     );
     if let Some(waited) = &operation.waited {

@@ -3,12 +3,14 @@
 mod beside;
 mod drift;
 mod left_out;
+mod task;
 
 use std::fmt::Write;
 
 use msd_model::graph::Target;
 use msd_model::plan::{Action, Operation, Plan, PlannedOutput, WaveForecast};
 use msd_model::policy::Schedule;
+use msd_model::task::TaskKind;
 use msd_model::value::{Record, Value};
 use serde_json::{Value as Json, json};
 use smol_str::SmolStr;
@@ -99,7 +101,7 @@ pub fn target(target: &Target) -> String {
 
 /// Returns the event that stands before a run's own: what is about to be done.
 pub fn summary(plan: &Plan) -> Json {
-    let Counts { create, update, replace, delete } = counts(&plan.operations);
+    let Counts { create, update, replace, delete, run } = counts(&plan.operations);
     json!({
         "event": "planned",
         "target": plan.target.name,
@@ -107,6 +109,7 @@ pub fn summary(plan: &Plan) -> Json {
         "update": update,
         "replace": replace,
         "delete": delete,
+        "run": run,
         "unchanged": plan.unchanged,
         "deferred": plan.deferred.len(),
         "left_out": plan.left_out.operations(),
@@ -121,6 +124,8 @@ pub struct Counts {
     pub update: u64,
     pub replace: u64,
     pub delete: u64,
+    /// Tasks: they are run, not made.
+    pub run: u64,
 }
 
 /// Counts operations; a replacement counts once, whatever steps it takes.
@@ -134,6 +139,9 @@ pub fn counts<'a>(operations: impl IntoIterator<Item = &'a Operation> + Clone) -
     let mut counts = Counts::default();
     for operation in operations {
         match operation.action {
+            action if TaskKind::of(&operation.ty).is_some() => {
+                counts.run += u64::from(matches!(action, Action::Create | Action::Update));
+            }
             Action::Create => counts.create += 1,
             Action::Update => counts.update += 1,
             Action::Replace => counts.replace += 1,
@@ -198,6 +206,9 @@ fn one(operation: &Operation, asked: bool, tint: Tint) -> String {
         Action::Delete | Action::DeleteReplaced => tint.red("  -"),
         Action::Barrier => return String::new(),
     };
+    if let Some(kind) = TaskKind::of(ty) {
+        return task::one(operation, kind, tint);
+    }
     let mut out = format!("{mark} {}: {ty}", tint.bold(address));
     if let (Action::Delete | Action::DeleteReplaced, Some(identifier)) =
         (action, &operation.identifier)
@@ -263,12 +274,16 @@ fn outputs(outputs: &[PlannedOutput], tint: Tint) -> String {
 }
 
 fn closing(plan: &Plan, tint: Tint) -> String {
-    let Counts { create, update, replace, delete } = counts(&plan.operations);
+    let Counts { create, update, replace, delete, run } = counts(&plan.operations);
     let unchanged = plan.unchanged;
     let mut out = format!(
         "{} {create} to create, {update} to update, {replace} to replace, {delete} to delete, \
-         {unchanged} unchanged{}.\n",
+         {unchanged} unchanged{}{}.\n",
         tint.bold("Plan:"),
+        match run {
+            0 => String::new(),
+            count => format!(", {count} to run"),
+        },
         match plan.deferred.len() {
             0 => String::new(),
             count => format!(", {count} deferred"),

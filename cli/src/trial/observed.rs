@@ -39,11 +39,12 @@ impl Observed {
 
     /// Takes note of a plan; later rounds add what was deferred before.
     pub fn planned(&mut self, plan: &Plan, is_first: bool) {
-        let Counts { create, update, replace, delete } = counts(&plan.operations);
+        let Counts { create, update, replace, delete, run } = counts(&plan.operations);
         self.counts.create += create;
         self.counts.update += update;
         self.counts.replace += replace;
         self.counts.delete += delete;
+        self.counts.run += run;
         self.waves += plan.forecast.waves.len() as u64;
         self.planned = Millis(self.planned.0 + plan.forecast.by_waves.0);
         let real = plan.operations.iter().filter(|one| one.action != Action::Barrier);
@@ -85,12 +86,13 @@ impl Observed {
     pub fn locals(&self) -> Vec<(SmolStr, Value)> {
         let int = |count: u64| Value::Int(i64::try_from(count).unwrap_or(i64::MAX));
         let list = |items: &[Value]| Value::list(items.to_vec());
-        let Counts { create, update, replace, delete } = self.counts;
+        let Counts { create, update, replace, delete, run } = self.counts;
         let plan = [
             ("create", int(create)),
             ("update", int(update)),
             ("replace", int(replace)),
             ("delete", int(delete)),
+            ("run", int(run)),
             ("unchanged", int(self.unchanged)),
             ("waves", int(self.waves)),
             ("duration", Value::Duration(self.planned)),

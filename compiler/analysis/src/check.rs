@@ -12,6 +12,7 @@ use msd_model::code::Code;
 use msd_model::expr::Expr;
 use msd_model::place::Span;
 use msd_model::schema::RecordType;
+use msd_model::task::TaskKind;
 use msd_model::ty::{Type, TypeName};
 use msd_syntax::{ItemKind, ast};
 use smol_str::SmolStr;
@@ -189,6 +190,7 @@ impl Infer<'_> {
             ast::Item::Stack(block) => self.settings(block, ItemKind::Stack),
             ast::Item::Limit(block) => self.settings(block, ItemKind::Limit),
             ast::Item::Target(block) => self.settings(block, ItemKind::Target),
+            ast::Item::Notify(block) => self.settings(block, ItemKind::Notify),
             ast::Item::Type(item) => {
                 // Lowering reports unknown names.
                 self.lower_type(&item.ty);
@@ -425,7 +427,12 @@ impl Infer<'_> {
                 Some(schema) => {
                     let mut writable = RecordType::clone(&schema.properties);
                     open_own_ids(this.db, &mut writable, &schema.name);
-                    this.check_fields(&resource.fields, &Arc::new(writable), resource.ty.span)
+                    // The settings of a task are words of msd's own.
+                    this.symbols = TaskKind::of(&schema.name).is_some();
+                    let fields =
+                        this.check_fields(&resource.fields, &Arc::new(writable), resource.ty.span);
+                    this.symbols = false;
+                    fields
                 }
                 None => {
                     let open = Arc::new(RecordType { open: true, ..RecordType::default() });

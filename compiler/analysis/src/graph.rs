@@ -6,6 +6,7 @@ use msd_model::code::Code;
 use msd_model::constraint::Quota;
 use msd_model::graph::{Output, ResourceGraph, Target};
 use msd_model::limit::{Adaptive, Limit, LimitOrigin, LimitScope};
+use msd_model::notify::{Notify, Occasion};
 use msd_model::schema::OperationKind;
 use msd_model::units::Millis;
 use msd_model::value::{Record, Value};
@@ -51,10 +52,29 @@ pub fn build(db: &dyn Db, stack: Stack) -> ResourceGraph {
                     None => {}
                 }
             }
+            ItemKind::Notify => graph.notifies.extend(notify(db, program, *item)),
             _ => {}
         }
     }
     graph
+}
+
+fn notify<'db>(db: &'db dyn Db, program: Unit<'db>, item: Item<'db>) -> Option<Notify> {
+    let value = value_of(db, program, item).value.clone();
+    let settings = value.as_map()?;
+    let get = |name: &str| settings.get(name).cloned().unwrap_or_default();
+    let on: Vec<Occasion> = match settings.get("on").and_then(Value::as_list) {
+        Some(words) => words.iter().filter_map(|one| Occasion::parse(one.as_str()?)).collect(),
+        None => Occasion::ALL.to_vec(),
+    };
+    Some(Notify {
+        name: item.name(db).clone(),
+        on,
+        webhook: get("webhook"),
+        command: get("command"),
+        sns: get("sns"),
+        eventbridge: get("eventbridge"),
+    })
 }
 
 pub fn stack_name(db: &dyn Db, stack: Stack) -> SmolStr {
@@ -268,6 +288,7 @@ pub fn target(db: &dyn Db, stack: Stack) -> Target {
             .iter()
             .filter_map(|fault| fault.as_map().cloned())
             .collect(),
+        real_tasks: text("tasks").map(|word| word == "real"),
         implicit: false,
     }
 }

@@ -258,7 +258,8 @@ impl Walk {
             ast::Item::Stack(block)
             | ast::Item::Limit(block)
             | ast::Item::Target(block)
-            | ast::Item::Constraint(block) => self.fields(&block.fields),
+            | ast::Item::Constraint(block)
+            | ast::Item::Notify(block) => self.fields(&block.fields),
             // What a test looks at is there already when it looks.
             ast::Item::Test(_) | ast::Item::Moved(_) | ast::Item::Forget(_) => {}
             ast::Item::Import(import) => self.expr(&import.id),

@@ -11,7 +11,7 @@ use crate::check::test::{plan_type, run_type};
 pub use crate::decorators::all as decorators;
 pub use crate::lower_type::BUILT_IN as TYPES;
 
-/// Returns the settings of a block: of `stack`, `limit`, `target`, `constraint` or `test`.
+/// Returns the settings of a block: of `stack`, `limit`, `target`, `constraint`, `notify` or `test`.
 pub fn settings(of: ItemKind) -> Arc<RecordType> {
     crate::settings::record_type(of)
 }

@@ -7,6 +7,7 @@ use msd_model::place::Span;
 use msd_model::schema::{
     FieldType, IdType, OperationKind, RecordType, Replacement, ResourceType, Schemas, Tagging,
 };
+use msd_model::task::TaskKind;
 use msd_model::ty::{Type, TypeName};
 use msd_model::units::Millis;
 use msd_model::value::Value;
@@ -18,6 +19,17 @@ use smol_str::SmolStr;
 use crate::db::Db;
 use crate::lower_type::{self, Names, id_name, names_in};
 use crate::mentions::path_text;
+
+/// Where the types of tasks stand, beside the services of a cloud.
+const MSD: &str = "msd";
+
+/// Returns what holds the declaration of a type.
+fn source_of(name: &TypeName) -> &str {
+    match TaskKind::of(name) {
+        Some(_) => MSD,
+        None => name.service(),
+    }
+}
 
 #[salsa::interned]
 pub struct Service<'db> {
@@ -42,7 +54,10 @@ fn service<'db>(db: &'db dyn Db, service: Service<'db>) -> Option<ServiceIndex> 
 }
 
 fn index(service: &str) -> Option<ServiceIndex> {
-    let text = msd_stdlib::service(service)?;
+    let text = match service {
+        MSD => msd_stdlib::TASKS.to_owned(),
+        aws => msd_stdlib::service(aws)?,
+    };
     let types = split(&text)
         .into_iter()
         .filter(|piece| piece.kind == ItemKind::ResourceType)
@@ -54,7 +69,7 @@ fn index(service: &str) -> Option<ServiceIndex> {
 #[salsa::tracked]
 fn resource_type_query<'db>(db: &'db dyn Db, key: TypeKey<'db>) -> Option<Arc<ResourceType>> {
     let name = TypeName::new(key.name(db).clone());
-    let service = service(db, Service::new(db, SmolStr::new(name.service()))).as_ref()?;
+    let service = service(db, Service::new(db, SmolStr::new(source_of(&name)))).as_ref()?;
     from_index(service, &name)
 }
 
@@ -90,7 +105,7 @@ impl Schemas for Stdlib {
             .services
             .lock()
             .unwrap_or_else(|error| error.into_inner())
-            .entry(name.service().into())
+            .entry(source_of(name).into())
             .or_insert_with_key(|service| index(service).map(Arc::new))
             .clone();
         let found = service.and_then(|service| from_index(&service, name));

@@ -23,6 +23,7 @@ pub enum Space {
     Output,
     Constraint,
     Test,
+    Notify,
     Stack,
 }
 
@@ -41,6 +42,7 @@ pub fn space_of(kind: ItemKind) -> Option<Space> {
         ItemKind::Output => Space::Output,
         ItemKind::Constraint => Space::Constraint,
         ItemKind::Test => Space::Test,
+        ItemKind::Notify => Space::Notify,
         ItemKind::Stack => Space::Stack,
         ItemKind::Moved | ItemKind::Import | ItemKind::Forget | ItemKind::Unknown => return None,
     })

@@ -1,9 +1,10 @@
-//! What `stack`, `limit`, `target`, `test` and `constraint` may say, as record types.
+//! What `stack`, `limit`, `target`, `test`, `constraint` and `notify` may say, as record types.
 
 use std::sync::{Arc, LazyLock};
 
 use msd_model::constraint::{Level, Status};
 use msd_model::limit::LimitScope;
+use msd_model::notify::Occasion;
 use msd_model::policy::{Rollback, Schedule};
 use msd_model::refinement::Refinement;
 use msd_model::schema::{FieldType, OperationKind, RecordType};
@@ -57,6 +58,7 @@ static TARGET: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
             ("latency", Type::Duration),
             ("seed", at_least(0.0)),
             ("faults", Type::list(fault())),
+            ("tasks", words(&["real", "simulated"])),
         ],
         &["provider"],
     )
@@ -100,6 +102,20 @@ static CONSTRAINT: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
     )
 });
 
+static NOTIFY: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
+    record(
+        "notify",
+        [
+            ("on", Type::list(words(Occasion::WORDS))),
+            ("webhook", Type::String),
+            ("command", Type::Union([Type::String, Type::list(Type::String)].into())),
+            ("sns", Type::String),
+            ("eventbridge", Type::String),
+        ],
+        &[],
+    )
+});
+
 /// Returns the settings that a block takes.
 pub fn record_type(kind: ItemKind) -> Arc<RecordType> {
     match kind {
@@ -107,6 +123,7 @@ pub fn record_type(kind: ItemKind) -> Arc<RecordType> {
         ItemKind::Target => TARGET.clone(),
         ItemKind::Test => TEST.clone(),
         ItemKind::Constraint => CONSTRAINT.clone(),
+        ItemKind::Notify => NOTIFY.clone(),
         _ => STACK.clone(),
     }
 }

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use crate::address::Address;
 use crate::deferred::Deferred;
 use crate::limit::Limit;
+use crate::notify::Notify;
 use crate::place::SourceRef;
 use crate::policy::{Policy, RunPolicy};
 use crate::ty::TypeName;
@@ -28,6 +29,8 @@ pub struct ResourceGraph {
     pub deferred: Vec<Deferred>,
     pub refactorings: Vec<Refactoring>,
     pub outputs: Vec<Output>,
+    /// Who hears about a run.
+    pub notifies: Vec<Notify>,
     /// Parameters in force that are not secret.
     pub params: Record,
     /// Names of the secret parameters in use.
@@ -94,6 +97,8 @@ pub enum Upstream {
 pub enum Via {
     Reference,
     After,
+    /// A check that names nothing comes after everything that does not wait for it.
+    Rest,
 }
 
 /// Complete when all its members are.
@@ -132,8 +137,17 @@ pub struct Target {
     #[schemars(with = "Vec<std::collections::BTreeMap<String, Value>>")]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Record>,
+    /// Whether actions and checks do what they say; without a word, only on a real cloud.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub real_tasks: Option<bool>,
     /// Whether no target is declared, so that this one was made up.
     pub implicit: bool,
+}
+
+impl Target {
+    pub fn has_real_tasks(&self) -> bool {
+        self.real_tasks.unwrap_or(self.provider != "sim")
+    }
 }
 
 impl Default for Target {
@@ -149,6 +163,7 @@ impl Default for Target {
             latency: None,
             seed: 1,
             faults: Vec::new(),
+            real_tasks: None,
             implicit: true,
         }
     }

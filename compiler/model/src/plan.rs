@@ -9,6 +9,7 @@ use crate::address::Address;
 use crate::deferred::Deferred;
 use crate::graph::Target;
 use crate::limit::Limit;
+use crate::notify::Notify;
 use crate::place::SourceRef;
 use crate::policy::{LimitUse, Readiness, Retry, Rollback, RunPolicy, Schedule};
 use crate::schema::OperationKind;
@@ -39,6 +40,9 @@ pub struct Plan {
     /// In an order that respects every edge.
     pub operations: Vec<Operation>,
     pub outputs: Vec<PlannedOutput>,
+    /// Who hears about the run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notifies: Vec<Notify>,
     /// Resources of which only what the state notes beside their properties differs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,

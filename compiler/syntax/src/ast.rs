@@ -190,12 +190,13 @@ pub enum Item {
     Module(Module),
     Constraint(Block),
     Test(Block),
+    Notify(Block),
     Moved(Moved),
     Import(Import),
     Forget(Forget),
 }
 
-/// `stack`, `limit`, `target`, `constraint` and `test`: a name and settings.
+/// `stack`, `limit`, `target`, `constraint`, `test` and `notify`: a name and settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     pub prefix: Prefix,
@@ -340,7 +341,8 @@ impl Item {
             | Item::Limit(block)
             | Item::Target(block)
             | Item::Constraint(block)
-            | Item::Test(block) => &block.name,
+            | Item::Test(block)
+            | Item::Notify(block) => &block.name,
             Item::Param(item) => &item.name,
             Item::Let(item) => &item.name,
             Item::Output(item) => &item.name,
@@ -362,7 +364,8 @@ impl Item {
             | Item::Limit(block)
             | Item::Target(block)
             | Item::Constraint(block)
-            | Item::Test(block) => &block.prefix,
+            | Item::Test(block)
+            | Item::Notify(block) => &block.prefix,
             Item::Param(item) => &item.prefix,
             Item::Let(item) => &item.prefix,
             Item::Output(item) => &item.prefix,

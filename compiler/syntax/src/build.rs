@@ -44,6 +44,7 @@ impl<'t> Builder<'t> {
             Rule::module => Item::Module(self.module(pair)),
             Rule::constraint => Item::Constraint(self.block(pair)),
             Rule::test => Item::Test(self.block(pair)),
+            Rule::notify => Item::Notify(self.block(pair)),
             Rule::moved => Item::Moved(self.moved(pair)),
             Rule::import => Item::Import(self.import(pair)),
             Rule::forget => Item::Forget(self.forget(pair)),
@@ -366,6 +367,7 @@ impl<'t> Builder<'t> {
             match part.as_rule() {
                 Rule::prefix => resource.prefix = self.prefix(part),
                 Rule::ident => resource.name = self.ident(part),
+                Rule::task_kw => resource.ty = self.task_type(part),
                 Rule::path => resource.ty = self.ident(part),
                 Rule::for_clause => resource.each = self.for_clause(part),
                 Rule::if_clause => resource.condition = Some(self.inner_expr(part)),

@@ -7,6 +7,7 @@ mod build;
 mod build_expr;
 mod build_module;
 mod build_refactoring;
+mod build_task;
 mod build_type;
 mod continuation;
 mod depth;

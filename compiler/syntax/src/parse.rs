@@ -74,6 +74,7 @@ pub(crate) fn entry(kind: ItemKind) -> Option<Rule> {
         ItemKind::Module => Rule::module_entry,
         ItemKind::Constraint => Rule::constraint_entry,
         ItemKind::Test => Rule::test_entry,
+        ItemKind::Notify => Rule::notify_entry,
         ItemKind::Moved => Rule::moved_entry,
         ItemKind::Import => Rule::import_entry,
         ItemKind::Forget => Rule::forget_entry,
@@ -102,7 +103,8 @@ impl<'t> Recovery<'t> {
             | ItemKind::Limit
             | ItemKind::Target
             | ItemKind::Constraint
-            | ItemKind::Test => self.block(kind),
+            | ItemKind::Test
+            | ItemKind::Notify => self.block(kind),
             ItemKind::Type => self.record_type(),
             ItemKind::Group => self.group(),
             _ => None,
@@ -147,6 +149,7 @@ impl<'t> Recovery<'t> {
             ItemKind::Limit => Item::Limit(block),
             ItemKind::Constraint => Item::Constraint(block),
             ItemKind::Test => Item::Test(block),
+            ItemKind::Notify => Item::Notify(block),
             _ => Item::Target(block),
         })
     }

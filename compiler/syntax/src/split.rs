@@ -24,6 +24,7 @@ pub enum ItemKind {
     Module,
     Constraint,
     Test,
+    Notify,
     Moved,
     Import,
     Forget,
@@ -35,7 +36,7 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// Every word that begins a declaration.
-    pub const WORDS: [(&str, ItemKind); 17] = [
+    pub const WORDS: [(&str, ItemKind); 21] = [
         ("stack", ItemKind::Stack),
         ("param", ItemKind::Param),
         ("let", ItemKind::Let),
@@ -53,6 +54,11 @@ impl ItemKind {
         ("moved", ItemKind::Moved),
         ("import", ItemKind::Import),
         ("forget", ItemKind::Forget),
+        ("notify", ItemKind::Notify),
+        // A task is a resource of a type of its own: see `build_task`.
+        ("action", ItemKind::Resource),
+        ("gate", ItemKind::Resource),
+        ("check", ItemKind::Resource),
     ];
 
     pub fn word(self) -> &'static str {
@@ -376,6 +382,7 @@ impl<'a> Splitter<'a> {
                         | ItemKind::Module
                         | ItemKind::Constraint
                         | ItemKind::Test
+                        | ItemKind::Notify
                         | ItemKind::Unknown,
                     _
                 ))

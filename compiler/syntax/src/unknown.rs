@@ -8,9 +8,6 @@ use msd_model::place::Span;
 use crate::brackets;
 use crate::scan::{Scanner, Token};
 
-/// Declarations of the language that this version does not have yet.
-const LATER: [&str; 4] = ["check", "gate", "action", "notify"];
-
 /// Words of other tools that no single word of msd stands for.
 const ELSEWHERE: [(&str, &str); 4] = [
     ("depends_on", "order without data is given by `@after(x)` before a declaration"),
@@ -20,7 +17,7 @@ const ELSEWHERE: [(&str, &str); 4] = [
 ];
 
 /// The form of each declaration.
-pub const FORMS: [(&str, &str); 18] = [
+pub const FORMS: [(&str, &str); 22] = [
     ("stack", "stack NAME { … }"),
     ("param", "param NAME: TYPE = DEFAULT"),
     ("let", "let NAME = VALUE"),
@@ -38,6 +35,10 @@ pub const FORMS: [(&str, &str); 18] = [
     ("moved", "moved OLD -> NEW"),
     ("import", "import NAME from \"id\""),
     ("forget", "forget NAME"),
+    ("action", "action NAME { run = [\"command\", \"argument\"] }"),
+    ("gate", "gate NAME { message = \"…\" }"),
+    ("check", "check NAME { http = { url = \"…\" } }"),
+    ("notify", "notify NAME { on = [failed], webhook = \"https://…\" }"),
     ("secret", "secret param NAME: TYPE"),
 ];
 
@@ -78,10 +79,6 @@ pub fn nameless_decorator(at: Span) -> Diagnostic<Span> {
 
 fn word(text: &str, start: usize, end: usize) -> Diagnostic<Span> {
     let (word, at) = (&text[start..end], Span::new(start, end));
-    if LATER.contains(&word) {
-        let message = format!("`{word}` is not supported by this version of msd");
-        return Diagnostic::new(Code::UnknownDeclaration, at, message);
-    }
     if let Some((_, form)) = FORMS.iter().find(|(known, _)| *known == word) {
         let message = match word {
             "secret" => "`secret` stands before `param` or `output`".to_owned(),

@@ -9,6 +9,7 @@ use std::time::Duration;
 use msd_model::eval;
 use msd_model::plan::{Action, Operation, OperationId, Plan};
 use msd_model::schema::SchemaSet;
+use msd_model::task::TaskKind;
 use msd_model::units::Millis;
 use msd_model::value::{Record as Properties, Value};
 use smol_str::SmolStr;
@@ -106,9 +107,11 @@ impl Worker<'_> {
         self.sink.send(&Event::Started {
             operation: id,
             address: operation.address.clone(),
+            ty: operation.ty.clone(),
             action: operation.action,
             expected: operation.estimate,
         });
+        self.tell_question(id, &prepared.sealed);
         let intent = self.intent(id, &token, &prepared.sealed, waited);
         self.store.append(vec![intent]).await?;
         let mut sealer = self.sealer.clone();
@@ -121,6 +124,7 @@ impl Worker<'_> {
                 self.sink.send(&Event::Finished {
                     operation: id,
                     address: operation.address.clone(),
+                    ty: operation.ty.clone(),
                     action: operation.action,
                     identifier,
                     took: Millis::from(self.clock.elapsed() - started),
@@ -141,6 +145,23 @@ impl Worker<'_> {
                 Ok(self.failed(id, failure))
             }
         }
+    }
+
+    /// Says what a gate asks, unless its policy has the answer.
+    fn tell_question(&self, id: OperationId, sealed: &Properties) {
+        let operation = self.plan.operation(id);
+        let opens = sealed.get("policy") == Some(&Value::Bool(true));
+        if TaskKind::of(&operation.ty) != Some(TaskKind::Gate) || opens {
+            return;
+        }
+        let text = |value: &Value| value.as_str().map(SmolStr::new);
+        let approvers = sealed.get("approvers").and_then(Value::as_list).unwrap_or_default();
+        self.sink.send(&Event::Asked {
+            operation: id,
+            address: operation.address.clone(),
+            message: sealed.get("message").and_then(text).unwrap_or_default(),
+            approvers: approvers.iter().filter_map(text).collect(),
+        });
     }
 
     fn prepare(&self, operation: &Operation) -> Result<Prepared, ProviderError> {
@@ -241,6 +262,7 @@ impl Worker<'_> {
         Ended::Failed(Box::new(Failure {
             operation: id,
             address: operation.address.clone(),
+            ty: operation.ty.clone(),
             action: operation.action,
             source: operation.source.clone(),
             error: failure.error,
@@ -259,6 +281,7 @@ impl Worker<'_> {
         self.sink.send(&Event::Failed {
             operation: id,
             address: operation.address.clone(),
+            ty: operation.ty.clone(),
             action: operation.action,
             error,
             took: Millis::from(self.clock.elapsed() - started),

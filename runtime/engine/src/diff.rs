@@ -8,8 +8,9 @@ use msd_model::eval::{self, Env};
 use msd_model::graph::{Node, ResourceGraph, Upstream};
 use msd_model::plan::Change;
 use msd_model::schema::{Replacement, ResourceType, SchemaSet};
+use msd_model::task::TaskKind;
 use msd_model::value::{Instance, Record, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::attribute::{attribute, deferred};
 use crate::compare::compare;
@@ -18,6 +19,7 @@ use crate::plan_error::{Evaluation, PlanError};
 use crate::replacement;
 use crate::seal::Sealer;
 use crate::state::{Resource, State};
+use crate::task::{self, Before, Turn};
 use crate::topology::topological;
 
 /// What happens to one desired node.
@@ -87,23 +89,43 @@ impl<'a> Context<'a> {
 pub fn diff(context: &Context<'_>) -> Result<Diff, PlanError> {
     let graph = context.graph;
     let order = topological(graph)?;
-    let mut nodes: Vec<Option<NodeDiff>> = vec![None; graph.nodes.len()];
-    for upstream in &order {
-        if let Upstream::Node(index) = upstream {
-            let node = &graph.nodes[*index as usize];
-            let found = diff_node(context, node, &nodes)?;
-            nodes[*index as usize] = Some(found);
-        }
+    let mut asked = FxHashSet::default();
+    let mut nodes = pass(context, &order, &asked)?;
+    // What a gate will answer is not known, which may change more.
+    while task::add_asked(graph, &order, &nodes, &mut asked) {
+        nodes = pass(context, &order, &asked)?;
     }
-    // The order holds every node, so that none is left out.
-    let mut nodes: Vec<NodeDiff> = nodes.into_iter().flatten().collect();
     replacement::settle_order(graph, &order, &mut nodes);
     Ok(Diff { nodes })
+}
+
+/// Diffs every node, with these gates and checks having a turn.
+fn pass(
+    context: &Context<'_>,
+    order: &[Upstream],
+    asked: &FxHashSet<u32>,
+) -> Result<Vec<NodeDiff>, PlanError> {
+    let graph = context.graph;
+    let mut nodes: Vec<Option<NodeDiff>> = vec![None; graph.nodes.len()];
+    let mut before = Before::new(graph, context.state);
+    for upstream in order {
+        if let Upstream::Node(index) = upstream {
+            let node = &graph.nodes[*index as usize];
+            let known = context.state.resources.get(&node.address);
+            let turn = before.turn(*index, known.filter(|known| known.ty == node.ty), asked);
+            let found = diff_node(context, node, turn, &nodes)?;
+            nodes[*index as usize] = Some(found);
+        }
+        before.note(*upstream, &nodes);
+    }
+    // The order holds every node, so that none is left out.
+    Ok(nodes.into_iter().flatten().collect())
 }
 
 fn diff_node(
     context: &Context<'_>,
     node: &Node,
+    turn: Turn,
     done: &[Option<NodeDiff>],
 ) -> Result<NodeDiff, PlanError> {
     let at = |index: usize| done.get(index)?.as_ref();
@@ -118,7 +140,7 @@ fn diff_node(
     }
     let needs = needs::of(context.graph, node);
     let Some(resource) = context.state.resources.get(&node.address) else {
-        let verdict = Verdict::Create;
+        let verdict = if turn == Turn::Rests { Verdict::Unchanged } else { Verdict::Create };
         return Ok(NodeDiff { verdict, properties, changes: Vec::new(), needs, noted: false });
     };
     let schema = context.schema(node);
@@ -130,10 +152,14 @@ fn diff_node(
     let replaces = context.replace.contains(&node.address)
         || changes.iter().any(|change| change.forces_replacement);
     let verdict = match replaces {
-        false if changes.is_empty() => Verdict::Unchanged,
+        _ if turn == Turn::Rests => Verdict::Unchanged,
+        false if changes.is_empty() && turn == Turn::Compared => Verdict::Unchanged,
         true => Verdict::Replace(replacement::order(node, &sealed, resource, schema)),
         false => Verdict::Update,
     };
+    if verdict == Verdict::Unchanged {
+        changes.clear();
+    }
     let noted = verdict == Verdict::Unchanged && differs_in_notes(node, &needs, resource);
     Ok(NodeDiff { verdict, properties, changes, needs, noted })
 }
@@ -186,8 +212,13 @@ impl Env for Planning<'_> {
         let found = context.by_address.get(&instance.address).and_then(|index| {
             let diff = (self.done)(*index as usize)?;
             let node = &context.graph.nodes[*index as usize];
-            let resource =
-                context.state.resources.get(&node.address).filter(|_| diff.verdict.keeps());
+            let is_task = TaskKind::of(&node.ty).is_some();
+            // A task that runs has its answers afterwards; a gate that nobody asks has none.
+            let keeps = diff.verdict.keeps() && !(is_task && diff.verdict == Verdict::Update);
+            let resource = context.state.resources.get(&node.address).filter(|_| keeps);
+            if is_task && resource.is_none() && diff.verdict == Verdict::Unchanged {
+                return Some(Value::Null);
+            }
             let actual = resource.map(|resource| &resource.attributes);
             attribute(context.schema(node), &diff.properties, actual, name)
         });

@@ -3,6 +3,7 @@
 
 use msd_model::address::Address;
 use msd_model::plan::{Action, OperationId};
+use msd_model::ty::TypeName;
 use msd_model::units::Millis;
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -33,8 +34,17 @@ pub enum Event {
     Started {
         operation: OperationId,
         address: Address,
+        #[serde(rename = "type")]
+        ty: TypeName,
         action: Action,
         expected: Millis,
+    },
+    /// A gate asks for a yes; follows its `Started`.
+    Asked {
+        operation: OperationId,
+        address: Address,
+        message: SmolStr,
+        approvers: Vec<SmolStr>,
     },
     Retrying {
         operation: OperationId,
@@ -51,6 +61,8 @@ pub enum Event {
     Finished {
         operation: OperationId,
         address: Address,
+        #[serde(rename = "type")]
+        ty: TypeName,
         action: Action,
         identifier: Option<SmolStr>,
         took: Millis,
@@ -58,6 +70,8 @@ pub enum Event {
     Failed {
         operation: OperationId,
         address: Address,
+        #[serde(rename = "type")]
+        ty: TypeName,
         action: Action,
         error: String,
         took: Millis,
@@ -70,6 +84,8 @@ pub enum Event {
     /// An intent of a run that died was resolved by asking the cloud.
     Recovered {
         address: Address,
+        #[serde(rename = "type")]
+        ty: TypeName,
         action: Action,
         found: bool,
     },
@@ -79,6 +95,9 @@ pub enum Event {
     },
     RunFinished {
         run: RunId,
+        /// The run that this one undid.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        rolls_back: Option<RunId>,
         outcome: RunOutcome,
         done: u64,
         failed: u64,

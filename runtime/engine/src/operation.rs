@@ -6,6 +6,7 @@ use msd_model::limit::{Limit, LimitOrigin};
 use msd_model::plan::{Action, Operation};
 use msd_model::policy::{LimitUse, Policy, Readiness};
 use msd_model::schema::{OperationKind, ResourceType, SchemaSet};
+use msd_model::task::TaskKind;
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
 use msd_model::value::Record;
@@ -144,8 +145,11 @@ fn estimate(policy: &Policy, schema: Option<&ResourceType>, kind: OperationKind)
         OperationKind::Delete => DELETE_ESTIMATE,
         _ => CREATE_ESTIMATE,
     };
+    let is_task = schema.is_some_and(|schema| TaskKind::of(&schema.name).is_some());
     match (policy.estimate, kind) {
         (Some(said), OperationKind::Create) => said,
+        // A task does the same again.
+        (Some(said), OperationKind::Update) if is_task => said,
         (Some(said), _) => known.unwrap_or(Millis(said.0 / 3)),
         (None, _) => known.unwrap_or(default),
     }

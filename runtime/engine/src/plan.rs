@@ -5,6 +5,7 @@ use msd_model::graph::ResourceGraph;
 use msd_model::plan::{self, Forecast, Note, Operation, OperationId, Plan, StateEdit};
 use msd_model::schema::{SchemaSet, Schemas};
 use msd_model::selection::{LeftOut, Selection};
+use msd_model::task::TaskKind;
 use msd_model::value::Record;
 use smol_str::SmolStr;
 
@@ -86,8 +87,11 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
         (None, Aim::Refresh) => outputs::kept(state),
         (None, _) => outputs::removed(state),
     };
-    let unchanged = diff.iter().flat_map(|diff| &diff.nodes);
-    let unchanged = unchanged.filter(|node| node.verdict == Verdict::Unchanged).count() as u64;
+    let nodes = diff.iter().flat_map(|diff| graph.nodes.iter().zip(&diff.nodes));
+    let stays = |(node, diff): &(&msd_model::graph::Node, &diff::NodeDiff)| {
+        diff.verdict == Verdict::Unchanged && TaskKind::of(&node.ty).is_none()
+    };
+    let unchanged = nodes.filter(stays).count() as u64;
     let mut deferred = match aim {
         Aim::Apply => graph.deferred.clone(),
         Aim::Destroy | Aim::Refresh => Vec::new(),
@@ -112,6 +116,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
         policy: graph.policy.clone(),
         operations,
         outputs,
+        notifies: graph.notifies.clone(),
         notes,
         edits: request.edits.clone(),
         deferred,

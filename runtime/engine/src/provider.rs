@@ -87,6 +87,10 @@ pub struct Update<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Delete<'a> {
     pub thing: Thing<'a>,
+    /// What it was made with, where the operation knows that; nothing otherwise.
+    pub properties: &'a Record,
+    /// Takes back what the thing did, where it says how: only a rollback asks for that.
+    pub undo: bool,
     pub estimate: Millis,
 }
 

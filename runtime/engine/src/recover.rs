@@ -68,8 +68,9 @@ pub async fn recover(recovery: &Recovery<'_>, state: &mut State) -> Result<usize
         match answer {
             Ok(record) => {
                 let found = matches!(record, Record::Done { .. });
-                let (address, action) = (question.address.clone(), question.action);
-                recovery.sink.send(&Event::Recovered { address, action, found });
+                let (address, ty) = (question.address.clone(), question.ty.clone());
+                let action = question.action;
+                recovery.sink.send(&Event::Recovered { address, ty, action, found });
                 records.push(record);
             }
             Err(error) => failure = failure.or(Some(error)),

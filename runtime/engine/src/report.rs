@@ -3,6 +3,7 @@
 use msd_model::address::Address;
 use msd_model::place::SourceRef;
 use msd_model::plan::{Action, OperationId, StateStamp};
+use msd_model::ty::TypeName;
 use msd_model::units::Millis;
 use msd_model::value::Value;
 use smol_str::SmolStr;
@@ -29,6 +30,7 @@ pub struct Report {
 pub struct Failure {
     pub operation: OperationId,
     pub address: Address,
+    pub ty: TypeName,
     pub action: Action,
     pub source: SourceRef,
     pub error: ProviderError,

@@ -12,14 +12,16 @@ use std::sync::Arc;
 
 use msd_model::address::Address;
 use msd_model::graph::{Dependency, Node, NodeKind, Output, ResourceGraph, Target, Upstream, Via};
-use msd_model::plan::{Move, Operation, Plan, StateEdit};
+use msd_model::plan::{Action, Move, Operation, Plan, StateEdit};
 use msd_model::policy::{Policy, ProviderChoice};
 use msd_model::schema::Schemas;
 use msd_model::selection::Selection;
+use msd_model::task::TaskKind;
 use msd_model::value::{Record, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use crate::forecast::forecast;
 use crate::journal::RunId;
 use crate::plan::{self, Aim, Request};
 use crate::plan_error::PlanError;
@@ -85,7 +87,9 @@ pub fn plan(undo: &Undo<'_>) -> Result<Way, PlanError> {
         now.edit(&edit, undo.run);
         edits.push(edit);
     }
-    let graph = graph(undo, &before, &now, &in_scope, &mut kept);
+    let sealer = Sealer::new(&now.seal_key, undo.secrets);
+    let recall = Recall::new(&before, &now, &in_scope, &sealer, undo.secrets);
+    let graph = graph(undo, &before, &now, &in_scope, &recall, &mut kept);
     // The edits are in the plan, and the state that it is made against is that before them.
     let mut state = undo.now.clone();
     for key in &strange {
@@ -102,8 +106,30 @@ pub fn plan(undo: &Undo<'_>) -> Result<Way, PlanError> {
         parallelism: undo.parallelism,
         version: undo.version,
     })?;
+    plan.notifies = undo.origin.map(|origin| origin.notifies.clone()).unwrap_or_default();
+    tasks(&mut plan, &now, &recall);
+    forecast(&mut plan, undo.parallelism);
     plan.rolls_back = Some(undo.run.0.clone());
     Ok(Way { plan, kept })
+}
+
+/// What was done is not made again: an action that ran is undone by its own `undo` and counts as not done
+/// after that; gates and checks were only asked.
+fn tasks(plan: &mut Plan, now: &State, recall: &Recall<'_>) {
+    for operation in &mut plan.operations {
+        let Some(kind) = TaskKind::of(&operation.ty) else { continue };
+        let current = now.resources.get(&operation.address);
+        match (kind, operation.action, current) {
+            (TaskKind::Action, Action::Update | Action::Delete, Some(current)) => {
+                operation.action = Action::Delete;
+                operation.identifier = Some(current.identifier.clone());
+                operation.properties = recall.open(current);
+                operation.changes.clear();
+            }
+            (_, Action::Delete, _) => {}
+            _ => operation.action = Action::Barrier,
+        }
+    }
 }
 
 /// Returns what undoes changes of the state alone.
@@ -158,11 +184,10 @@ fn graph(
     before: &State,
     now: &State,
     in_scope: &dyn Fn(&Address) -> bool,
+    recall: &Recall<'_>,
     kept: &mut Vec<Kept>,
 ) -> ResourceGraph {
     let policies = policies(undo.origin);
-    let sealer = Sealer::new(&now.seal_key, undo.secrets);
-    let recall = Recall::new(before, now, in_scope, &sealer, undo.secrets);
     let mut nodes = Vec::new();
     let former = before.resources.values().filter(|resource| in_scope(&resource.address));
     for resource in former {

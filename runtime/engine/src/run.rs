@@ -124,6 +124,7 @@ pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
     let took = Millis::from(run.clock.elapsed() - began);
     run.sink.send(&Event::RunFinished {
         run: run.id.clone(),
+        rolls_back: plan.rolls_back.clone().map(RunId),
         outcome,
         done: done.len() as u64,
         failed: failed.len() as u64,

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use msd_model::address::Address;
 use msd_model::plan::{Action, StateStamp};
+use msd_model::task::TaskKind;
 use msd_model::ty::TypeName;
 use msd_model::value::{Record as Properties, Value};
 use rustc_hash::FxBuildHasher;
@@ -56,7 +57,13 @@ impl State {
                 self.open.insert(token.clone(), record.clone());
             }
             Record::Failed { token, .. } => {
-                self.open.swap_remove(token);
+                if let Some(Record::Intent { address, ty, action: Action::Update, .. }) =
+                    self.open.swap_remove(token)
+                    && TaskKind::of(&ty).is_some()
+                {
+                    // A task that failed has not been done, whatever it did before: it comes again.
+                    self.resources.swap_remove(&address);
+                }
             }
             Record::Done { token, object, .. } => {
                 if let Some(intent) = self.open.swap_remove(token) {

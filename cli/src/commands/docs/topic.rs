@@ -5,6 +5,7 @@ use std::sync::Arc;
 use msd_analysis::{Signature, Stdlib, functions};
 use msd_model::nearest::nearest;
 use msd_model::schema::{RecordType, ResourceType, Schemas};
+use msd_model::task::TaskKind;
 use msd_model::ty::{Type, TypeName};
 use smol_str::SmolStr;
 
@@ -37,6 +38,11 @@ pub fn find(name: &str) -> Result<Topic, CliError> {
             None => Err(unknown(nearest_type(&own))),
         };
     }
+    if let Some((own, path)) = task(&parts)
+        && let Some(schema) = library.resource_type(&own)
+    {
+        return inside(schema, path);
+    }
     let functions = functions();
     if let Some(found) = functions.iter().find(|function| function.name == name) {
         return Ok(Topic::Function(found.clone()));
@@ -44,6 +50,18 @@ pub fn find(name: &str) -> Result<Topic, CliError> {
     let named = functions.iter().map(|function| function.name.as_str());
     let meant = ending_like(name).or_else(|| nearest(name, named)).map(str::to_owned);
     Err(unknown(meant.or_else(|| nearest_type(name))))
+}
+
+/// Tells which type of task is meant by `gate`, `gate.timeout` or `msd.Gate.timeout`.
+fn task<'p>(parts: &'p [&'p str]) -> Option<(TypeName, &'p [&'p str])> {
+    TaskKind::ALL.into_iter().find_map(|kind| {
+        let own = TypeName::new(kind.type_name());
+        match parts {
+            ["msd", short, path @ ..] if own.short() == *short => Some((own, path)),
+            [word, path @ ..] if kind.word() == *word => Some((own, path)),
+            _ => None,
+        }
+    })
 }
 
 fn nearest_type(name: &str) -> Option<String> {
@@ -131,6 +149,8 @@ mod tests {
         assert!(matches!(find("AWS::EC2::VPC"), Ok(Topic::Type(_))));
         assert!(matches!(find("aws.ec2.VPC.VpcId"), Ok(Topic::Id(..))));
         assert!(matches!(find("aws.sqs.Queue.RedrivePolicy"), Ok(Topic::Definition(..))));
+        assert!(matches!(find("gate"), Ok(Topic::Type(_))));
+        assert!(matches!(find("msd.Action.undo"), Ok(Topic::Property(..))));
         assert!(matches!(find("cidr.subnet"), Ok(Topic::Function(_))));
         for path in ["redrive_policy.max_receive_count", "RedrivePolicy.max_receive_count"] {
             let found = find(&format!("aws.sqs.Queue.{path}"));

@@ -50,6 +50,7 @@ fn empty() -> Plan {
         limits: Vec::new(),
         operations: Vec::new(),
         outputs: Vec::new(),
+        notifies: Vec::new(),
         notes: Vec::new(),
         edits: Vec::new(),
         deferred: Vec::new(),

@@ -159,6 +159,7 @@ pub fn plan_type() -> Type {
             ("update", Type::Int),
             ("replace", Type::Int),
             ("delete", Type::Int),
+            ("run", Type::Int),
             ("unchanged", Type::Int),
             ("waves", Type::Int),
             ("duration", Type::Duration),

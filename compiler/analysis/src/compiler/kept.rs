@@ -44,6 +44,7 @@ fn is_plain(kind: ItemKind) -> bool {
             | ItemKind::Let
             | ItemKind::Output
             | ItemKind::Constraint
+            | ItemKind::Notify
     )
 }
 

@@ -6,6 +6,7 @@ use msd_model::deferred::Deferred;
 use msd_model::graph::{
     Dependency, Join, Node, NodeKind, Refactoring, RefactoringKind, ResourceGraph, Upstream, Via,
 };
+use msd_model::task::TaskKind;
 use msd_model::value::Value;
 use msd_syntax::{ItemKind, ast};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -56,6 +57,51 @@ pub fn add<'db>(db: &'db dyn Db, graph: &mut ResourceGraph, program: Unit<'db>) 
     for (unit, item) in std::mem::take(&mut builder.placed) {
         builder.edges(unit, item);
     }
+    last_checks(graph);
+}
+
+/// Puts checks that name nothing before them after everything that does not wait for them;
+/// O(nodes + edges).
+fn last_checks(graph: &mut ResourceGraph) {
+    let is_last =
+        |node: &Node| TaskKind::of(&node.ty) == Some(TaskKind::Check) && node.depends.is_empty();
+    let last: Vec<usize> =
+        (0..graph.nodes.len()).filter(|index| is_last(&graph.nodes[*index])).collect();
+    if last.is_empty() {
+        return;
+    }
+    let behind = followers(graph, &last);
+    let members = (0..graph.nodes.len()).filter(|index| !behind[*index]);
+    let members = members.map(|index| index as u32).collect();
+    let join = Upstream::Join(graph.joins.len() as u32);
+    graph.joins.push(Join { label: "the rest".into(), members });
+    for index in last {
+        graph.nodes[index].depends.push(Dependency { on: join, via: Via::Rest });
+    }
+}
+
+/// Marks nodes and all that waits for them, however far.
+fn followers(graph: &ResourceGraph, first: &[usize]) -> Vec<bool> {
+    let count = graph.nodes.len();
+    let place = |upstream: Upstream| match upstream {
+        Upstream::Node(index) => index as usize,
+        Upstream::Join(index) => count + index as usize,
+    };
+    let mut next: Vec<Vec<usize>> = vec![Vec::new(); count + graph.joins.len()];
+    for (index, node) in graph.nodes.iter().enumerate() {
+        node.depends.iter().for_each(|dependency| next[place(dependency.on)].push(index));
+    }
+    for (index, join) in graph.joins.iter().enumerate() {
+        join.members.iter().for_each(|member| next[*member as usize].push(count + index));
+    }
+    let mut marked = vec![false; next.len()];
+    let mut open = first.to_vec();
+    while let Some(vertex) = open.pop() {
+        if !std::mem::replace(&mut marked[vertex], true) {
+            open.extend(&next[vertex]);
+        }
+    }
+    marked
 }
 
 impl<'db> Builder<'db, '_> {

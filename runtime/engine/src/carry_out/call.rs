@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use msd_model::plan::{Action, Operation, OperationId};
 use msd_model::policy::Retry;
+use msd_model::task::TaskKind;
 use msd_model::units::Millis;
 use smol_str::SmolStr;
 
@@ -82,7 +83,8 @@ impl Worker<'_> {
             };
             // A lost answer may hide a success, whatever later attempts say.
             uncertain |= error.class == ErrorClass::Transient;
-            if attempt >= retry.attempts || !retry::is_worthwhile(&retry, &error) {
+            let worthwhile = retry::is_worthwhile(&retry, &error) || is_asked_for(operation);
+            if attempt >= retry.attempts || !worthwhile {
                 return Ok(Err(CallError { error, attempts: attempt, uncertain }));
             }
             if self.retries_left.fetch_sub(1, Ordering::Relaxed) <= 0 {
@@ -151,7 +153,9 @@ impl Worker<'_> {
                 self.provider.update(update).await.map(Some)
             }
             Action::Delete | Action::DeleteReplaced => {
-                self.provider.delete(Delete { thing, estimate }).await.map(|()| None)
+                let undo = self.plan.rolls_back.is_some();
+                let delete = Delete { thing, properties, undo, estimate };
+                self.provider.delete(delete).await.map(|()| None)
             }
             Action::Barrier => Ok(None),
         }
@@ -165,4 +169,11 @@ fn outcome(operation: &Operation, error: Option<&ProviderError>, took: Duration)
         None if took > slow && !slow.is_zero() => Outcome::Slow,
         error => reading::outcome(error),
     }
+}
+
+/// Tells whether any failure is worth another attempt: an action with `@retry` and no list of errors
+/// says so, because a command's exit code tells nothing of its cause.
+fn is_asked_for(operation: &Operation) -> bool {
+    let says = operation.retry.as_ref().is_some_and(|retry| retry.on.is_empty());
+    says && matches!(TaskKind::of(&operation.ty), Some(TaskKind::Action | TaskKind::Check))
 }

@@ -19,9 +19,12 @@ use crate::state::{Resource, State};
 /// Shorter texts are found inside others by chance.
 const TELLING: usize = 6;
 
+/// A text of the cloud's making, and whose attribute it is.
+type MadeUp = (SmolStr, Arc<Instance>, SmolStr);
+
 pub struct Recall<'a> {
-    /// What the cloud made up for things that are no longer what they were, and whose attribute it is.
-    made_up: FxHashMap<&'a Address, Vec<(SmolStr, Arc<Instance>, SmolStr)>>,
+    /// What the cloud made up for things that are no longer what they were.
+    made_up: FxHashMap<&'a Address, Vec<MadeUp>>,
     /// Secrets in use, by digest.
     by_digest: BTreeMap<SmolStr, SmolStr>,
     in_use: RefCell<Vec<SmolStr>>,
@@ -83,6 +86,16 @@ impl<'a> Recall<'a> {
             }
         }
         (out, lost)
+    }
+
+    /// Returns the properties of a thing as it is, secrets in the clear as far as they are known.
+    pub fn open(&self, resource: &Resource) -> Record {
+        let open = |(name, value): (&SmolStr, &Value)| {
+            let mut missing = false;
+            let open = self.unseal(value, &mut missing);
+            (!missing).then(|| (name.clone(), open))
+        };
+        resource.properties.iter().filter_map(open).collect()
     }
 
     /// Returns the properties of a thing as it is.

@@ -250,10 +250,10 @@ impl Inner {
     }
 
     fn create(&mut self, request: &Create<'_>, now: Duration) -> Result<Object, ProviderError> {
-        if let Some(known) = self.by_token.get(request.token).cloned() {
-            if self.items.contains_key(&known) {
-                return Ok(self.object(&known));
-            }
+        if let Some(known) = self.by_token.get(request.token).cloned()
+            && self.items.contains_key(&known)
+        {
+            return Ok(self.object(&known));
         }
         let address = request.address.to_string();
         self.look(&address, request.properties, now)?;

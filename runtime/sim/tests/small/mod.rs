@@ -264,7 +264,14 @@ pub async fn update(
 pub async fn delete(cloud: &SimCloud, ty: &str, identifier: &str) -> Result<(), ProviderError> {
     let ty = TypeName::new(ty);
     let thing = Thing { ty: &ty, identifier, region: None };
-    cloud.delete(Delete { thing, estimate: TEN_MINUTES }).await
+    cloud
+        .delete(Delete {
+            thing,
+            properties: &Record::default(),
+            undo: false,
+            estimate: TEN_MINUTES,
+        })
+        .await
 }
 
 pub async fn read(cloud: &SimCloud, ty: &str, identifier: &str) -> Option<Object> {
