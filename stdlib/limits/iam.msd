@@ -1,0 +1,6 @@
+/// The strategy's API_THROTTLING: 80 requests a second, bursts of 100. IAM has no regions.
+limit iam_api {
+  rate       = 80/s
+  burst      = 100
+  applies_to = [aws.iam.*]
+}

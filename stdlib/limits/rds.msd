@@ -1,0 +1,8 @@
+/// The strategy's API_THROTTLING: 35 creations an hour, bursts of 5; the service takes about 40.
+limit rds_creates {
+  rate       = 35/h
+  burst      = 5
+  scope      = region
+  applies_to = [aws.rds.*]
+  operations = [create]
+}
