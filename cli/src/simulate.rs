@@ -25,6 +25,7 @@ use msd_engine::run::{Run, apply};
 use msd_engine::state::State;
 use msd_engine::stop;
 use msd_engine::store::Store;
+use msd_model::address::Address;
 use msd_model::plan::Plan;
 use msd_model::selection::Selection;
 use msd_model::units::Millis;
@@ -124,7 +125,7 @@ impl Scene<'_> {
         let clock = Arc::new(ScaledClock::new(1.0, EPOCH));
         let cloud = self.cloud(draft, chance, clock.clone())?;
         let store = MemoryStore::of(self.state.clone());
-        let noted = Noted { clock: clock.clone(), breakers: Mutex::default() };
+        let noted = Noted { clock: clock.clone(), notes: Mutex::default() };
         let read = |wanted: &[Wanted]| -> Result<Vec<Option<Object>>, CliError> {
             let answers = runtime.block_on(read_all(&cloud, &*clock, &[], wanted));
             Ok(answers.into_iter().map(|answer| answer.ok().flatten()).collect())
@@ -164,8 +165,10 @@ impl Scene<'_> {
         }
         let mut history = History::default();
         store.each_record(&mut |record| history.note(record))?;
-        let breakers = noted.breakers.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(prediction::of(chance.seed, &plans, &ends, &history, breakers))
+        let notes = noted.notes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut prediction = prediction::of(chance.seed, &plans, &ends, &history, notes);
+        prediction.idle_faults = cloud.unused();
+        Ok(prediction)
     }
 
     fn cloud(
@@ -212,15 +215,28 @@ impl Scene<'_> {
 /// Notes what the journal does not.
 struct Noted {
     clock: Arc<ScaledClock>,
-    breakers: Mutex<Vec<BreakerChange>>,
+    notes: Mutex<Notes>,
+}
+
+/// What the journal does not tell.
+#[derive(Default)]
+struct Notes {
+    breakers: Vec<BreakerChange>,
+    /// When operations failed: one that may have had an effect has no outcome in the journal.
+    failed: Vec<(Address, Millis)>,
 }
 
 impl Sink for Noted {
     fn send(&self, event: &Event) {
-        if let Event::Breaker { breaker, state } = event {
-            let at = Millis::from(self.clock.elapsed());
-            let change = BreakerChange { at, breaker: breaker.clone(), state: *state };
-            self.breakers.lock().unwrap_or_else(PoisonError::into_inner).push(change);
+        let at = Millis::from(self.clock.elapsed());
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            Event::Breaker { breaker, state } => {
+                let change = BreakerChange { at, breaker: breaker.clone(), state: *state };
+                notes.breakers.push(change);
+            }
+            Event::Failed { address, .. } => notes.failed.push((address.clone(), at)),
+            _ => {}
         }
     }
 }

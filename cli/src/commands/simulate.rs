@@ -65,6 +65,13 @@ pub fn run(args: &Simulate, terminal: &Terminal) -> Result<Outcome, CliError> {
             Some((changed, draft))
         }
     };
+    for index in &first.0.idle_faults {
+        // Those of the target come first.
+        let given = index.checked_sub(graph.target.faults.len());
+        if let Some(text) = given.and_then(|index| args.faults.get(index)) {
+            terminal.warn(&format!("the fault `{text}` never struck"));
+        }
+    }
     let shown = Shown {
         plan: &draft.plan,
         first: &first.0,

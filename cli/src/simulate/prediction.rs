@@ -1,7 +1,7 @@
 //! What one run came to: who ran when, what waited for what, what went wrong.
 
 use msd_engine::admission::BreakerState;
-use msd_engine::history::{History, OperationHistory, Result as Ended};
+use msd_engine::history::{History, OperationHistory};
 use msd_engine::journal::{RunOutcome, Waited};
 use msd_engine::provider::ErrorClass;
 use msd_engine::report::Report;
@@ -13,7 +13,7 @@ use serde::Serialize;
 use smol_str::SmolStr;
 
 use super::usage::{self, Usage};
-use super::{EPOCH, binding};
+use super::{EPOCH, Notes, binding};
 
 /// One run, from its first call to its last.
 #[derive(Clone, Debug, Serialize)]
@@ -34,6 +34,8 @@ pub struct Prediction {
     pub operations: Vec<Passage>,
     pub limits: Vec<Usage>,
     pub breakers: Vec<BreakerChange>,
+    /// Faults that never struck, by their positions.
+    pub idle_faults: Vec<usize>,
 }
 
 /// One operation on its way. Times count from the beginning of the run.
@@ -94,21 +96,29 @@ pub fn of(
     plans: &[Plan],
     reports: &[Report],
     history: &History,
-    breakers: Vec<BreakerChange>,
+    notes: Notes,
 ) -> Prediction {
     let mut operations = Vec::new();
     let (mut retries, mut throttled) = (0, 0);
     for (round, report) in reports.iter().enumerate() {
         let Some(run) = history.run(&report.run) else { continue };
         for one in &run.operations {
-            retries += one.retries.len() as u64;
-            let is_throttled = |class: ErrorClass| class == ErrorClass::Throttling;
-            throttled +=
-                one.retries.iter().filter(|at| is_throttled(at.error.class)).count() as u64;
-            if let Ended::Failed { error } = &one.result {
-                throttled += u64::from(is_throttled(error.class));
+            let mut passage = passage(&plans[round], round, one);
+            let failure = report.failed.iter().find(|failure| failure.operation == one.operation);
+            if let Some(failure) = failure {
+                let noted = notes.failed.iter().rev().find(|(whose, _)| *whose == one.address);
+                passage.end = noted.map_or(passage.end, |(_, at)| *at);
+                passage.error = Some(failure.error.to_string());
+                throttled += u64::from(failure.error.class == ErrorClass::Throttling);
             }
-            operations.push(passage(&plans[round], round, one));
+            // Of one that may have had an effect, the journal knows the last attempt as one more.
+            let unsure = usize::from(failure.is_some_and(|failure| failure.uncertain));
+            let again = &one.retries[..one.retries.len().saturating_sub(unsure)];
+            passage.retried.truncate(again.len());
+            retries += again.len() as u64;
+            let refused = |class: ErrorClass| u64::from(class == ErrorClass::Throttling);
+            throttled += again.iter().map(|retry| refused(retry.error.class)).sum::<u64>();
+            operations.push(passage);
         }
     }
     operations.sort_by_key(|one| (one.round, one.start));
@@ -127,7 +137,8 @@ pub fn of(
         bound_by: binding::binding(plans, &operations),
         limits: usage::of(plans, &operations, end),
         operations,
-        breakers,
+        breakers: notes.breakers,
+        idle_faults: Vec::new(),
     }
 }
 
@@ -150,9 +161,6 @@ fn passage(plan: &Plan, round: usize, one: &OperationHistory) -> Passage {
         end: one.ended.map_or(start, since),
         waited,
         retried: one.retries.iter().map(|retry| since(retry.at)).collect(),
-        error: match &one.result {
-            Ended::Failed { error } => Some(error.to_string()),
-            Ended::Open | Ended::Done => None,
-        },
+        error: None,
     }
 }

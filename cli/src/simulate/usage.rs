@@ -100,7 +100,8 @@ fn usage(
         }
         taken.sort();
         taken.into_iter().for_each(|(at, weight)| bucket.take(at, weight));
-        (bucket.share(end), bucket.peak())
+        // Attempts are known by when they failed, a little late.
+        (bucket.share(end), bucket.peak().min(limit.burst.unwrap_or(1).max(1)))
     });
     Usage {
         name,
