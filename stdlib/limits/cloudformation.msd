@@ -1,4 +1,4 @@
-/// The strategy's API_THROTTLING: 50 requests a second, bursts of 100.
+/// API_THROTTLING of MisterSmith's strategy: 50 requests a second, bursts of 100.
 limit cloudformation_api {
   rate       = 50/s
   burst      = 100

@@ -1,4 +1,4 @@
-/// The strategy's API_THROTTLING: 20 requests a second, bursts of 50.
+/// API_THROTTLING of MisterSmith's strategy: 20 requests a second, bursts of 50.
 /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 limit ecs_api {
   rate       = 20/s
@@ -7,7 +7,7 @@ limit ecs_api {
   applies_to = [aws.ecs.*]
 }
 
-/// RegisterTaskDefinition: one request a second, beside the limit of the whole service.
+/// MisterSmith's strategy on RegisterTaskDefinition: one request a second, beside the whole service's.
 /// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 limit task_definition_registrations {
   rate       = 1/s

@@ -1,4 +1,4 @@
-/// The strategy's API_THROTTLING: 80 requests a second, bursts of 100.
+/// API_THROTTLING of MisterSmith's strategy: 80 requests a second, bursts of 100.
 limit lambda_api {
   rate       = 80/s
   burst      = 100
