@@ -130,6 +130,27 @@ impl Compiler {
                     };
                     return wrong(self, parts.subject, Code::UnknownName, message, help);
                 }
+                let item = as_limit(&parts, name.len(), setting);
+                let value = self.evaluated(&path, ItemKind::Limit, &item, text)?;
+                let Some(value) = value.as_map().and_then(|all| all.get(setting)) else {
+                    return malformed(self);
+                };
+                let settings = Record::from_iter([(setting.into(), value.clone())]);
+                Change::Limit { name: name.into(), settings }
+            }
+            "param" => {
+                let params = self.params();
+                if !params.iter().any(|known| known.name == subject) {
+                    let message = format!("there is no parameter `{subject}`");
+                    let names = || params.iter().map(|param| param.name.as_str());
+                    let help = match nearest(subject, names()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => {
+                            format!("parameters are {}", names().collect::<Vec<_>>().join(", "))
+                        }
+                    };
+                    return wrong(self, parts.subject, Code::UnknownName, message, help);
+                }
                 let value = self.evaluated(&path, ItemKind::Let, &as_let(&parts), text)?;
                 Change::Param { name: subject.into(), value }
             }
@@ -224,14 +245,15 @@ fn equals(text: &str) -> Option<usize> {
 }
 
 /// Writes the value into a limit so that everything stands where it stood: `limit a.rate = 1/s`
-/// becomes `limit x{rate = 1/s}`.
-fn as_limit(parts: &Parts<'_>, name: usize) -> String {
+/// becomes `limit x{rate = 1/s}`. One that says no more than its burst would be no limit, so that it
+/// gets a rate as well.
+fn as_limit(parts: &Parts<'_>, name: usize, setting: &str) -> String {
     let start = parts.subject.start as usize;
     let mut item = format!("{:start$}", "limit");
     item.push_str(&"x".repeat(name));
     item.push('{');
     item.push_str(&parts.text[start + name + 1..parts.value.end as usize]);
-    item.push('}');
+    item.push_str(if setting == "rate" { "}" } else { ",rate=1/s}" });
     item
 }
 
@@ -308,7 +330,8 @@ mod tests {
         let text = "limit rds_creates.rate = 60/h";
         let (word, found) = parts(text).unwrap();
         assert_eq!((word, &text[found.subject.range()]), ("limit", "rds_creates.rate"));
-        assert_eq!(as_limit(&found, 11), "limit xxxxxxxxxxx{rate = 60/h}");
+        assert_eq!(as_limit(&found, 11, "rate"), "limit xxxxxxxxxxx{rate = 60/h}");
+        assert_eq!(as_limit(&found, 11, "burst"), "limit xxxxxxxxxxx{rate = 60/h,rate=1/s}");
         let text = "estimate a[\"k=v\"] = 5min";
         let (_, found) = parts(text).unwrap();
         assert_eq!(&text[found.subject.range()], "a[\"k=v\"]");
