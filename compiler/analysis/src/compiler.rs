@@ -22,7 +22,7 @@ use salsa::plumbing::AsId;
 use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
-use crate::cut::{cut, recut};
+use crate::cut::{Cut, cut, recut};
 use crate::cycles::{self, Circle};
 use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::graph;
@@ -33,6 +33,7 @@ use crate::params::param_value;
 use crate::place::{Report, locate};
 use crate::scope::{Space, duplicates, scope};
 use crate::unit::{Unit, children, homes};
+use crate::what_if::{self, Supposition};
 
 use item_reports::item_reports;
 use kept::Kept;
@@ -47,6 +48,11 @@ pub struct Compiler {
     kept: Mutex<Keeping>,
     /// Whether constraints may be broken.
     waived: bool,
+    /// What a run gives the program, before anything is supposed.
+    given: Inputs,
+    supposed: Vec<Supposition>,
+    /// Texts that are no part of the program and speak of it.
+    asides: Vec<SourceFile>,
 }
 
 /// What is known of the reports since the last edit.
@@ -90,7 +96,16 @@ impl Compiler {
         let stack = load(&mut db, files, "")?;
         let folders = BTreeMap::from([(SmolStr::default(), Ok(stack))]);
         let kept = Mutex::default();
-        let mut compiler = Compiler { db, stack, folders, kept, waived: false };
+        let mut compiler = Compiler {
+            db,
+            stack,
+            folders,
+            kept,
+            waived: false,
+            given: Inputs::default(),
+            supposed: Vec::new(),
+            asides: Vec::new(),
+        };
         compiler.link();
         Ok(compiler)
     }
@@ -128,7 +143,8 @@ impl Compiler {
 
     fn file(&self, path: &str) -> Option<SourceFile> {
         let db = &self.db;
-        let mut files = self.stacks().flat_map(|stack| stack.files(db).iter().copied());
+        let files = self.stacks().flat_map(|stack| stack.files(db).iter().copied());
+        let mut files = files.chain(self.asides.iter().copied());
         files.find(|file| file.path(db) == path)
     }
 
@@ -141,8 +157,33 @@ impl Compiler {
     }
 
     pub fn set_inputs(&mut self, inputs: Inputs) {
+        self.given = inputs;
+        self.take_inputs();
+    }
+
+    /// Takes anew what a run gives, with what is supposed on top of it.
+    fn take_inputs(&mut self) {
+        let mut inputs = self.given.clone();
+        what_if::give(&self.supposed, &mut inputs);
         self.keeping().kept = None;
         self.stack.set_inputs(&mut self.db).to(inputs);
+    }
+
+    /// Supposes that some things of the program were different, and nothing else any more.
+    pub fn suppose(&mut self, supposed: Vec<Supposition>) {
+        self.supposed = supposed;
+        self.take_inputs();
+    }
+
+    /// Adds a text that is no part of the program, so that reports can show it.
+    pub(crate) fn add_aside(&mut self, path: &str, text: &str, cuts: Vec<Cut>) -> SourceFile {
+        let file = SourceFile::new(&self.db, self.stack, path.into(), text.into(), Arc::new(cuts));
+        self.asides.push(file);
+        file
+    }
+
+    pub(crate) fn asides(&self) -> usize {
+        self.asides.len()
     }
 
     /// Lets constraints be broken: what is on its way out has nothing to hold to.
@@ -334,8 +375,14 @@ impl Compiler {
         let diagnostics = self.diagnostics();
         match diagnostics.iter().any(Diagnostic::is_error) {
             true => Err(diagnostics),
-            false => Ok(graph::build(&self.db, self.stack)),
+            false => Ok(self.build()),
         }
+    }
+
+    fn build(&self) -> ResourceGraph {
+        let mut graph = graph::build(&self.db, self.stack);
+        what_if::change(&self.supposed, &mut graph);
+        graph
     }
 
     /// Returns the values of secret parameters, of modules too.
