@@ -13,6 +13,7 @@ mod decorators;
 mod evaluate;
 mod fits;
 mod graph;
+pub mod ide;
 mod infer;
 mod instances;
 mod items;
@@ -31,7 +32,7 @@ mod settings;
 mod tests;
 mod unit;
 
-pub use compiler::{Compiler, ParamInfo, Summary};
+pub use compiler::{Compiler, Outdated, ParamInfo, Summary};
 pub use cycles::{Circle, CircleEdge};
 pub use db::{Files, Given, GivenValue, Inputs, Known};
 pub use library::{Parameter, Signature, functions};
