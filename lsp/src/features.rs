@@ -1,0 +1,8 @@
+//! One feature, one file: from a program and a place in it to plain data. Files are those of the
+//! program, offsets and spans are bytes of them. Imports no protocol types, so that the REPL uses them
+//! too.
+
+pub mod change;
+
+#[cfg(test)]
+mod marked;
