@@ -3,6 +3,12 @@
 //! too.
 
 pub mod change;
+pub mod completion;
+pub mod diagnostics;
+pub mod goto;
+pub mod hover;
+pub mod insert_existing;
+pub mod rename;
 
 #[cfg(test)]
 mod marked;
