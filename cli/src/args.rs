@@ -6,6 +6,7 @@ mod constraints;
 mod runs;
 mod selection;
 mod sim;
+mod simulate;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub use constraints::{Constraints, TableFormat};
 pub use runs::{ForceUnlock, History, Resume, Rollback};
 pub use selection::{Refreshing, Selection};
 pub use sim::{Sim, SimDelete, SimList, SimSet};
+pub use simulate::Simulate;
 
 /// Describes and deploys infrastructure.
 ///
@@ -74,6 +76,11 @@ pub enum Command {
                       msd plan -target 'subnet[\"a\"]' -exclude cache\n  \
                       msd plan -refresh-only -detailed-exitcode")]
     Plan(Plan),
+    /// Predicts an apply: runs it on a cloud in memory, in no time, and touches nothing
+    #[command(after_help = "Example:\n  msd simulate\n  \
+                      msd simulate -what-if 'limit rds_creates.rate = 60/h'\n  \
+                      msd simulate -schedule eager -runs 200 -faults on=aws.ec2.*,class=throttling,rate=5%")]
+    Simulate(Simulate),
     /// Makes it so: creates, updates, replaces and deletes
     #[command(after_help = "Example:\n  msd apply -auto-approve\n  msd apply prod.plan")]
     Apply(Apply),

@@ -21,6 +21,7 @@ mod resume;
 mod rollback;
 mod show;
 mod sim;
+mod simulate;
 mod state;
 mod test;
 mod version;
@@ -54,6 +55,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::State(args) => state::run(args, terminal),
         Command::Output(args) => output::run(args, terminal),
         Command::Graph(args) => graph::run(args, terminal),
+        Command::Simulate(args) => simulate::run(args, terminal),
         Command::Sim(args) => sim::run(args, terminal),
         Command::Docs(args) => docs::run(args, terminal),
         Command::Lsp(_) => lsp::run(),

@@ -33,6 +33,7 @@ mod render;
 mod replace_file;
 mod report;
 mod rounds;
+mod simulate;
 mod templates;
 mod terminal;
 mod tint;
