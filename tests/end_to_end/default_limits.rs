@@ -8,10 +8,9 @@ use crate::harness::Folder;
 /// Twelve creations of RDS: five at once, and then 35 an hour.
 const DATABASES: &str = r#"
 @estimate(1min)
-resource names: aws.rds.DBSubnetGroup for n in range(12) {
-  db_subnet_group_name        = "n${n}"
-  db_subnet_group_description = "for a test"
-  subnet_ids                  = ["subnet-0123456789abcdef0"]
+resource settings: aws.rds.DBParameterGroup for n in range(12) {
+  family      = "postgres16"
+  description = "number ${n}"
 }
 "#;
 const BY_DEFAULT: i64 = 7 * 3_600_000 / 35 + 60_000;
@@ -42,7 +41,7 @@ fn they_hold_and_bind_and_only_those_that_matter_are_in_the_plan() {
     assert!(text.contains("bound by rds_creates (35/h)"), "{text}");
     let simulated: Value = serde_json::from_str(&folder.ok(&["simulate", "-json"]).stdout).unwrap();
     let run = &simulated["base"]["run"];
-    assert!((run["makespan"].as_i64().unwrap() - BY_DEFAULT).abs() <= 2, "{run}");
+    assert!((run["makespan"].as_i64().unwrap() - BY_DEFAULT).abs() <= 20, "{run}");
     assert_eq!(run["limits"][0]["origin"], "default");
 
     // They can be supposed to be different like any other.

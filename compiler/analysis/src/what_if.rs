@@ -73,110 +73,108 @@ impl Compiler {
             0 => "-what-if".to_owned(),
             before => format!("-what-if {}", before + 1),
         };
-        let wrong = |compiler: &mut Compiler, span: Span, code, message: String, help: String| {
-            compiler.add_aside(&path, text, Vec::new());
-            let at = Place { file: path.as_str().into(), span };
-            Err(vec![Diagnostic::new(code, at, message).help(help)])
-        };
-        let whole = Span::new(0, text.len());
-        let malformed = |compiler: &mut Compiler| {
-            let message = "this is nothing that can be supposed".to_owned();
-            wrong(compiler, whole, Code::Syntax, message, FORMS.to_owned())
-        };
-        let Some((word, parts)) = parts(text) else { return malformed(self) };
-        let subject = &text[parts.subject.range()];
-        let change = match word {
-            "limit" => {
-                let Some((name, setting)) = subject.rsplit_once('.') else {
-                    return malformed(self);
-                };
-                let names: Vec<SmolStr> =
-                    self.all_limits().into_iter().map(|limit| limit.name).collect();
-                if !names.iter().any(|known| known == name) {
-                    let at = Span::new(
-                        parts.subject.start as usize,
-                        parts.subject.start as usize + name.len(),
-                    );
-                    let message = format!("there is no limit `{name}`");
-                    let near = nearest(name, names.iter().map(SmolStr::as_str));
-                    let help = match near {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("limits are {}", names.join(", ")),
-                    };
-                    return wrong(self, at, Code::UnknownLimit, message, help);
-                }
-                if !LIMIT_SETTINGS.contains(&setting) {
-                    let end = parts.subject.end as usize;
-                    let at = Span::new(end - setting.len(), end);
-                    let message = format!("a limit's `{setting}` cannot be supposed");
-                    let help = format!("there are {}", LIMIT_SETTINGS.join(", "));
-                    return wrong(self, at, Code::UnknownSetting, message, help);
-                }
-                let value =
-                    self.evaluated(&path, ItemKind::Limit, &as_limit(&parts, name.len()), text)?;
-                let Some(settings) = value.as_map() else { return malformed(self) };
-                Change::Limit { name: name.into(), settings: settings.clone() }
+        let change = match parts(text) {
+            Some(("limit", parts)) => self.limit_change(&path, &parts),
+            Some(("param", parts)) => self.param_change(&path, &parts),
+            Some(("estimate", parts)) => self.estimate_change(&path, &parts),
+            Some(("schedule", parts)) if parts.subject().is_empty() => {
+                self.schedule_change(&path, &parts)
             }
-            "param" => {
-                let params = self.params();
-                if !params.iter().any(|known| known.name == subject) {
-                    let message = format!("there is no parameter `{subject}`");
-                    let names = || params.iter().map(|param| param.name.as_str());
-                    let help = match nearest(subject, names()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => {
-                            format!("parameters are {}", names().collect::<Vec<_>>().join(", "))
-                        }
-                    };
-                    return wrong(self, parts.subject, Code::UnknownName, message, help);
-                }
-                let item = as_limit(&parts, name.len(), setting);
-                let value = self.evaluated(&path, ItemKind::Limit, &item, text)?;
-                let Some(value) = value.as_map().and_then(|all| all.get(setting)) else {
-                    return malformed(self);
-                };
-                let settings = Record::from_iter([(setting.into(), value.clone())]);
-                Change::Limit { name: name.into(), settings }
-            }
-            "param" => {
-                let params = self.params();
-                if !params.iter().any(|known| known.name == subject) {
-                    let message = format!("there is no parameter `{subject}`");
-                    let names = || params.iter().map(|param| param.name.as_str());
-                    let help = match nearest(subject, names()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => {
-                            format!("parameters are {}", names().collect::<Vec<_>>().join(", "))
-                        }
-                    };
-                    return wrong(self, parts.subject, Code::UnknownName, message, help);
-                }
-                let value = self.evaluated(&path, ItemKind::Let, &as_let(&parts), text)?;
-                Change::Param { name: subject.into(), value }
-            }
-            "estimate" => {
-                let Ok(address) = subject.parse::<Address>() else { return malformed(self) };
-                let value = self.evaluated(&path, ItemKind::Let, &as_let(&parts), text)?;
-                let Value::Duration(time) = value else {
-                    let message = format!("expected Duration, found {}", value.source());
-                    let help = "write it with its unit: 30s, 5min, 2h".to_owned();
-                    return wrong(self, parts.value, Code::WrongType, message, help);
-                };
-                Change::Estimate { address, time }
-            }
-            "schedule" if subject.is_empty() => {
-                match Schedule::parse(text[parts.value.range()].trim_matches('"')) {
-                    Some(schedule) => Change::Schedule(schedule),
-                    None => {
-                        let message = "there is no such schedule".to_owned();
-                        let help = format!("there are {}", Schedule::WORDS.join(" and "));
-                        return wrong(self, parts.value, Code::NotInEnum, message, help);
-                    }
-                }
-            }
-            _ => return malformed(self),
-        };
+            _ => Err(self.malformed(&path, text)),
+        }?;
         Ok(Supposition { text: text.trim().into(), change })
+    }
+
+    fn limit_change(&mut self, path: &str, parts: &Parts<'_>) -> Result<Change, Vec<Diagnostic>> {
+        let Some((name, setting)) = parts.subject().rsplit_once('.') else {
+            return Err(self.malformed(path, parts.text));
+        };
+        let (start, end) = (parts.subject.start as usize, parts.subject.end as usize);
+        let names: Vec<SmolStr> = self.all_limits().into_iter().map(|limit| limit.name).collect();
+        if !names.iter().any(|known| known == name) {
+            let at = Span::new(start, start + name.len());
+            let message = format!("there is no limit `{name}`");
+            let help = meant(name, "limits", names.iter().map(SmolStr::as_str));
+            return Err(self.wrong(path, parts.text, at, Code::UnknownLimit, message, help));
+        }
+        if !LIMIT_SETTINGS.contains(&setting) {
+            let at = Span::new(end - setting.len(), end);
+            let message = format!("a limit's `{setting}` cannot be supposed");
+            let help = format!("there are {}", LIMIT_SETTINGS.join(", "));
+            return Err(self.wrong(path, parts.text, at, Code::UnknownSetting, message, help));
+        }
+        let item = as_limit(parts, name.len(), setting);
+        let value = self.evaluated(path, ItemKind::Limit, &item, parts.text)?;
+        let Some(value) = value.as_map().and_then(|all| all.get(setting)) else {
+            return Err(self.malformed(path, parts.text));
+        };
+        let settings = Record::from_iter([(setting.into(), value.clone())]);
+        Ok(Change::Limit { name: name.into(), settings })
+    }
+
+    fn param_change(&mut self, path: &str, parts: &Parts<'_>) -> Result<Change, Vec<Diagnostic>> {
+        let (name, params) = (parts.subject(), self.params());
+        if !params.iter().any(|known| known.name == name) {
+            let message = format!("there is no parameter `{name}`");
+            let help = meant(name, "parameters", params.iter().map(|param| param.name.as_str()));
+            let at = parts.subject;
+            return Err(self.wrong(path, parts.text, at, Code::UnknownName, message, help));
+        }
+        let value = self.evaluated(path, ItemKind::Let, &as_let(parts), parts.text)?;
+        Ok(Change::Param { name: name.into(), value })
+    }
+
+    fn estimate_change(
+        &mut self,
+        path: &str,
+        parts: &Parts<'_>,
+    ) -> Result<Change, Vec<Diagnostic>> {
+        let Ok(address) = parts.subject().parse::<Address>() else {
+            return Err(self.malformed(path, parts.text));
+        };
+        match self.evaluated(path, ItemKind::Let, &as_let(parts), parts.text)? {
+            Value::Duration(time) => Ok(Change::Estimate { address, time }),
+            other => {
+                let message = format!("expected Duration, found {}", other.source());
+                let help = "write it with its unit: 30s, 5min, 2h".to_owned();
+                Err(self.wrong(path, parts.text, parts.value, Code::WrongType, message, help))
+            }
+        }
+    }
+
+    fn schedule_change(
+        &mut self,
+        path: &str,
+        parts: &Parts<'_>,
+    ) -> Result<Change, Vec<Diagnostic>> {
+        match Schedule::parse(parts.text[parts.value.range()].trim_matches('"')) {
+            Some(schedule) => Ok(Change::Schedule(schedule)),
+            None => {
+                let message = "there is no such schedule".to_owned();
+                let help = format!("there are {}", Schedule::WORDS.join(" and "));
+                Err(self.wrong(path, parts.text, parts.value, Code::NotInEnum, message, help))
+            }
+        }
+    }
+
+    fn malformed(&mut self, path: &str, text: &str) -> Vec<Diagnostic> {
+        let message = "this is nothing that can be supposed".to_owned();
+        let whole = Span::new(0, text.len());
+        self.wrong(path, text, whole, Code::Syntax, message, FORMS.to_owned())
+    }
+
+    fn wrong(
+        &mut self,
+        path: &str,
+        text: &str,
+        span: Span,
+        code: Code,
+        message: String,
+        help: String,
+    ) -> Vec<Diagnostic> {
+        self.add_aside(path, text, Vec::new());
+        let at = Place { file: path.into(), span };
+        vec![Diagnostic::new(code, at, message).help(help)]
     }
 
     /// Returns every limit, those of the library included.
@@ -211,6 +209,20 @@ impl Compiler {
             true => Ok(evaluated.value.clone()),
             false => Err(errors.into_iter().map(|report| locate(db, report)).collect()),
         }
+    }
+}
+
+impl Parts<'_> {
+    fn subject(&self) -> &str {
+        &self.text[self.subject.range()]
+    }
+}
+
+/// Returns the name that is meant, or all that there are.
+fn meant<'a>(name: &str, what: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    match nearest(name, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("{what} are {}", known.collect::<Vec<_>>().join(", ")),
     }
 }
 
