@@ -6,6 +6,7 @@ pub mod change;
 pub mod completion;
 pub mod diagnostics;
 pub mod goto;
+pub mod graph;
 pub mod hover;
 pub mod insert_existing;
 pub mod rename;
