@@ -5,13 +5,22 @@
 mod brackets;
 pub mod call_hierarchy;
 pub mod change;
+pub mod code_actions;
+pub mod code_lens;
 pub mod document_links;
+mod duration;
 pub mod folding;
+pub mod formatting;
 mod fuzzy;
+pub mod inlay_hints;
 mod line;
 pub mod linked_editing;
+mod nodes;
 pub mod selection_range;
+pub mod semantic_tokens;
+pub mod signature_help;
 pub mod symbols;
+mod widened;
 
 #[cfg(test)]
 mod marked;

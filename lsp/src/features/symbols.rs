@@ -92,12 +92,11 @@ fn close(open: &mut Vec<Symbol>, roots: &mut Vec<Symbol>) {
 fn symbol(program: &Compiler, item: &ItemInfo) -> Symbol {
     let tree = program.tree(item.id).tree.as_ref();
     let text = program.item_text(item.id);
-    let name_span = match item.span.start <= item.name_span.start
-        && item.name_span.end <= item.span.end
-    {
-        true => item.name_span,
-        false => item.span,
-    };
+    let name_span =
+        match item.span.start <= item.name_span.start && item.name_span.end <= item.span.end {
+            true => item.name_span,
+            false => item.span,
+        };
     Symbol {
         name: shown_name(item),
         detail: tree.map(|tree| detail(tree, &text)).unwrap_or_default(),
@@ -174,8 +173,9 @@ fn children(tree: &Item, start: u32, text: &str) -> Vec<Symbol> {
     {
         let detail = |span: Span| text.get(span.range()).filter(|text| !text.contains('\n'));
         let fields = fields.iter();
-        let shown = fields
-            .map(|field| one(&field.name, field.ty.span, detail(field.ty.span).unwrap_or_default()));
+        let shown = fields.map(|field| {
+            one(&field.name, field.ty.span, detail(field.ty.span).unwrap_or_default())
+        });
         return shown.collect();
     }
     let fields = fields_of(tree).into_iter().flatten();
@@ -252,7 +252,13 @@ mod tests {
         let shown = |query: &str| -> Vec<String> {
             let found = workspace(&at.program, query).into_iter();
             found
-                .map(|f| format!("{}{}", f.container.map(|c| format!("{c}/")).unwrap_or_default(), f.name))
+                .map(|f| {
+                    format!(
+                        "{}{}",
+                        f.container.map(|c| format!("{c}/")).unwrap_or_default(),
+                        f.name
+                    )
+                })
                 .collect()
         };
         assert_eq!(shown("vpc"), ["net/vpc", "vpc_main", "g/main_vpc"]);
