@@ -12,6 +12,7 @@ mod fmt;
 mod force_unlock;
 mod graph;
 mod history;
+mod lsp;
 mod new;
 mod output;
 mod plan;
@@ -55,6 +56,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::Graph(args) => graph::run(args, terminal),
         Command::Sim(args) => sim::run(args, terminal),
         Command::Docs(args) => docs::run(args, terminal),
+        Command::Lsp(_) => lsp::run(),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Completion(args) => completion::run(args, terminal),
         Command::Version(args) => version::run(args, terminal),

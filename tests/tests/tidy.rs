@@ -30,6 +30,7 @@ const RULES: [(&str, &[&str], &[&str]); 11] = [
             "msd-analysis",
             "msd-model",
             "msd-engine",
+            "msd-lsp",
             "msd-state",
             "msd-sim",
             "msd-syntax",

@@ -33,7 +33,7 @@ use crate::place::{Report, locate};
 use crate::scope::{Space, duplicates, scope};
 use crate::unit::{Unit, children, homes};
 
-pub use changes::Outdated;
+pub use changes::{Cancellation, Outdated};
 use item_reports::item_reports;
 use kept::Kept;
 use version::version_report;

@@ -18,7 +18,6 @@ use smol_str::SmolStr;
 use crate::items::Item;
 
 pub use crate::infer::{Call, HOLE};
-pub use crate::library::library;
 pub use hole::{Hole, HolePlace};
 pub use lookup::{Reference, TypeAt};
 pub use program::FileInfo;

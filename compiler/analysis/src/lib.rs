@@ -32,7 +32,7 @@ mod settings;
 mod tests;
 mod unit;
 
-pub use compiler::{Compiler, Outdated, ParamInfo, Summary};
+pub use compiler::{Cancellation, Compiler, Outdated, ParamInfo, Summary};
 pub use cycles::{Circle, CircleEdge};
 pub use db::{Files, Given, GivenValue, Inputs, Known};
 pub use library::{Parameter, Signature, functions};

@@ -19,6 +19,16 @@ use crate::module;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outdated;
 
+/// Ends the work of one snapshot.
+#[derive(Clone)]
+pub struct Cancellation(salsa::CancellationToken);
+
+impl Cancellation {
+    pub fn cancel(&self) {
+        self.0.cancel();
+    }
+}
+
 impl Compiler {
     /// Asks a snapshot something; a change that comes meanwhile ends it.
     pub fn read<T>(&self, ask: impl FnOnce(&Compiler) -> T) -> Result<T, Outdated> {
@@ -109,6 +119,28 @@ impl Compiler {
             Arc::make_mut(&mut self.folders).remove(&folder);
         }
         self.changed();
+    }
+
+    /// Reads the program once more, from the same files: for a question that has to change it.
+    pub fn reopened(&self) -> Result<Compiler, String> {
+        Compiler::open(self.db.shared_files())
+    }
+
+    /// Looks again for folders of modules that could not be read; tells whether one is there now.
+    pub fn look_again(&mut self) -> bool {
+        let before = self.folders.len();
+        if self.folders.values().all(Result::is_ok) {
+            return false;
+        }
+        Arc::make_mut(&mut self.folders).retain(|_, found| found.is_ok());
+        let known = self.folders.len();
+        self.changed();
+        self.folders.values().filter(|found| found.is_ok()).count() > known.min(before)
+    }
+
+    /// Returns what ends the work of this snapshot alone.
+    pub fn cancellation(&self) -> Cancellation {
+        Cancellation(salsa::Database::cancellation_token(&self.db))
     }
 
     fn changed(&mut self) {

@@ -129,6 +129,18 @@ impl Compiler {
         }
     }
 
+    /// Returns a function of the library.
+    pub fn library_function(&self, name: &str) -> Option<&crate::library::Signature> {
+        crate::library::library(self.db()).get(name)
+    }
+
+    /// Returns every function of the library, sorted by name.
+    pub fn library_functions(&self) -> Vec<&crate::library::Signature> {
+        let mut all: Vec<_> = crate::library::library(self.db()).values().collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all
+    }
+
     /// Returns the parameters or the outputs of a module's folder, with their declarations.
     pub fn module_items(&self, module: ItemId, kind: ItemKind) -> Vec<ItemId> {
         let db = self.db();
