@@ -29,4 +29,6 @@ pub mod symbols;
 mod widened;
 
 #[cfg(test)]
+mod everywhere;
+#[cfg(test)]
 mod marked;

@@ -33,6 +33,7 @@ pub enum ActionKind {
     Inline,
     /// Of a whole file, when it is asked for or saved.
     FixAll,
+    Format,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +50,7 @@ pub struct Action {
 }
 
 impl Action {
-    fn new(title: impl Into<String>, kind: ActionKind, changes: Vec<Change>) -> Action {
+    pub fn new(title: impl Into<String>, kind: ActionKind, changes: Vec<Change>) -> Action {
         let (new_files, mends, preferred) = (Vec::new(), None, false);
         Action { title: title.into(), kind, changes, new_files, mends, preferred }
     }

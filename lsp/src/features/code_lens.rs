@@ -41,7 +41,10 @@ pub fn lenses(program: &Compiler, file: &str, graph: Option<&Graph>) -> Vec<Lens
     for item in program.items(file) {
         let span = item.name_span;
         let mut lens = |title: Option<String>, command| out.push(Lens { span, title, command });
+        // What a module has is run and planned by those who use it.
+        let is_own = program.item_folder(item.id).is_empty();
         match item.kind {
+            ItemKind::Test | ItemKind::Group if !is_own => continue,
             ItemKind::Test => {
                 lens(Some("Run test".to_owned()), LensCommand::RunTest { name: item.name });
                 continue;

@@ -1,13 +1,11 @@
-//! What checking noted about one declaration, beside its names and types; and what the library declares.
+//! What checking noted about one declaration, beside its names and types, and what a name stands for.
 
 use msd_model::place::Span;
 use msd_model::ty::Type;
-use smol_str::SmolStr;
 
 use super::ItemId;
 use crate::check::sightings;
 use crate::compiler::Compiler;
-use crate::library::Signature;
 
 impl Compiler {
     /// Returns what is wanted of the expressions of a declaration; spans are relative to it.
@@ -15,16 +13,11 @@ impl Compiler {
         &sightings(self.db(), id.item()).expected
     }
 
-    /// Returns a function of the library.
-    pub fn library_function(&self, name: &str) -> Option<&Signature> {
-        crate::library::library(self.db()).get(&SmolStr::new(name))
-    }
-
     /// Returns the declaration in the folder of a file that a name at its top level stands for.
     pub fn item_named(&self, file: &str, name: &str) -> Option<ItemId> {
         use crate::scope::{Space, scope};
         let db = self.db();
         let scope = scope(db, self.file(file)?.stack(db));
-        scope.get(Space::Value, &SmolStr::new(name)).map(ItemId::of)
+        scope.get(Space::Value, name).map(ItemId::of)
     }
 }

@@ -138,7 +138,7 @@ fn a_resource_can_be_adopted() {
         after(text, "Adopt"),
         "group g {\n  resource vpc: aws.ec2.VPC { cidr_block = \"10.0.0.0/16\" }\n}\n\nimport vpc from \"\" // its vpc_id\nlet a = 1\n"
     );
-    let again = "resource v^pc: aws.ec2.VPC {}\nimport vpc from \"vpc-1\"\n";
+    let again = "resource v^pc: aws.ec2.VPC { cidr_block = \"10.0.0.0/16\" }\nimport vpc from \"vpc-1\"\n";
     assert_eq!(titles(again), Vec::<String>::new());
 }
 
@@ -156,4 +156,15 @@ fn declarations_move_into_a_module() {
         after(&text, "Extract into module")
             .contains("param igw_internet_gateway_id: aws.ec2.InternetGateway.InternetGatewayId\n")
     );
+}
+
+#[test]
+fn one_of_several_properties_can_be_chosen() {
+    let text = "resource s: aws.ec2.Subnet {^ vpc_id = \"vpc-01234567\" }\n";
+    let chosen = after(text, "Add `cidr_block`, of which one is needed");
+    assert_eq!(
+        chosen,
+        "resource s: aws.ec2.Subnet { vpc_id = \"vpc-01234567\", cidr_block = \"10.0.0.0/16\" }\n"
+    );
+    assert_eq!(wrong(&chosen), Vec::<String>::new());
 }
