@@ -66,6 +66,10 @@ impl Outlook for Engine {
             None => docs.summary().map(str::to_owned),
         }
     }
+
+    fn explain(&self, code: &str) -> Option<&'static str> {
+        crate::commands::explain::page(code)
+    }
 }
 
 /// Plans against a state. What exists already counts as read, as far as the program alone says what it

@@ -15,6 +15,7 @@ pub mod folding;
 pub mod formatting;
 mod fuzzy;
 pub mod goto;
+pub mod graph;
 pub mod hover;
 pub mod inlay_hints;
 pub mod insert_existing;

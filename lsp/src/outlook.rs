@@ -20,6 +20,9 @@ pub trait Outlook: Send + Sync {
     /// Returns descriptions from the documentation pack, when one is installed: of a type, or of one of
     /// its properties.
     fn describe(&self, ty: &str, property: Option<&str>) -> Option<String>;
+
+    /// Returns the page of a diagnostic.
+    fn explain(&self, code: &str) -> Option<&'static str>;
 }
 
 /// No engine is there.
@@ -35,6 +38,10 @@ impl Outlook for Nothing {
     }
 
     fn describe(&self, _: &str, _: Option<&str>) -> Option<String> {
+        None
+    }
+
+    fn explain(&self, _: &str) -> Option<&'static str> {
         None
     }
 }

@@ -7,6 +7,7 @@ mod constraints;
 mod crash;
 mod documentation;
 mod drift;
+mod editor;
 mod fmt;
 mod gates;
 mod graph;

@@ -14,7 +14,8 @@ use super::overlay::joined;
 use super::position::{Encoding, Lines};
 use super::semantic_cache::TokenCache;
 use crate::features::change::Change;
-use crate::outlook::{Outlook, SharedGraph};
+use crate::features::graph::by_names;
+use crate::outlook::{Graph, Outlook, SharedGraph};
 
 /// One program, readable on any thread.
 #[derive(Clone)]
@@ -97,7 +98,12 @@ impl View {
         if let Some(graph) = self.graph() {
             return graph;
         }
-        let graph = Arc::new(outlook.graph(&self.program));
+        let mut graph = outlook.graph(&self.program);
+        if graph.problem.is_some() {
+            // What names alone tell is better than nothing.
+            graph = Graph { problem: graph.problem, ..by_names(&self.program) };
+        }
+        let graph = Arc::new(graph);
         let mut kept = self.graph.lock().unwrap_or_else(PoisonError::into_inner);
         // A later revision's graph is not replaced by an older one.
         if kept.as_ref().is_none_or(|(revision, _)| *revision < self.revision) {
