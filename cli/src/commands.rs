@@ -7,7 +7,7 @@ mod completion;
 mod constraints;
 mod destroy;
 mod docs;
-mod explain;
+pub mod explain;
 mod fmt;
 mod force_unlock;
 mod graph;

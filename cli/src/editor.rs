@@ -9,7 +9,7 @@ use msd_analysis::{Compiler, Inputs, Stdlib};
 use msd_engine::edits;
 use msd_engine::plan::{self as planner, Aim, Request};
 use msd_engine::state::State;
-use msd_lsp::outlook::{Edge, Graph, Node, NodeKind, Outlook, Preview, Via};
+use msd_lsp::outlook::{Edge, Graph, NoGraph, Node, NodeKind, Outlook, Preview, Via};
 use msd_model::address::Address;
 use msd_model::diagnostic::Diagnostic;
 use msd_model::graph::ResourceGraph;
@@ -18,6 +18,7 @@ use msd_model::schema::Schemas;
 use msd_model::selection::Selection;
 use msd_model::task::TaskKind;
 use msd_model::ty::TypeName;
+use msd_model::value::Record;
 use smol_str::SmolStr;
 
 use crate::diagram::{self, Diagram, Kind, Standing, Vertex};
@@ -35,13 +36,15 @@ pub struct Engine {
 }
 
 impl Outlook for Engine {
-    fn graph(&self, program: &Compiler) -> Graph {
-        match planned(program, &State::default(), &Selection::default()) {
-            Ok((graph, plan)) => drawn(&diagram::of_plan(&graph, &plan, false), &plan),
-            Err(problem) => {
-                Graph { stack: program.stack_name(), problem: Some(problem), ..Graph::default() }
-            }
-        }
+    fn graph(&self, program: Compiler) -> Result<Graph, NoGraph> {
+        let known = match evaluated(&program) {
+            Ok(known) => known,
+            Err(problem) => return Err(NoGraph { problem, program: Some(program) }),
+        };
+        drop(program);
+        let (graph, plan) = planned(known, &State::default(), &Selection::default())
+            .map_err(|problem| NoGraph { problem, program: None })?;
+        Ok(drawn(&diagram::of_plan(&graph, &plan, false), &plan))
     }
 
     fn preview(&self, folder: &Path, program: &Compiler, group: Option<&str>) -> Preview {
@@ -66,21 +69,37 @@ impl Outlook for Engine {
             None => docs.summary().map(str::to_owned),
         }
     }
+
+    fn explain(&self, code: &str) -> Option<&'static str> {
+        crate::commands::explain::page(code)
+    }
 }
 
-/// Plans against a state. What exists already counts as read, as far as the program alone says what it
-/// is.
-fn planned(
-    program: &Compiler,
-    state: &State,
-    selection: &Selection,
-) -> Result<(ResourceGraph, Plan), String> {
+/// All that a plan needs to know of a program.
+struct Evaluated {
+    graph: ResourceGraph,
+    library: Library,
+    secrets: Record,
+}
+
+fn evaluated(program: &Compiler) -> Result<Evaluated, String> {
     let graph = program.graph().map_err(|found| {
         let errors = found.iter().filter(|diagnostic| diagnostic.is_error()).count();
         let first = found.iter().find(|diagnostic| diagnostic.is_error());
         let first = first.map_or("", |first: &Diagnostic| first.message.as_str());
         format!("{}: {first}", render::plural(errors as u64, "error"))
     })?;
+    Ok(Evaluated { graph, library: Library::of(program), secrets: program.secrets() })
+}
+
+/// Plans against a state. What exists already counts as read, as far as the program alone says what it
+/// is.
+fn planned(
+    program: Evaluated,
+    state: &State,
+    selection: &Selection,
+) -> Result<(ResourceGraph, Plan), String> {
+    let Evaluated { graph, library, secrets } = program;
     let readable: HashSet<Address> = graph
         .nodes
         .iter()
@@ -93,8 +112,8 @@ fn planned(
         graph: &plannable,
         edits,
         state,
-        schemas: &Library::of(program),
-        secrets: &program.secrets(),
+        schemas: &library,
+        secrets: &secrets,
         aim: Aim::Apply,
         selection,
         parallelism: msd_engine::run::PARALLELISM,
@@ -119,7 +138,7 @@ fn previewed(folder: &Path, program: &Compiler, group: Option<&str>) -> Result<P
     let workspace = Workspace::new(folder, target.as_deref().unwrap_or("local"));
     let state = workspace.read_state().map_err(|error| error.to_string())?;
     let groups = group.map(SmolStr::new).into_iter().collect();
-    let (_, plan) = planned(&program, &state, &Selection { groups, ..Selection::default() })?;
+    let (_, plan) = planned(evaluated(&program)?, &state, &Selection { groups, ..Selection::default() })?;
     let counts = render::plan::counts(&plan.operations);
     Ok(Preview {
         text: render::plan::plan(&plan, Tint::new(false)),

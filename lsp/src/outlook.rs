@@ -10,9 +10,9 @@ use serde::Serialize;
 use smol_str::SmolStr;
 
 pub trait Outlook: Send + Sync {
-    /// Returns what waits for what, with waves and times, as if nothing existed yet. A program with
-    /// mistakes is drawn as far as possible, and `problem` says why that is not all.
-    fn graph(&self, program: &Compiler) -> Graph;
+    /// Returns what waits for what, with waves and times, as if nothing existed yet. The program is let go
+    /// of as soon as it is evaluated, because an edit waits for that; with mistakes in it, it comes back.
+    fn graph(&self, program: Compiler) -> Result<Graph, NoGraph>;
 
     /// Compares the program in a folder with its last local state. Asks no cloud.
     fn preview(&self, folder: &Path, program: &Compiler, group: Option<&str>) -> Preview;
@@ -20,14 +20,23 @@ pub trait Outlook: Send + Sync {
     /// Returns descriptions from the documentation pack, when one is installed: of a type, or of one of
     /// its properties.
     fn describe(&self, ty: &str, property: Option<&str>) -> Option<String>;
+
+    /// Returns the page of a diagnostic.
+    fn explain(&self, code: &str) -> Option<&'static str>;
+}
+
+/// Why there is no whole graph.
+pub struct NoGraph {
+    pub problem: String,
+    pub program: Option<Compiler>,
 }
 
 /// No engine is there.
 pub struct Nothing;
 
 impl Outlook for Nothing {
-    fn graph(&self, _: &Compiler) -> Graph {
-        Graph { problem: Some("there is no engine".to_owned()), ..Graph::default() }
+    fn graph(&self, program: Compiler) -> Result<Graph, NoGraph> {
+        Err(NoGraph { problem: "there is no engine".to_owned(), program: Some(program) })
     }
 
     fn preview(&self, _: &Path, _: &Compiler, _: Option<&str>) -> Preview {
@@ -35,6 +44,10 @@ impl Outlook for Nothing {
     }
 
     fn describe(&self, _: &str, _: Option<&str>) -> Option<String> {
+        None
+    }
+
+    fn explain(&self, _: &str) -> Option<&'static str> {
         None
     }
 }

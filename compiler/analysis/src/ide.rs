@@ -2,6 +2,7 @@
 //! there. Answers are plain data; positions come from the same trees and the same checking that
 //! `msd check` runs, never from a search of the text.
 
+mod checked;
 mod hole;
 mod locals;
 mod lookup;

@@ -38,9 +38,14 @@ pub fn marked(source: &str) -> Marked {
             (file, cursor) = (path.into(), at as u32);
         }
     }
-    let program = Compiler::open(Arc::new(Memory(files))).unwrap();
+    let program = opened(files);
     let selection = selection.unwrap_or(Span { start: cursor, end: cursor });
     Marked { program, file, cursor, selection }
+}
+
+/// Opens files by their paths.
+pub fn opened(files: BTreeMap<String, String>) -> Compiler {
+    Compiler::open(Arc::new(Memory(files))).unwrap()
 }
 
 struct Memory(BTreeMap<String, String>);

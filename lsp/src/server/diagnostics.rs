@@ -98,7 +98,7 @@ fn one(
 
 /// Returns where a code is explained.
 fn page(code: Code) -> Option<Url> {
-    Url::parse(&format!("msd-explain:/{code}.md")).ok()
+    Url::parse(&format!("msd-stdlib:/diagnostics/{code}.md")).ok()
 }
 
 /// What was told of each file, so that only news is sent.

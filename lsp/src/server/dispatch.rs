@@ -153,6 +153,12 @@ fn answer(
     }
 }
 
+/// Runs work for which nobody waits; what ends it, ends it quietly. The panic hook has told of a mistake
+/// already.
+pub fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
 pub fn refused(id: RequestId, code: ErrorCode, message: &str) -> Response {
     Response::new_err(id, code as i32, message.to_owned())
 }
@@ -184,5 +190,58 @@ pub fn shape(value: &Value) -> String {
             format!("{{ {} }}", fields.join(", "))
         }
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::outlook::Nothing;
+    use crate::server::config::Config;
+    use crate::server::position::Encoding;
+    use crate::server::semantic_cache::TokenCache;
+    use crate::server::snapshot::Abilities;
+
+    fn empty() -> Snapshot {
+        Snapshot {
+            views: Vec::new(),
+            positions: Default::default(),
+            places: Default::default(),
+            open: Default::default(),
+            encoding: Encoding::Utf16,
+            abilities: Abilities::default(),
+            config: Config::default(),
+            outlook: Arc::new(Nothing),
+            tokens: TokenCache::default(),
+        }
+    }
+
+    #[test]
+    fn a_mistake_of_the_server_ends_one_request_and_tells_only_its_shape() {
+        let row = |run: fn(&Snapshot, Value) -> Result<Value, Refusal>| {
+            Arc::new(Row { method: "test", run: Box::new(run), announce: |_| {} })
+        };
+        let (pool, pending) = (Pool::new(1), Pending::default());
+        let (sender, receiver) = crossbeam_channel::unbounded();
+        let bad = row(|_, _| panic!("lost at {}", 7));
+        let good = row(|_, params| Ok(params));
+        let params = json!({ "uri": "file:///secret", "at": [{ "line": 3 }] });
+        for (id, row) in [(1, bad), (2, good)] {
+            let request = Request::new(id.into(), "test".to_owned(), params.clone());
+            run(&pool, &pending, row, request, empty(), sender.clone());
+        }
+        let messages: Vec<String> =
+            (0..3).map(|_| serde_json::to_string(&receiver.recv().unwrap()).unwrap()).collect();
+        assert!(messages[0].contains("window/logMessage"), "{messages:#?}");
+        for told in &messages[..2] {
+            assert!(told.contains("lost at 7") && told.contains("text of 14"), "{told}");
+            assert!(!told.contains("secret"), "{told}");
+        }
+        assert!(messages[1].contains("-32603"), "{messages:#?}");
+        assert!(messages[2].contains("file:///secret"), "the next request has its answer");
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, select};
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 use super::abilities::of_client;
 use super::config::Config;
 use super::diagnostics::{Round, Told, round};
-use super::dispatch::{Pending, Pool, refused, run as answer};
+use super::dispatch::{Pending, Pool, caught, refused, run as answer};
 use super::files::{Open, OpenDocuments, edited};
 use super::methods::{Row, capabilities, rows};
 use super::outgoing::{Asked, Outgoing};
@@ -59,8 +60,14 @@ struct Server {
     graphs: Pool,
     reports: Sender<Report>,
     tokens: TokenCache,
+    /// Programs whose graphs are to be drawn, and when: not while someone types.
+    to_draw: BTreeMap<PathBuf, Status>,
+    draw_at: Option<Instant>,
     is_shut_down: bool,
 }
+
+/// Who has not typed for so long is looking.
+const PAUSE: Duration = Duration::from_millis(200);
 
 pub fn run(connection: &Connection, host: Host) -> Result<(), ServerError> {
     let (id, params) = connection.initialize_start()?;
@@ -95,6 +102,8 @@ pub fn run(connection: &Connection, host: Host) -> Result<(), ServerError> {
         graphs: Pool::new(1),
         reports,
         tokens: TokenCache::default(),
+        to_draw: BTreeMap::new(),
+        draw_at: None,
         is_shut_down: false,
     };
     server.begin();
@@ -151,7 +160,9 @@ impl Server {
     ) -> Result<(), ServerError> {
         self.start_rounds();
         loop {
+            let pause = self.draw_at.map_or_else(crossbeam_channel::never, crossbeam_channel::at);
             select! {
+                recv(pause) -> _ => self.draw(),
                 recv(connection.receiver) -> message => match message {
                     Ok(message) => {
                         if self.is_over(message) {
@@ -416,13 +427,13 @@ impl Server {
             let reports = self.reports.clone();
             self.rounds.spawn(move || {
                 let Some(view) = snapshot.views.first() else { return };
-                let made = view.program.read(|_| {
+                let made = caught(|| {
                     let round = round(&snapshot, view);
                     let status = Status::of(view, round.errors, round.warnings);
                     (round, status)
                 });
                 // Otherwise a change came: it brings a round of its own.
-                if let Ok((round, status)) = made {
+                if let Some((round, status)) = made {
                     // The main loop ends last.
                     let _ = reports.send(Report::Round(round, status));
                 }
@@ -437,12 +448,12 @@ impl Server {
                 let Some(program) = program.filter(|p| p.revision == round.revision) else {
                     return;
                 };
-                let view = view_of(program);
+                self.to_draw.insert(program.root.clone(), status.clone());
+                self.draw_at = Some(Instant::now() + PAUSE);
                 self.out.tell("msd/status", &status);
                 let is_mine = mine(&self.open, self.abilities.pull);
                 let news = self.told.take(round, &is_mine);
                 self.publish(news);
-                self.draw(view, status);
             }
             Report::Graph(root, revision, status) => {
                 let programs = &self.workspace.programs;
@@ -454,15 +465,26 @@ impl Server {
         }
     }
 
-    /// Works the graph out when nothing else is to be done.
-    fn draw(&mut self, view: View, status: Status) {
-        let (outlook, reports) = (self.host.outlook.clone(), self.reports.clone());
-        self.graphs.spawn(move || {
-            let Ok(graph) = view.program.read(|_| view.graph_now(outlook.as_ref())) else { return };
-            let duration_ms = graph.problem.is_none().then_some(graph.duration_ms);
-            let status = Status { duration_ms, ..status };
-            let _ = reports.send(Report::Graph(view.root.clone(), view.revision, status));
-        });
+    /// Works graphs out when nothing else is to be done.
+    fn draw(&mut self) {
+        self.draw_at = None;
+        for (root, status) in std::mem::take(&mut self.to_draw) {
+            let programs = &self.workspace.programs;
+            let Some(program) = programs.iter().find(|program| program.root == root) else {
+                continue;
+            };
+            let (view, revision) = (view_of(program), program.revision);
+            let (outlook, reports) = (self.host.outlook.clone(), self.reports.clone());
+            self.graphs.spawn(move || {
+                // A change ends it, and so does a mistake of msd's own: the next one tries again.
+                let drawn = caught(|| view.draw(outlook.as_ref()));
+                let Some(graph) = drawn else { return };
+                let duration_ms = graph.problem.is_none().then_some(graph.duration_ms);
+                let status = Status { duration_ms, ..status };
+                // The main loop ends last.
+                let _ = reports.send(Report::Graph(root, revision, status));
+            });
+        }
     }
 
     fn tell_news(&mut self) {

@@ -10,12 +10,21 @@ use super::dispatch::Refusal;
 use super::position::Encoding;
 use super::snapshot::Snapshot;
 
+mod call_hierarchy;
+mod code_action;
+mod code_lens;
 mod completion;
 mod custom;
+mod formatting;
 mod goto;
 mod hover;
+mod inlay_hint;
 mod library;
 mod pull;
+mod semantic_tokens;
+mod signature_help;
+mod structure;
+mod symbols;
 
 /// A method and its answer.
 pub struct Row {
@@ -103,6 +112,61 @@ pub fn rows() -> Vec<Row> {
             }));
         }),
         row::<r::Rename>(goto::rename, unannounced),
+        row::<r::SignatureHelpRequest>(signature_help::signature_help, |c| {
+            c.signature_help_provider = Some(signature_help::options());
+        }),
+        row::<r::CodeActionRequest>(code_action::code_action, |c| {
+            c.code_action_provider =
+                Some(CodeActionProviderCapability::Options(code_action::options()));
+        }),
+        row::<r::Formatting>(formatting::document, |c| {
+            c.document_formatting_provider = Some(OneOf::Left(true));
+        }),
+        row::<r::RangeFormatting>(formatting::range, |c| {
+            c.document_range_formatting_provider = Some(OneOf::Left(true));
+        }),
+        row::<r::OnTypeFormatting>(formatting::on_type, |c| {
+            c.document_on_type_formatting_provider = Some(formatting::on_type_options());
+        }),
+        row::<r::SemanticTokensFullRequest>(semantic_tokens::full, |c| {
+            c.semantic_tokens_provider = Some(semantic_tokens::options().into());
+        }),
+        row::<r::SemanticTokensFullDeltaRequest>(semantic_tokens::delta, unannounced),
+        row::<r::SemanticTokensRangeRequest>(semantic_tokens::range, unannounced),
+        row::<r::InlayHintRequest>(inlay_hint::inlay_hint, |c| {
+            c.inlay_hint_provider = Some(OneOf::Left(true));
+        }),
+        row::<r::CodeLensRequest>(code_lens::code_lens, |c| {
+            c.code_lens_provider = Some(CodeLensOptions { resolve_provider: Some(true) });
+        }),
+        row::<r::CodeLensResolve>(code_lens::resolve, unannounced),
+        row::<r::DocumentSymbolRequest>(symbols::document, |c| {
+            c.document_symbol_provider = Some(OneOf::Left(true));
+        }),
+        row::<r::WorkspaceSymbolRequest>(symbols::workspace, |c| {
+            c.workspace_symbol_provider = Some(OneOf::Left(true));
+        }),
+        row::<r::FoldingRangeRequest>(structure::folds, |c| {
+            c.folding_range_provider = Some(true.into());
+        }),
+        row::<r::SelectionRangeRequest>(structure::selections, |c| {
+            c.selection_range_provider = Some(true.into());
+        }),
+        row::<r::DocumentLinkRequest>(structure::links, |c| {
+            c.document_link_provider = Some(DocumentLinkOptions {
+                resolve_provider: None,
+                work_done_progress_options: Default::default(),
+            });
+        }),
+        row::<r::LinkedEditingRange>(structure::linked, |c| {
+            c.linked_editing_range_provider =
+                Some(LinkedEditingRangeServerCapabilities::Simple(true));
+        }),
+        row::<r::CallHierarchyPrepare>(call_hierarchy::prepare, |c| {
+            c.call_hierarchy_provider = Some(true.into());
+        }),
+        row::<r::CallHierarchyIncomingCalls>(call_hierarchy::incoming, unannounced),
+        row::<r::CallHierarchyOutgoingCalls>(call_hierarchy::outgoing, unannounced),
         own("msd/graph", custom::graph),
         own("msd/planPreview", custom::plan_preview),
         own("msd/insertExisting", custom::insert),

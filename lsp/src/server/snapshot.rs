@@ -14,7 +14,8 @@ use super::overlay::joined;
 use super::position::{Encoding, Lines};
 use super::semantic_cache::TokenCache;
 use crate::features::change::Change;
-use crate::outlook::{Outlook, SharedGraph};
+use crate::features::graph::by_names;
+use crate::outlook::{Graph, NoGraph, Outlook, SharedGraph};
 
 /// One program, readable on any thread.
 #[derive(Clone)]
@@ -94,14 +95,27 @@ impl View {
 
     /// Returns the graph of this revision, worked out where it is not yet.
     pub fn graph_now(&self, outlook: &dyn Outlook) -> SharedGraph {
-        if let Some(graph) = self.graph() {
-            return graph;
-        }
-        let graph = Arc::new(outlook.graph(&self.program));
-        let mut kept = self.graph.lock().unwrap_or_else(PoisonError::into_inner);
+        self.graph().unwrap_or_else(|| self.clone().draw(outlook))
+    }
+
+    /// Works the graph out and lets go of the program on the way.
+    pub fn draw(self, outlook: &dyn Outlook) -> SharedGraph {
+        let View { program, revision, graph: kept, .. } = self;
+        let graph = match outlook.graph(program) {
+            Ok(graph) => graph,
+            // What names alone tell is better than nothing.
+            Err(NoGraph { problem, program: Some(program) }) => {
+                Graph { problem: Some(problem), ..by_names(&program) }
+            }
+            Err(NoGraph { problem, program: None }) => {
+                Graph { problem: Some(problem), ..Graph::default() }
+            }
+        };
+        let graph = Arc::new(graph);
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
         // A later revision's graph is not replaced by an older one.
-        if kept.as_ref().is_none_or(|(revision, _)| *revision < self.revision) {
-            *kept = Some((self.revision, graph.clone()));
+        if kept.as_ref().is_none_or(|(known, _)| *known < revision) {
+            *kept = Some((revision, graph.clone()));
         }
         graph
     }

@@ -190,8 +190,8 @@ pub fn resource_types(_: &Snapshot, _: Option<serde_json::Value>) -> Result<Vec<
     Ok(msd_analysis::type_names().map(str::to_owned).collect())
 }
 
-pub fn stdlib_document(_: &Snapshot, params: OfUri) -> Result<Option<Text>, Refusal> {
-    match library::text(&params.uri) {
+pub fn stdlib_document(snapshot: &Snapshot, params: OfUri) -> Result<Option<Text>, Refusal> {
+    match library::text(&params.uri, snapshot) {
         Some(text) => Ok(Some(Text { text })),
         None => Err(Refusal::Failed(format!("msd declares nothing at {}", params.uri))),
     }

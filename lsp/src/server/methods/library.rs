@@ -1,5 +1,6 @@
 //! Declarations that come with msd, as documents that can be read and not written:
-//! `msd-stdlib:/aws/ec2/VPC.msd`, `msd-stdlib:/core/cidr.msd`.
+//! `msd-stdlib:/aws/ec2/VPC.msd`, `msd-stdlib:/core/cidr.msd`; and pages of diagnostics,
+//! `msd-stdlib:/diagnostics/E0312.md`.
 
 use lsp_types::{Location, Url};
 use msd_analysis::reference::{function_source, library_file, place_in_type, type_source};
@@ -32,11 +33,15 @@ fn location(path: &str, text: &str, span: Span, snapshot: &Snapshot) -> Option<L
 }
 
 /// Returns the text of such a document.
-pub fn text(uri: &Url) -> Option<String> {
+pub fn text(uri: &Url, snapshot: &Snapshot) -> Option<String> {
     if uri.scheme() != SCHEME {
         return None;
     }
-    let path = uri.path().trim_start_matches('/').strip_suffix(".msd")?;
+    let path = uri.path().trim_start_matches('/');
+    if let Some(page) = path.strip_prefix("diagnostics/") {
+        return snapshot.outlook.explain(page.strip_suffix(".md")?).map(str::to_owned);
+    }
+    let path = path.strip_suffix(".msd")?;
     match path.strip_prefix("core/") {
         Some(file) => library_file(file),
         None => type_source(&path.replace('/', ".")),
