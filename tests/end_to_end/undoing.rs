@@ -256,3 +256,31 @@ fn a_lock_can_be_taken_away_from_a_process_that_hangs() {
     folder.assert_agrees(3);
     assert!(folder.ok(&["force-unlock"]).stdout.contains("Nobody holds the lock"));
 }
+
+#[test]
+fn history_knows_waits_attempts_breakers_and_how_well_it_went() {
+    let folder = shop("automatic");
+    folder.ok(&APPLY);
+    let kpis = |folder: &Folder, args: &[&str]| -> Vec<Value> {
+        let args = [&["history", "-kpi", "-json"], args].concat();
+        serde_json::from_str(&folder.ok(&args).stdout).unwrap()
+    };
+    let value = |kpis: &[Value], name: &str| {
+        let found = kpis.iter().find(|kpi| kpi["name"] == name).unwrap();
+        (found["value"].as_f64(), found["verdict"].as_str().map(str::to_owned))
+    };
+    let first = kpis(&folder, &[]);
+    assert_eq!(first.len(), 6);
+    assert_eq!(value(&first, "error_rate"), (Some(0.0), Some("good".into())));
+    assert_eq!(value(&first, "rollback_frequency").0, Some(0.0));
+    folder.edit("main.msd", "10.0.1.0/24", "10.0.2.0/24");
+    fails(&folder, "on=aws.ec2.Subnet,operation=create,class=throttling");
+    let all = kpis(&folder, &[]);
+    assert_eq!(value(&all, "rollback_frequency"), (Some(0.5), Some("poor".into())));
+    let (throttled, verdict) = value(&all, "api_throttling_rate");
+    assert!(throttled.unwrap() > 0.1 && verdict.as_deref() == Some("poor"), "{all:?}");
+    let run = history(&folder)[0]["run"].as_str().unwrap().to_owned();
+    assert_eq!(value(&kpis(&folder, &[&run]), "error_rate").0, Some(0.0));
+    let table = folder.ok(&["history", "-kpi"]).stdout;
+    assert!(table.contains("parallel_efficiency") && table.contains("75%"), "{table}");
+}

@@ -15,6 +15,7 @@ pub mod event;
 pub mod forecast;
 pub mod history;
 pub mod journal;
+pub mod kpi;
 mod limiter;
 mod live;
 pub mod memory;

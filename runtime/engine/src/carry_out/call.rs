@@ -75,7 +75,9 @@ impl Worker<'_> {
             let answer = self.once(operation, call).await;
             let took = self.clock.elapsed() - began;
             for (breaker, state) in pass.tell(outcome(operation, answer.as_ref().err(), took)) {
-                self.sink.send(&Event::Breaker { breaker, state });
+                self.sink.send(&Event::Breaker { breaker: breaker.clone(), state });
+                let (run, at) = (self.run.clone(), self.now());
+                self.store.append(vec![Record::Breaker { run, breaker, state, at }]).await?;
             }
             let error = match answer {
                 Ok(object) => return Ok(Ok(object)),

@@ -119,15 +119,15 @@ pub const MUTANTS: &[Mutant] = &[
         why: "things are deleted before what needs them",
     },
     Mutant {
-        file: "replacement.rs",
-        place: "if «!nodes.iter().any(goes_first)» {",
-        instead: "!nodes.is_empty()",
-        why: "what depends on a thing that goes first does not go first",
+        file: "wiring.rs",
+        place: "«wiring.network.order(nodes[node as usize], gone[*needed], strength)»;",
+        instead: "()",
+        why: "a thing goes before its user has been pointed elsewhere",
     },
     Mutant {
         file: "rollback.rs",
-        place: "before.resources.values().filter(«still_there»).map(restored).collect()",
-        instead: "|_: &&Resource| false",
+        place: "in_scope(&resource.address) && «now.replaced.contains_key(&key)»",
+        instead: "key.1.is_empty()",
         why: "rollback makes replaced things anew beside those that still exist",
     },
     Mutant {
@@ -137,9 +137,9 @@ pub const MUTANTS: &[Mutant] = &[
         why: "a run that goes on forgets what it has done",
     },
     Mutant {
-        file: "walk.rs",
-        place: "«self.ended.store_error.get_or_insert(error)»;",
-        instead: "Box::leak(Box::new(error))",
-        why: "a journal that cannot be written stops nobody's success",
+        file: "state.rs",
+        place: "(Action::Delete, _) => {\n                «self.resources.swap_remove(&address)»;",
+        instead: "self.resources.get(&address).cloned()",
+        why: "the state keeps what was deleted",
     },
 ];
