@@ -4,6 +4,7 @@
 pub mod admission;
 pub mod agenda;
 mod attribute;
+pub mod batch;
 mod canonical;
 mod carry_out;
 pub mod clock;

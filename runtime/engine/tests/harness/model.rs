@@ -43,6 +43,8 @@ pub struct Thing {
     pub estimate: Millis,
     /// Long enough for calls that go well.
     pub timeout: Option<Millis>,
+    /// How many may share a call with it.
+    pub batch: Option<u32>,
     pub uses: Vec<LimitUse>,
 }
 
@@ -107,6 +109,7 @@ impl Model {
         let mut thing = Thing {
             estimate: Millis::ZERO,
             timeout: None,
+            batch: (size % 3 == 0).then_some(1 + size as u32 % 7),
             uses,
             named,
             size,
@@ -210,6 +213,7 @@ impl Model {
                 policy: Policy {
                     estimate: Some(thing.estimate),
                     timeout: thing.timeout,
+                    batch: thing.batch,
                     replacement: thing.replacement,
                     rollback: thing.rollback,
                     limits: thing.uses.clone(),

@@ -72,6 +72,7 @@ pub fn live(seed: u64) -> Result<Seen, String> {
         let mut scenario = Scenario::new(seed);
         scenario.live().await?;
         scenario.seen.calls = scenario.cloud.calls();
+        scenario.seen.shared_calls = scenario.cloud.shared();
         Ok(scenario.seen)
     })
 }
