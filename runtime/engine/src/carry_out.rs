@@ -205,6 +205,7 @@ impl Worker<'_> {
             closed.insert(name.clone(), value);
         }
         let sealed = self.sealer.properties(&closed, schema, &mut self.live.open());
+        self.live.resolved(&operation.properties);
         Ok(Prepared { closed, open, sealed })
     }
 

@@ -40,6 +40,9 @@ pub struct Item {
     visible: Duration,
 }
 
+/// How many things one call makes; the schemas say the same.
+const MOST: usize = 5;
+
 pub struct Cloud {
     clock: Arc<ScaledClock>,
     inner: Mutex<Inner>,
@@ -336,7 +339,14 @@ impl Provider for Cloud {
         // One call, whatever it makes; what goes wrong with one of them leaves the others alone.
         let address = requests[0].address.to_string();
         let _call = self.begin(&address, requests[0].ty, OperationKind::Create);
-        self.inner.lock().unwrap().shared += 1;
+        {
+            let mut inner = self.inner.lock().unwrap();
+            inner.shared += 1;
+            if requests.len() > MOST {
+                let count = requests.len();
+                inner.broken.push(format!("one call for {count} things, of {MOST} at the most"));
+            }
+        }
         let each = requests.iter().map(|request| {
             let act = |inner: &mut Inner| inner.create(request, self.clock.elapsed());
             self.perform(request.estimate.as_duration(), act)

@@ -54,9 +54,15 @@ pub const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         file: "carry_out/call.rs",
-        place: "token: «call.token»,",
+        place: "let create = self.create(operation, properties, «call.token», &pace);",
         instead: "Box::leak(format!(\"{}-{}\", call.token, self.clock.elapsed().as_nanos()).into())",
         why: "each attempt has a token of its own",
+    },
+    Mutant {
+        file: "batch.rs",
+        place: "Some(call) if «calls[call].len() < batch.size as usize» =>",
+        instead: "calls[call].len() < 1000",
+        why: "a call takes more than the program says",
     },
     Mutant {
         file: "recover.rs",
