@@ -211,7 +211,7 @@ group applications {
       "--invocation-type", "Event", "--cli-binary-format", "raw-in-base64-out",
       "--payload", "{\"warmup\": true}", "/dev/null",
     ]
-    inputs = file("functions/${f.name}.py")
+    inputs = hash.sha256(file("functions/${f.name}.py"))
   }
 
   // ── Health checks and monitoring: 65s ───────────────────────────────────────────────────────────

@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use crate::harness::Folder;
 
-/// Twenty-five records at five calls a second, in batches of ten, and a queue, which has no such call.
+/// Twenty-five records in batches of ten at one call a minute, and a queue, which has no such call.
 const PROGRAM: &str = r#"
 target local { provider = sim, latency = 0s }
 limit dns { rate = 1/min, applies_to = [aws.route53.RecordSet] }
+@estimate(1s)
 resource zone: aws.route53.HostedZone { name = "example.com" }
 @batch(10) @estimate(1s)
 resource record: aws.route53.RecordSet for i in 1..=25 {
