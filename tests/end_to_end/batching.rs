@@ -18,7 +18,7 @@ resource record: aws.route53.RecordSet for i in 1..=25 {
   ttl              = "300"
   resource_records = ["192.0.2.${i}"]
 }
-@batch(10)
+@batch(10) @estimate(1s)
 resource queue: aws.sqs.Queue { queue_name = "alone" }
 "#;
 
