@@ -136,6 +136,9 @@ pub enum Command {
     /// Explains a diagnostic by its code; without one, lists all
     #[command(after_help = "Example:\n  msd explain E0312")]
     Explain(Explain),
+    /// Serves an editor: the language server, over standard input and output
+    #[command(after_help = "Editors start it by themselves; docs/editor.md says how.")]
+    Lsp(Lsp),
     /// Prints what a shell needs to complete commands
     #[command(after_help = "Example:\n  source <(msd completion bash)")]
     Completion(Completion),
@@ -399,6 +402,13 @@ pub struct Docs {
 pub struct Explain {
     /// The code as a report shows it
     pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// Editors add it; there is no other way
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Args)]

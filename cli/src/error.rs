@@ -44,6 +44,8 @@ pub enum CliError {
     #[error("cannot make JSON of it: {0}")]
     Json(serde_json::Error),
 
+    #[error("the language server ended: {0}")]
+    Editor(#[from] msd_lsp::server::ServerError),
     #[error("cannot write the JUnit report: {0}")]
     Junit(String),
     #[error("`{text}` is no spread of times: {reason}")]

@@ -11,6 +11,7 @@ mod diagram;
 mod disk_files;
 mod docs_pack;
 mod docs_page;
+mod editor;
 mod error;
 mod failure;
 mod faults;

@@ -8,6 +8,7 @@ mod crash;
 mod default_limits;
 mod documentation;
 mod drift;
+mod editor;
 mod fmt;
 mod gates;
 mod graph;

@@ -14,6 +14,7 @@ mod default_limits;
 mod evaluate;
 mod fits;
 mod graph;
+pub mod ide;
 mod infer;
 mod instances;
 mod items;
@@ -33,7 +34,7 @@ mod tests;
 mod unit;
 mod what_if;
 
-pub use compiler::{Compiler, ParamInfo, Summary};
+pub use compiler::{Cancellation, Compiler, Outdated, ParamInfo, Summary};
 pub use cycles::{Circle, CircleEdge};
 pub use db::{Files, Given, GivenValue, Inputs, Known};
 pub use default_limits::default_limits;
