@@ -36,7 +36,7 @@ await Promise.all([
 ]);
 
 if (tests) {
-  const folders = ["unit", "grammar", "browser"];
+  const folders = ["unit", "grammar", "program", "browser"];
   const files = folders.flatMap((folder) =>
     readdirSync(`test/${folder}`)
       .filter((name) => name.endsWith(".test.ts"))

@@ -9,7 +9,7 @@ const UNITS: [string, number][] = [
 
 /** `97_535_000` is `1d 3h`, `12_000` is `12s`, `250` is `250ms`. */
 export function shown(ms: number): string {
-  const whole = Math.max(0, Math.round(ms));
+  const whole = Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : 0;
   const first = UNITS.findIndex(([, size]) => whole >= size);
   if (first < 0) return whole === 0 ? "0s" : `${whole}ms`;
   const [unit, size] = UNITS[first]!;
