@@ -15,17 +15,21 @@ export class Server implements vscode.Disposable {
   /** Starts and stops follow one another, however fast they are asked for. */
   private turn: Promise<void> = Promise.resolve();
   private readonly started = new vscode.EventEmitter<void>();
+  private readonly changes = new vscode.EventEmitter<void>();
   private readonly statuses = new vscode.EventEmitter<Status>();
   private readonly subscriptions: vscode.Disposable[] = [];
 
   /** After each start, the first one too. */
   readonly onStarted = this.started.event;
+  /** After each start that succeeded or failed, and each stop. */
+  readonly onChanged = this.changes.event;
   readonly onStatus = this.statuses.event;
 
   constructor(private readonly context: vscode.ExtensionContext) {
     this.subscriptions.push(
       this.output,
       this.started,
+      this.changes,
       this.statuses,
       vscode.commands.registerCommand("msd.restartServer", () => this.restart()),
       vscode.commands.registerCommand("msd.showOutput", () => this.output.show()),
@@ -83,6 +87,7 @@ export class Server implements vscode.Disposable {
     this.turn = this.turn.then(work).catch((error: unknown) => {
       this.output.error(error instanceof Error ? error : String(error));
     });
+    void this.turn.then(() => this.changes.fire());
     return this.turn;
   }
 
@@ -96,7 +101,7 @@ export class Server implements vscode.Disposable {
     this.output.info(`msd is ${found.path} (${found.from})`);
     if (!(await hasServer(found.path))) {
       void this.complain(
-        `${found.path} is no msd with a language server (\`msd lsp\`). Install a newer one, ` +
+        `The msd at ${found.path} has no language server: \`msd lsp\` fails. Install a newer one, ` +
           "or say in the setting `msd.path` where it is.",
       );
       return;

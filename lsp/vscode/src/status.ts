@@ -45,10 +45,8 @@ export function registerStatus(server: Server): vscode.Disposable {
       known.set(vscode.Uri.file(status.folder).fsPath, status);
       show();
     }),
-    server.onStarted(() => {
-      known.clear();
-      show();
-    }),
+    server.onStarted(() => known.clear()),
+    server.onChanged(show),
     vscode.window.onDidChangeActiveTextEditor(show),
     vscode.workspace.onDidChangeConfiguration(show),
   );

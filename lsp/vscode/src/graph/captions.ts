@@ -13,9 +13,16 @@ export function title(node: GraphNode): string {
   return node.count > 1 ? `${node.label} ×${node.count}` : node.label;
 }
 
-/** `ec2.Subnet` for `aws.ec2.Subnet`; what has no type says what it is. */
-export function subtitle(node: GraphNode): string {
-  const type = node.type?.replace(/^aws\./, "");
+/**
+ * `ec2.Subnet` for `aws.ec2.Subnet`, or `Subnet` where there is no room for more; what has no type says
+ * what it is.
+ */
+export function subtitle(node: GraphNode, room: number): string {
+  return fitted(words(node, node.type?.replace(/^aws\./, ""), room), room);
+}
+
+function words(node: GraphNode, long: string | undefined, room: number): string {
+  const type = long && long.length > room ? long.slice(long.lastIndexOf(".") + 1) : long;
   if (node.kind === "resource" || node.kind === "deferred") return type ?? node.kind;
   return type ? `${node.kind} · ${type}` : node.kind;
 }
@@ -41,7 +48,7 @@ export function sentence(node: GraphNode, before: number, after: number): string
 export function summary(graph: Graph): string {
   const instances = graph.nodes.reduce((sum, node) => sum + node.count, 0);
   const parts = [
-    counted(instances, "thing"),
+    counted(instances, "resource"),
     counted(graph.waves, "wave"),
     `${shown(graph.durationMs)} in all`,
     `critical path ${shown(graph.criticalMs)}`,

@@ -38,8 +38,8 @@ for (const file of sound) {
     let depth = 0;
     for (const token of found) {
       const last = token.scopes[token.scopes.length - 1] ?? "";
-      if (/^punctuation\.(section|definition\.interpolation)\S*\.begin/.test(last)) depth += 1;
-      if (/^punctuation\.(section|definition\.interpolation)\S*\.end/.test(last)) depth -= 1;
+      if (/^punctuation\.(section|definition\.template-expression)\S*\.begin/.test(last)) depth += 1;
+      if (/^punctuation\.(section|definition\.template-expression)\S*\.end/.test(last)) depth -= 1;
       assert.ok(depth >= 0, `${at(token)} closes nothing`);
     }
     assert.equal(depth, 0, `${file}: brackets do not balance`);

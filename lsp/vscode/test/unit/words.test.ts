@@ -22,8 +22,11 @@ test("durations have two units", () => {
 test("captions say what a node is", () => {
   const subnet = node("subnet", 2, { count: 3, type: "aws.ec2.Subnet", group: "network", critical: true });
   assert.equal(title(subnet), "subnet ×3");
-  assert.equal(subtitle(subnet), "ec2.Subnet");
-  assert.equal(subtitle(node("go", 1, { kind: "gate", type: null })), "gate");
+  assert.equal(subtitle(subnet, 20), "ec2.Subnet");
+  assert.equal(subtitle(node("go", 1, { kind: "gate", type: null }), 20), "gate");
+  const rule = node("rule", 1, { type: "aws.elasticloadbalancingv2.ListenerRule" });
+  assert.equal(subtitle(rule, 24), "ListenerRule");
+  assert.equal(subtitle(rule, 8), "Listene…");
   assert.equal(
     sentence(subnet, 1, 2),
     "subnet ×3: aws.ec2.Subnet · group network · wave 2 · 5s · on the critical path · waits for 1 · 2 wait for it",
@@ -31,7 +34,7 @@ test("captions say what a node is", () => {
   assert.equal(fitted("a_very_long_name", 8), "a_very_…");
   assert.equal(
     summary(graph([subnet], [])),
-    "3 things · 2 waves · 1min in all · critical path 30s",
+    "3 resources · 2 waves · 1min in all · critical path 30s",
   );
 });
 

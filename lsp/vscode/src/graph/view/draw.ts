@@ -6,21 +6,30 @@ import { shown } from "../../durations";
 import { consumers, sources } from "../steps";
 
 const SVG = "http://www.w3.org/2000/svg";
-export const HEAD = 34;
+
+/** Height of the heading, as in the style sheet. */
+export const HEAD = 38;
 
 /** Room for a caption in characters, at the sizes of the style sheet. */
-const ROOM = { title: 25, subtitle: 22, frame: 40 };
+const ROOM = { title: 26, subtitle: 30, frame: 40 };
 
-export function heading(drawing: Layout): SVGSVGElement {
-  const svg = canvas(drawing.width, HEAD, "head");
-  svg.setAttribute("aria-hidden", "true");
+/** Names of the columns; they keep their size whatever that of the drawing is. */
+export function heading(drawing: Layout): HTMLElement {
+  const head = document.createElement("div");
+  head.className = "head";
+  head.setAttribute("aria-hidden", "true");
   for (const column of drawing.columns) {
-    svg.append(
-      text(column.x, 14, "wave", `Wave ${column.wave}`),
-      text(column.x, 28, "sub", `${column.count} · ${shown(column.longestMs)}`),
-    );
+    const place = document.createElement("div");
+    place.className = "column";
+    place.dataset["x"] = String(column.x);
+    const name = document.createElement("b");
+    name.textContent = `Wave ${column.wave}`;
+    const size = document.createElement("span");
+    size.textContent = `${column.count} · ${shown(column.longestMs)}`;
+    place.append(name, size);
+    head.append(place);
   }
-  return svg;
+  return head;
 }
 
 export function picture(drawing: Layout): SVGSVGElement {
@@ -65,7 +74,7 @@ export function picture(drawing: Layout): SVGSVGElement {
       element("rect", { class: "body", width: BOX.width, height: BOX.height, rx: 5 }),
       element("rect", { class: "kind", x: 0, y: 6, width: 3, height: BOX.height - 12, rx: 1 }),
       text(12, 17, "title", fitted(title(node), ROOM.title)),
-      text(12, 33, "sub", fitted(subtitle(node), ROOM.subtitle - duration.length)),
+      text(12, 33, "sub", subtitle(node, ROOM.subtitle - duration.length)),
       right,
     );
     boxes.append(box);

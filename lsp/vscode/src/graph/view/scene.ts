@@ -10,7 +10,7 @@ const SIZES = { least: 0.15, most: 2.5, readable: 0.55 };
 export class Scene {
   drawing: Layout | undefined;
   selected: string | undefined;
-  private head: SVGSVGElement | undefined;
+  private head: HTMLElement | undefined;
   private svg: SVGSVGElement | undefined;
   private zoom = 0;
   private filter = "";
@@ -78,20 +78,20 @@ export class Scene {
   fit(least = SIZES.least): void {
     if (!this.drawing || this.drawing.width === 0) return;
     const wide = this.window.clientWidth / this.drawing.width;
-    const high = this.window.clientHeight / (this.drawing.height + HEAD);
+    const high = (this.window.clientHeight - HEAD) / this.drawing.height;
     this.resize(Math.min(1, Math.max(least, Math.min(wide, high))));
   }
 
   private resize(zoom: number): void {
     this.zoom = Math.min(SIZES.most, Math.max(SIZES.least, zoom));
     if (!this.drawing) return;
-    const sizes: [SVGSVGElement | undefined, number][] = [
-      [this.head, HEAD],
-      [this.svg, this.drawing.height],
-    ];
-    for (const [svg, height] of sizes) {
-      svg?.setAttribute("width", String(Math.round(this.drawing.width * this.zoom)));
-      svg?.setAttribute("height", String(Math.round(height * this.zoom)));
+    const width = this.drawing.width * this.zoom;
+    this.svg?.setAttribute("width", String(width));
+    this.svg?.setAttribute("height", String(this.drawing.height * this.zoom));
+    if (!this.head) return;
+    this.head.style.width = `${width}px`;
+    for (const column of this.head.querySelectorAll<HTMLElement>(".column")) {
+      column.style.left = `${Number(column.dataset["x"]) * this.zoom}px`;
     }
   }
 
@@ -127,7 +127,7 @@ export class Scene {
   private bringIntoView(box: SVGElement): void {
     const inner = box.getBoundingClientRect();
     const outer = this.window.getBoundingClientRect();
-    const top = outer.top + HEAD * this.zoom;
+    const top = outer.top + HEAD;
     const room = 24;
     const inside =
       inner.left >= outer.left + room &&
