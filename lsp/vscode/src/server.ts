@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import { LanguageClient, TransportKind } from "vscode-languageclient/node";
+import { LanguageClient } from "vscode-languageclient/node";
 import { type Found, findBinary } from "./binary";
 import type { Status } from "./protocol";
 
@@ -70,6 +70,12 @@ export class Server implements vscode.Disposable {
     }
   }
 
+  /** The binary, for what goes on in the background: nothing is said when there is none. */
+  quietBinary(): string | undefined {
+    const found = this.find();
+    return found.kind === "found" ? found.path : undefined;
+  }
+
   /** The binary, or nothing after a message that tells how to get one. */
   binary(): string | undefined {
     const found = this.find();
@@ -109,7 +115,8 @@ export class Server implements vscode.Disposable {
     const client = new LanguageClient(
       "msd",
       "msd",
-      { command: found.path, args: ["lsp"], transport: TransportKind.stdio },
+      // Without a transport it is stdin and stdout, and no flag is added.
+      { command: found.path, args: ["lsp"] },
       {
         documentSelector: [{ language: "msd", scheme: "file" }],
         synchronize: { configurationSection: "msd" },
@@ -147,9 +154,12 @@ export class Server implements vscode.Disposable {
     const help = "How to Install";
     const chosen = await vscode.window.showErrorMessage(message, setting, help);
     if (chosen === setting) {
-      await vscode.commands.executeCommand("workbench.action.openSettings", "msd.path");
+      // Paths of programs are settings of the machine that they are on.
+      const place = vscode.env.remoteName ? "openRemoteSettings" : "openSettings";
+      const query = "@id:msd.path";
+      await vscode.commands.executeCommand(`workbench.action.${place}`, { query });
     } else if (chosen === help) {
-      const walkthrough = `${this.context.extension.id}#msd.start`;
+      const walkthrough = `${this.context.extension.id}#start`;
       await vscode.commands.executeCommand("workbench.action.openWalkthrough", walkthrough, false);
     }
   }

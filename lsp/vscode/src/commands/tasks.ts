@@ -46,7 +46,7 @@ export function registerTasks(server: Server): vscode.Disposable {
     ),
     vscode.tasks.registerTaskProvider(TYPE, {
       async provideTasks() {
-        const binary = server.binary();
+        const binary = server.quietBinary();
         if (!binary) return [];
         const folders = (await programs()).map(folderOf);
         return folders.flatMap((folder) =>
@@ -60,7 +60,7 @@ export function registerTasks(server: Server): vscode.Disposable {
       },
       resolveTask(task) {
         const definition = task.definition as Definition;
-        const binary = server.binary();
+        const binary = server.quietBinary();
         const scope = typeof task.scope === "object" ? task.scope : vscode.workspace.workspaceFolders?.[0];
         if (!binary || !scope) return undefined;
         const folder = vscode.Uri.joinPath(scope.uri, definition.folder ?? ".").fsPath;

@@ -22,6 +22,7 @@ export function subtitle(node: GraphNode, room: number): string {
 }
 
 function words(node: GraphNode, long: string | undefined, room: number): string {
+  if (node.kind === "action" || node.kind === "gate" || node.kind === "check") return node.kind;
   const type = long && long.length > room ? long.slice(long.lastIndexOf(".") + 1) : long;
   if (node.kind === "resource" || node.kind === "deferred") return type ?? node.kind;
   return type ? `${node.kind} · ${type}` : node.kind;

@@ -79,7 +79,7 @@ export async function open(from: string, settings: object = {}): Promise<Editor>
     await listening(server);
     browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM });
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(20_000);
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
     await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
     const opened = browser;

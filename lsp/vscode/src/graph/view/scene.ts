@@ -5,7 +5,7 @@ import { type Layout, layout } from "../layout";
 import { HEAD, heading, picture } from "./draw";
 import type { Graph } from "../../protocol";
 
-const SIZES = { least: 0.15, most: 2.5, readable: 0.55 };
+const SIZES = { least: 0.15, most: 2.5, readable: 0.75 };
 
 export class Scene {
   drawing: Layout | undefined;
