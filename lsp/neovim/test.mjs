@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
@@ -17,7 +17,8 @@ const PROGRAM = `resource failed: aws.sqs.Queue { queue_nam = "failed" }
 
 resource alarm: aws.cloudwatch.Alarm {
   alarm_name = "failed"
-  namespace = failed.queue_name
+  namespace = "AWS/SQS"
+  metric_name = failed.queue_name
   comparison_operator = "GreaterThanThreshold"
   evaluation_periods = 1
 }
@@ -25,19 +26,20 @@ resource alarm: aws.cloudwatch.Alarm {
 `;
 
 const place = mkdtempSync(join(tmpdir(), "msd-neovim-"));
-const file = join(place, "main.msd");
+const stack = join(place, "stack");
+const file = join(stack, "main.msd");
 const socket = join(place, "socket");
 let neovim;
 
 before(async () => {
+  mkdirSync(stack);
   writeFileSync(file, PROGRAM);
   const setUp = `let g:msd_path = ${JSON.stringify(msd)} | set runtimepath^=${here} | filetype plugin on | syntax on`;
+  const watcher = watch(place);
   neovim = spawn("nvim", ["--headless", "--clean", "--cmd", setUp, "--listen", socket, file], {
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: "ignore",
   });
   // The socket is there once Neovim listens.
-  const { watch, existsSync } = await import("node:fs");
-  const watcher = watch(place);
   while (!existsSync(socket)) await once(watcher, "change");
   watcher.close();
 });
@@ -104,7 +106,7 @@ test("it renames everywhere", () => {
 
 test("it formats", () => {
   type("<Cmd>lua (vim.lsp.buf.format or vim.lsp.buf.formatting_sync)()<CR>");
-  until("table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false)):find('alarm_name          =', 1, true) ~= nil");
+  until("table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false)):find('alarm_name%s%s+=') ~= nil");
 });
 
 test("what is saved is in the one shape of msd fmt", () => {

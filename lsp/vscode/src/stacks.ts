@@ -27,6 +27,13 @@ export function folderOf(uri: vscode.Uri): string {
   return dirname(uri.fsPath);
 }
 
+/** A folder as people call it: from the workspace on, and the workspace itself by its name. */
+export function shownFolder(folder: string): string {
+  const workspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder));
+  const isRoot = workspace?.uri.fsPath === folder;
+  return isRoot ? workspace.name : vscode.workspace.asRelativePath(folder);
+}
+
 /** One file of each folder that holds a program. */
 export async function programs(): Promise<vscode.Uri[]> {
   const files = await vscode.workspace.findFiles("**/*.msd", EXCLUDED);
@@ -49,7 +56,7 @@ export async function chosenFolder(): Promise<string | undefined> {
   }
   if (found.length === 1) return folderOf(found[0]!);
   const items = found.map((uri) => ({
-    label: vscode.workspace.asRelativePath(folderOf(uri), true),
+    label: shownFolder(folderOf(uri)),
     folder: folderOf(uri),
   }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: "Which stack?" });

@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Server } from "../server";
-import { chosenFolder, folderOf, programs } from "../stacks";
+import { chosenFolder, folderOf, programs, shownFolder } from "../stacks";
 import { CheckTerminal } from "./checkTerminal";
 
 const TYPE = "msd";
@@ -73,7 +73,7 @@ export function registerTasks(server: Server): vscode.Disposable {
 function build(definition: Definition, binary: string, folder: string): vscode.Task {
   const { command, args = [] } = definition;
   const workspace = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder));
-  const name = `${command} ${vscode.workspace.asRelativePath(folder, false)}`;
+  const name = `${command} ${shownFolder(folder)}`;
   const execution =
     command === "check"
       ? new vscode.CustomExecution(async () => new CheckTerminal(binary, folder, workspace?.uri.fsPath, args))

@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 import { toRange } from "../commands/references";
 import type { Tests } from "../protocol";
 import type { Server } from "../server";
-import { folderOf, isProgram, programs } from "../stacks";
+import { folderOf, isProgram, programs, shownFolder } from "../stacks";
 import { type Report, type Result, parseReport, testArguments } from "./results";
 
 export function registerTests(server: Server): vscode.Disposable {
@@ -75,7 +75,7 @@ class Explorer implements vscode.Disposable {
       this.controller.items.delete(folder);
       return;
     }
-    const label = vscode.workspace.asRelativePath(folder, false);
+    const label = shownFolder(folder);
     const parent =
       this.controller.items.get(folder) ??
       this.controller.createTestItem(folder, label, vscode.Uri.file(folder));

@@ -37,23 +37,26 @@ const SETTINGS = {
   "telemetry.telemetryLevel": "off",
   "testing.automaticallyOpenTestResults": "neverOpen",
   "window.commandCenter": false,
+  "workbench.colorTheme": "Default Dark Modern",
   "workbench.layoutControl.enabled": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
 };
 
-/** Opens a copy of the stack `from`. */
-export async function open(from: string, settings: object = {}): Promise<Editor> {
+/** Opens a copy of the stack `from`, with this setting `msd.path`. */
+export async function open(from: string, msd = process.env["MSD"]): Promise<Editor> {
   const web = process.env["MSD_VSCODE_WEB"];
   if (!web) throw new Error("MSD_VSCODE_WEB names no folder with code-server");
   const place = mkdtempSync(join(tmpdir(), "msd-vscode-"));
   const folder = join(place, "stack");
   cpSync(from, folder, { recursive: true, filter: (path) => !path.endsWith(".msd/") });
   const data = join(place, "data");
-  mkdirSync(join(data, "User"), { recursive: true });
-  const all = { ...SETTINGS, "msd.path": process.env["MSD"], ...settings };
-  writeFileSync(join(data, "User", "settings.json"), JSON.stringify(all));
+  // Where programs are is a setting of the machine, all else of the user.
+  for (const [scope, settings] of Object.entries({ User: SETTINGS, Machine: { "msd.path": msd } })) {
+    mkdirSync(join(data, scope), { recursive: true });
+    writeFileSync(join(data, scope, "settings.json"), JSON.stringify(settings));
+  }
 
   const port = await freePort();
   const entry = join(web, "node_modules/code-server/out/node/entry.js");
@@ -78,7 +81,10 @@ export async function open(from: string, settings: object = {}): Promise<Editor>
   try {
     await listening(server);
     browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: "reduce",
+    });
     page.setDefaultTimeout(20_000);
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
     await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });

@@ -12,7 +12,7 @@ let bench: Workbench;
 let graph: Frame;
 
 before(async () => {
-  editor = await open("../../examples/mistersmith", { "workbench.colorTheme": "Default Dark Modern" });
+  editor = await open("../../examples/mistersmith");
   bench = new Workbench(editor.page);
   await bench.openFile("data.msd");
 });
@@ -72,10 +72,12 @@ test("arrow keys walk along dependencies, and Enter goes to the source", async (
   assert.equal(await box("vpc").evaluate((one) => one.classList.contains("dim")), true);
   await editor.page.keyboard.press("Enter");
   await editor.page.locator('.tab.active[data-resource-name="data.msd"]').waitFor();
+  await bench.line("resource redis").waitFor();
   await graph.locator("#filter").fill("");
 });
 
 test("it is drawn again while the source changes", async () => {
+  await bench.editor().click();
   await bench.openFile("messaging.msd");
   await bench.goToEnd();
   await bench.write('\nresource one_more: aws.sqs.Queue { queue_name = "one-more" }');
@@ -86,6 +88,7 @@ test("it is drawn again while the source changes", async () => {
 test("it wears the colours of a light theme as well", async () => {
   const paper = () => graph.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await paper();
+  await bench.editor().click();
   await bench.theme("Light Modern");
   await graph.locator("body.vscode-light").waitFor();
   assert.notEqual(await paper(), dark);

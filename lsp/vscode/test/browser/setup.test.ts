@@ -19,7 +19,7 @@ before(async () => {
     join(given, "infra", "net", "main.msd"),
     'resource logs: aws.s3.Bucket { bucket_nmae = "x" }\n',
   );
-  editor = await open(given, { "msd.path": "/nowhere/msd" });
+  editor = await open(given, "/nowhere/msd");
   bench = new Workbench(editor.page);
   await bench.openFile("main.msd");
 });

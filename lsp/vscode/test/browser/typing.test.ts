@@ -38,6 +38,7 @@ test("a misspelt property gets a squiggle while it is typed", async () => {
   await bench.write('\nresource logs: aws.s3.Bucket { bucket_nmae = "logs" }');
   await bench.squiggle().waitFor();
   await bench.problem("no property `bucket_nmae`");
+  await bench.panel();
 });
 
 test("hover says what a type is", async () => {
@@ -57,7 +58,7 @@ test("the fix is one key away, and the squiggle goes", async () => {
   await editor.page.keyboard.press("Enter");
   await bench.line('bucket_name = "logs"').waitFor();
   await bench.squiggle().waitFor({ state: "detached" });
-  await editor.page.keyboard.press("Control+j");
+  await bench.panel();
 });
 
 test("completion offers types, and takes one", async () => {

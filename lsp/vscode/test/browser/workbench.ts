@@ -99,6 +99,11 @@ export class Workbench {
     return this.page.locator('.part.statusbar [id$="msd.status"]');
   }
 
+  /** Shows or hides the panel below. */
+  async panel(): Promise<void> {
+    await this.page.keyboard.press("Control+j");
+  }
+
   /** A row of the view of problems, which it opens. */
   async problem(text: string): Promise<Locator> {
     const view = this.page.locator(".markers-panel-container");
@@ -132,11 +137,9 @@ export class Workbench {
   }
 
   async theme(name: string): Promise<void> {
-    await this.page.keyboard.press("F1");
+    await this.page.keyboard.press("Control+k");
+    await this.page.keyboard.press("Control+t");
     const input = this.page.locator(".quick-input-widget input[type=text]").first();
-    await input.fill(">Preferences: Color Theme");
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: "Color Theme" }).first().click();
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: "Light" }).first().waitFor();
     await input.fill(name);
     await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
   }

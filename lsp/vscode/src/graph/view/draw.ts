@@ -11,7 +11,7 @@ const SVG = "http://www.w3.org/2000/svg";
 export const HEAD = 38;
 
 /** Room for a caption in characters, at the sizes of the style sheet. */
-const ROOM = { title: 26, subtitle: 30, frame: 40 };
+const ROOM = { title: 26, subtitle: 27, frame: 40 };
 
 /** Names of the columns; they keep their size whatever that of the drawing is. */
 export function heading(drawing: Layout): HTMLElement {
