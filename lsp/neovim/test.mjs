@@ -101,7 +101,10 @@ test("it completes a type", () => {
 test("it renames everywhere", () => {
   type("<Esc>gg0w<Cmd>lua vim.lsp.buf.rename('dead')<CR>");
   until("table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false)):find('dead.queue_name', 1, true) ~= nil");
-  assert.match(lines()[0], /^resource dead: /);
+  const text = lines().join("\n");
+  assert.match(text, /^resource dead: /m);
+  // The address has changed, and so the program says where it was.
+  assert.match(text, /^moved failed -> dead$/m);
 });
 
 test("it formats", () => {

@@ -48,8 +48,9 @@ export function sentence(node: GraphNode, before: number, after: number): string
 
 export function summary(graph: Graph): string {
   const instances = graph.nodes.reduce((sum, node) => sum + node.count, 0);
+  const resources = counted(graph.nodes.length, "resource");
   const parts = [
-    counted(instances, "resource"),
+    instances === graph.nodes.length ? resources : `${resources}, ${counted(instances, "instance")}`,
     counted(graph.waves, "wave"),
     `${shown(graph.durationMs)} in all`,
     `critical path ${shown(graph.criticalMs)}`,

@@ -135,7 +135,8 @@ class GraphPanel {
       // The server's spelling of an address may differ from the editor's.
       uri: vscode.Uri.parse(node.uri).toString(),
     }));
-    const node = nodeAt(nodes, uri, editor.selection.active);
+    const lines = editor.document.getText().split("\n");
+    const node = nodeAt(nodes, uri, editor.selection.active, lines);
     if (node) this.post({ kind: "select", id: node.id });
   }
 

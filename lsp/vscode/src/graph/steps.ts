@@ -29,15 +29,36 @@ export function consumers(edges: GraphEdge[], id: string): string[] {
   return edges.filter((edge) => edge.from === id).map((edge) => edge.to);
 }
 
-/** The innermost of the nodes whose source holds the position. */
+/**
+ * The innermost of the declarations that hold the position. The range of a node is that of its name;
+ * how far the declaration reaches tells its indentation, as in every formatted program.
+ */
 export function nodeAt<T extends { uri: string; range: Range }>(
   nodes: T[],
   uri: string,
   position: Position,
+  lines: string[],
 ): T | undefined {
-  const holding = nodes.filter((node) => node.uri === uri && contains(node.range, position));
+  const holding = nodes.filter(
+    ({ uri: own, range }) =>
+      own === uri &&
+      (contains(range, position) || reaches(lines, range.start.line, position.line)),
+  );
   holding.sort((a, b) => compare(b.range.start, a.range.start));
   return holding[0];
+}
+
+/** Whether what begins in line `from` goes on to line `to`. */
+function reaches(lines: string[], from: number, to: number): boolean {
+  const indent = (line: string) => line.search(/\S|$/);
+  const own = indent(lines[from] ?? "");
+  if (to <= from) return to === from;
+  const between = lines.slice(from + 1, to + 1);
+  return between.every((line, index) => {
+    const last = index === between.length - 1;
+    const closes = last && indent(line) === own && /^\s*[}\])]/.test(line);
+    return line.trim() === "" ? !last : indent(line) > own || closes;
+  });
 }
 
 function contains(range: Range, position: Position): boolean {

@@ -3,16 +3,26 @@
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Browser, type Page, chromium } from "playwright-core";
 
 export interface Editor {
   page: Page;
   /** The folder that is open in the editor. */
   folder: string;
+  /** Until the editor has written this into the settings of the machine. */
+  saved(text: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -92,6 +102,7 @@ export async function open(from: string, msd = process.env["MSD"]): Promise<Edit
     return {
       page,
       folder,
+      saved: (text) => written(join(data, "Machine", "settings.json"), text),
       stop: async () => {
         await opened.close();
         await end(server, place);
@@ -124,6 +135,12 @@ function listening(server: ChildProcess): Promise<void> {
     server.on("error", failed);
     server.on("exit", (code) => failed(new Error(`code-server ended with ${code}:\n${said}`)));
   });
+}
+
+async function written(file: string, text: string): Promise<void> {
+  const watcher = watch(dirname(file));
+  while (!readFileSync(file, "utf8").includes(text)) await once(watcher, "change");
+  watcher.close();
 }
 
 async function freePort(): Promise<number> {

@@ -27,7 +27,7 @@ test("it shows waves, groups and the critical path", async () => {
   await bench.run("msd: Show Graph");
   graph = await bench.webview(".box");
   assert.equal(await graph.locator("#stack").textContent(), "mistersmith");
-  assert.match((await graph.locator("#summary").textContent()) ?? "", /191 resources · 8 waves · .*critical path 1\dmin/);
+  assert.match((await graph.locator("#summary").textContent()) ?? "", /66 resources, 191 instances · 8 waves · .*critical path 1\dmin/);
   assert.equal(await graph.locator(".column").count(), 8);
   assert.equal(await graph.locator(".frames rect").count(), 6);
   assert.ok((await graph.locator(".box.critical").count()) >= 5);
@@ -46,6 +46,7 @@ test("its page takes no style and no script but its own", async () => {
 
 test("it follows the cursor", async () => {
   await bench.goToEnd("resource aurora: aws.rds.DBCluster");
+  await editor.page.keyboard.press("ArrowDown");
   await graph.locator('[data-id="aurora"].selected').waitFor();
   await graph.locator("#details", { hasText: "aurora: aws.rds.DBCluster" }).waitFor();
   await bench.picture("vscode-graph");
@@ -82,7 +83,7 @@ test("it is drawn again while the source changes", async () => {
   await bench.goToEnd();
   await bench.write('\nresource one_more: aws.sqs.Queue { queue_name = "one-more" }');
   await box("one_more").waitFor({ state: "attached" });
-  await graph.locator("#summary", { hasText: "192 resources" }).waitFor();
+  await graph.locator("#summary", { hasText: "67 resources, 192 instances" }).waitFor();
 });
 
 test("it wears the colours of a light theme as well", async () => {
@@ -93,6 +94,7 @@ test("it wears the colours of a light theme as well", async () => {
   await graph.locator("body.vscode-light").waitFor();
   assert.notEqual(await paper(), dark);
   await bench.openFile("compute.msd");
+  await bench.goTo("141");
   await bench.goToEnd("resource load_balancer");
   await graph.locator('[data-id="load_balancer"].selected').waitFor();
   await bench.picture("vscode-graph-light");

@@ -51,7 +51,7 @@ test("it starts once the setting is right", async () => {
   const setting = editor.page.locator(".settings-editor .setting-item", { hasText: "Msd: Path" });
   await setting.locator("input").first().fill(process.env["MSD"] ?? "");
   await editor.page.keyboard.press("Tab");
-  await setting.locator(".is-configured").first().waitFor();
+  await editor.saved(process.env["MSD"] ?? "");
   await editor.page.keyboard.press("Escape");
   await editor.page.locator(".settings-editor").first().waitFor({ state: "hidden" });
   await bench.openFile("main.msd");

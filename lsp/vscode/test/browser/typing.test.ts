@@ -81,7 +81,8 @@ test("completion offers what a property takes", async () => {
 });
 
 test("rename changes every mention", async () => {
-  await bench.placeCursor("resource failed", "failed");
+  await bench.goTo("32:14");
+  await bench.line("resource failed").waitFor();
   await editor.page.keyboard.press("F2");
   const input = editor.page.locator(".rename-box input");
   await input.waitFor();
@@ -89,6 +90,12 @@ test("rename changes every mention", async () => {
   await editor.page.keyboard.press("Enter");
   await bench.line("resource dead_letters: aws.sqs.Queue").waitFor();
   await bench.line("dead_letter_target_arn = dead_letters.arn").waitFor();
+  // The address of the resource has changed, and so the program says where it was.
+  await bench.goTo("1");
+  await editor.page.keyboard.press("Control+f");
+  await editor.page.keyboard.insertText("moved failed -> dead_letters");
+  await bench.line("moved failed -> dead_letters").waitFor();
+  await editor.page.keyboard.press("Escape");
 });
 
 test("saving puts it into the one shape of msd fmt", async () => {

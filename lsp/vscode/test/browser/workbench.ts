@@ -82,10 +82,6 @@ export class Workbench {
     await this.piece(line, text).hover();
   }
 
-  async placeCursor(line: string, text: string): Promise<void> {
-    await this.piece(line, text).click();
-  }
-
   squiggle(): Locator {
     return this.page.locator(".squiggly-error").first();
   }
@@ -111,17 +107,6 @@ export class Workbench {
     const row = view.locator(".monaco-list-row", { hasText: text }).first();
     await row.waitFor();
     return row;
-  }
-
-  /** The text of the editor as the person sees it, with common blanks. */
-  async text(): Promise<string> {
-    const lines = await this.page.locator(".editor-instance .view-line").evaluateAll((found) =>
-      found
-        .map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent ?? "" }))
-        .sort((a, b) => a.top - b.top)
-        .map((line) => line.text),
-    );
-    return lines.join("\n").replaceAll("\u00a0", " ");
   }
 
   /** The innermost frame of the webview that shows this selector. */

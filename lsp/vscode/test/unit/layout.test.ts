@@ -80,15 +80,41 @@ test("arrow keys walk along dependencies and within a wave", () => {
   assert.equal(step(drawing, "", "right"), drawing.boxes[0]!.node.id);
 });
 
-test("the innermost declaration at the cursor is found", () => {
+test("the declaration at the cursor is found, by its name and by its body", () => {
+  const lines = [
+    "group net {",
+    "  @protect",
+    "  resource vpc: aws.ec2.VPC {",
+    '    cidr_block = "10.0.0.0/16"',
+    "",
+    "    tags = {}",
+    "  }",
+    "",
+    "  resource other: aws.ec2.VPC { tags = {} }",
+    "}",
+    "output id = vpc.vpc_id",
+  ];
+  const at = (line: number, from: number, to: number) => ({
+    start: { line, character: from },
+    end: { line, character: to },
+  });
+  const nodes = [node("vpc", 1, { range: at(2, 11, 14) }), node("other", 1, { range: at(8, 11, 16) })];
+  const found = lines.map((_, line) => nodeAt(nodes, nodes[0]!.uri, { line, character: 3 }, lines)?.id);
+  const [vpc, other] = ["vpc", "other"];
+  const none = undefined;
+  assert.deepEqual(found, [none, none, vpc, vpc, none, vpc, vpc, none, other, none, none]);
+  assert.equal(nodeAt(nodes, "file:///other.msd", { line: 3, character: 2 }, lines), undefined);
+});
+
+test("of declarations that hold the cursor, the innermost counts", () => {
   const range = (from: number, to: number) => ({
     start: { line: from, character: 0 },
     end: { line: to, character: 9 },
   });
   const nodes = [node("outer", 1, { range: range(1, 9) }), node("inner", 1, { range: range(3, 4) })];
   const uri = nodes[0]!.uri;
-  assert.equal(nodeAt(nodes, uri, { line: 3, character: 2 })?.id, "inner");
-  assert.equal(nodeAt(nodes, uri, { line: 7, character: 2 })?.id, "outer");
-  assert.equal(nodeAt(nodes, uri, { line: 9, character: 10 }), undefined);
-  assert.equal(nodeAt(nodes, "file:///other.msd", { line: 3, character: 2 }), undefined);
+  const lines = Array<string>(12).fill("x");
+  assert.equal(nodeAt(nodes, uri, { line: 3, character: 2 }, lines)?.id, "inner");
+  assert.equal(nodeAt(nodes, uri, { line: 7, character: 2 }, lines)?.id, "outer");
+  assert.equal(nodeAt(nodes, uri, { line: 9, character: 10 }, lines), undefined);
 });

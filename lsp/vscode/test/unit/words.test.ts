@@ -34,7 +34,7 @@ test("captions say what a node is", () => {
   assert.equal(fitted("a_very_long_name", 8), "a_very_…");
   assert.equal(
     summary(graph([subnet], [])),
-    "3 resources · 2 waves · 1min in all · critical path 30s",
+    "1 resource, 3 instances · 2 waves · 1min in all · critical path 30s",
   );
 });
 
