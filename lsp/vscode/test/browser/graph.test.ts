@@ -94,8 +94,8 @@ test("it wears the colours of a light theme as well", async () => {
   await graph.locator("body.vscode-light").waitFor();
   assert.notEqual(await paper(), dark);
   await bench.openFile("compute.msd");
-  await bench.goTo("141");
-  await bench.goToEnd("resource load_balancer");
+  await bench.goTo("60:5");
+  await bench.line("resource load_balancer").waitFor();
   await graph.locator('[data-id="load_balancer"].selected').waitFor();
   await bench.picture("vscode-graph-light");
 });

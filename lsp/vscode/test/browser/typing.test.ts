@@ -43,11 +43,11 @@ test("a misspelt property gets a squiggle while it is typed", async () => {
 
 test("hover says what a type is", async () => {
   await bench.hover("resource logs", "Bucket");
-  const card = editor.page.locator(".monaco-hover.fade-in, .monaco-hover:visible").filter({ hasText: "aws.s3.Bucket" }).first();
-  await card.waitFor();
-  await bench.picture("vscode-diagnostic");
+  const card = editor.page.locator(".monaco-hover:visible", { hasText: "Set by the cloud" });
+  await card.first().waitFor();
+  await bench.picture("vscode-hover");
   await editor.page.keyboard.press("Escape");
-  await card.waitFor({ state: "hidden" });
+  await card.first().waitFor({ state: "hidden" });
 });
 
 test("the fix is one key away, and the squiggle goes", async () => {
@@ -55,6 +55,7 @@ test("the fix is one key away, and the squiggle goes", async () => {
   await editor.page.keyboard.press("Control+.");
   const menu = editor.page.locator(".action-widget .monaco-list-row", { hasText: "bucket_name" }).first();
   await menu.waitFor();
+  await bench.picture("vscode-fix");
   await editor.page.keyboard.press("Enter");
   await bench.line('bucket_name = "logs"').waitFor();
   await bench.squiggle().waitFor({ state: "detached" });

@@ -75,7 +75,8 @@ export class Workbench {
 
   /** The piece of a line with this text, as small as the colours cut it. */
   private piece(line: string, text: string): Locator {
-    return this.line(line).locator("span span", { hasText: text }).last();
+    // A text would be looked for in either case.
+    return this.line(line).locator("span span", { hasText: new RegExp(text) }).last();
   }
 
   async hover(line: string, text: string): Promise<void> {
