@@ -23,9 +23,11 @@ export MSD_VSCODE_WEB=$cache/web
 echo "== packages and the extension's package"
 ./build.sh >/dev/null
 
+failed=0
+
 echo "== pure parts, grammar, snippets"
 node esbuild.mjs --tests
-node --test dist/test/unit/*.mjs dist/test/grammar/*.mjs dist/test/program/*.mjs
+node --test dist/test/unit/*.mjs dist/test/grammar/*.mjs dist/test/program/*.mjs || failed=1
 
 echo "== VS Code in a browser"
 if [ -n "${CI:-}" ]; then ./test/browser/install.sh "$MSD_VSCODE_WEB"; fi
@@ -35,7 +37,7 @@ elif [ ! -f "$MSD_VSCODE_WEB/.installed" ]; then
   echo "skipped: code-server is not in $MSD_VSCODE_WEB; \`CI=1 $0\` installs it"
 else
   # One editor after the other: two of them want more than two cores.
-  node --test --test-concurrency=1 dist/test/browser/*.mjs
+  node --test --test-concurrency=1 dist/test/browser/*.mjs || failed=1
 fi
 
 echo "== Neovim"
@@ -43,7 +45,10 @@ if [ -n "${CI:-}" ] && ! command -v nvim >/dev/null; then
   apt-get update -qq && apt-get install -y -qq neovim >/dev/null
 fi
 if command -v nvim >/dev/null; then
-  node --test ../neovim/test.mjs
+  node --test ../neovim/test.mjs || failed=1
 else
   echo "skipped: this machine has no nvim; \`CI=1 $0\` installs it"
 fi
+
+[ $failed = 0 ] || echo "what was on the screen when a test in the browser ended: lsp/vscode/dist/seen" >&2
+exit $failed

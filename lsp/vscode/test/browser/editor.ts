@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Browser, type Page, chromium } from "playwright-core";
 
 export interface Editor {
@@ -60,7 +60,7 @@ export async function open(from: string, msd = process.env["MSD"]): Promise<Edit
   if (!web) throw new Error("MSD_VSCODE_WEB names no folder with code-server");
   const place = mkdtempSync(join(tmpdir(), "msd-vscode-"));
   const folder = join(place, "stack");
-  cpSync(from, folder, { recursive: true, filter: (path) => !path.endsWith(".msd/") });
+  cpSync(from, folder, { recursive: true, filter: (path) => basename(path) !== ".msd" });
   const data = join(place, "data");
   // Where programs are is a setting of the machine, all else of the user.
   for (const [scope, settings] of Object.entries({ User: SETTINGS, Machine: { "msd.path": msd } })) {
@@ -95,7 +95,7 @@ export async function open(from: string, msd = process.env["MSD"]): Promise<Edit
       viewport: { width: 1440, height: 900 },
       reducedMotion: "reduce",
     });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
     await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
     const opened = browser;

@@ -97,7 +97,6 @@ test("it wears the colours of a light theme as well", async () => {
   await bench.goTo("60:5");
   await bench.line("resource load_balancer").waitFor();
   await graph.locator('[data-id="load_balancer"].selected').waitFor();
-  await bench.picture("vscode-graph-light");
 });
 
 test("the plan stands beside the source", async () => {

@@ -9,7 +9,7 @@ version=4.139.1 node=24
 mkdir -p "$dir" && cd "$dir"
 if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -q DejaVu; then
   apt-get update -qq
-  apt-get install -y -qq chromium fonts-dejavu-core >/dev/null
+  apt-get install -y -qq chromium fontconfig fonts-dejavu-core >/dev/null
 fi
 [ "$(cat .installed 2>/dev/null)" = "$version $node" ] && exit 0
 

@@ -45,7 +45,6 @@ test("hover says what a type is", async () => {
   await bench.hover("resource logs", "Bucket");
   const card = editor.page.locator(".monaco-hover:visible", { hasText: "Set by the cloud" });
   await card.first().waitFor();
-  await bench.picture("vscode-hover");
   await editor.page.keyboard.press("Escape");
   await card.first().waitFor({ state: "hidden" });
 });
@@ -55,7 +54,6 @@ test("the fix is one key away, and the squiggle goes", async () => {
   await editor.page.keyboard.press("Control+.");
   const menu = editor.page.locator(".action-widget .monaco-list-row", { hasText: "bucket_name" }).first();
   await menu.waitFor();
-  await bench.picture("vscode-fix");
   await editor.page.keyboard.press("Enter");
   await bench.line('bucket_name = "logs"').waitFor();
   await bench.squiggle().waitFor({ state: "detached" });
