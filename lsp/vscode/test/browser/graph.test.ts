@@ -104,3 +104,11 @@ test("the plan stands beside the source", async () => {
   await bench.line("192 to create").waitFor();
   await bench.line("Wave 1 ·").waitFor();
 });
+
+test("the graph comes back with the window", async () => {
+  await bench.openFile("data.msd");
+  await editor.page.locator(".tab", { hasText: "Graph: mistersmith" }).click();
+  await editor.page.reload();
+  graph = await bench.webview(".box");
+  assert.equal(await graph.locator("#stack").textContent(), "mistersmith");
+});

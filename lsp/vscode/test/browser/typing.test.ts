@@ -97,6 +97,14 @@ test("rename changes every mention", async () => {
   await editor.page.keyboard.press("Escape");
 });
 
+test("something that is there already is inserted by its id", async () => {
+  await bench.goToEnd();
+  await bench.run("msd: Insert Existing Resource");
+  await bench.answer("aws.ec2.VPC", true);
+  await bench.answer("vpc-0123456789abcdef0");
+  await bench.line("aws.ec2.VPC { vpc_id = \"vpc-0123456789abcdef0\" }").waitFor();
+});
+
 test("saving puts it into the one shape of msd fmt", async () => {
   await bench.goToEnd();
   await bench.write("\n\noutput    last   =  logs.arn");

@@ -27,6 +27,19 @@ export class Workbench {
     await row.click();
   }
 
+  /** Answers a question of a command: by a row of a list, or by the text itself. */
+  async answer(text: string, row = false): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input[type=text]").first();
+    await input.fill(text);
+    if (row) {
+      await this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first().click();
+      // Until the list is gone, the next text would go into its filter.
+      await this.page.locator(".quick-input-list .monaco-list-row").first().waitFor({ state: "hidden" });
+    } else {
+      await this.page.keyboard.press("Enter");
+    }
+  }
+
   /** The text of the editor in front. */
   editor(): Locator {
     return this.page.locator(".editor-instance .view-lines").first();
