@@ -108,7 +108,7 @@ test("it renames everywhere", () => {
 });
 
 test("it formats", () => {
-  type("<Cmd>lua (vim.lsp.buf.format or vim.lsp.buf.formatting_sync)()<CR>");
+  type("<Esc><Cmd>lua (vim.lsp.buf.formatting or vim.lsp.buf.format)()<CR>");
   until("table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false)):find('alarm_name%s%s+=') ~= nil");
 });
 

@@ -51,6 +51,7 @@ test("hover says what a type is", async () => {
 
 test("the fix is one key away, and the squiggle goes", async () => {
   await (await bench.problem("no property `bucket_nmae`")).dblclick();
+  await editor.page.locator(".editor-instance .monaco-editor.focused").waitFor();
   await editor.page.keyboard.press("Control+.");
   const menu = editor.page.locator(".action-widget .monaco-list-row", { hasText: "bucket_name" }).first();
   await menu.waitFor();
