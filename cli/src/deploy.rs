@@ -19,7 +19,7 @@ use msd_engine::state::State;
 use msd_engine::store::Store;
 use msd_model::deferred::Deferred;
 use msd_model::graph::{ResourceGraph, Target};
-use msd_model::plan::{Plan, StateEdit};
+use msd_model::plan::{Action, Plan, StateEdit};
 use msd_model::selection::Selection;
 use msd_model::value::Record;
 use msd_state::SqliteStore;
@@ -261,6 +261,9 @@ impl Deployment<'_> {
             }
         };
         self.show(&plan);
+        if let Some(earlier) = &resumes {
+            self.tell_done(&run, earlier, &plan);
+        }
         // What the state notes of resources may differ without any change to them.
         if !plan.is_empty() && !is_agreed {
             self.ask()?;
@@ -323,6 +326,13 @@ impl Deployment<'_> {
             true => terminal.print(&format!("{}\n", render::plan::summary(plan))),
             false => terminal.print(&render::plan::plan(plan, terminal.out.tint)),
         }
+    }
+
+    /// Says how much of a plan that is taken up again is left.
+    fn tell_done(&self, run: &RunId, earlier: &Resumption, plan: &Plan) {
+        let all = plan.operations.iter().filter(|one| one.action != Action::Barrier).count();
+        let (done, terminal) = (earlier.done.len(), self.terminal);
+        terminal.say(&format!("\nGoes on with {run}: {done} of {all} operations are done.\n"));
     }
 
     /// A saved plan holds no program, so that what it deferred is left for the next apply.

@@ -138,7 +138,8 @@ fn the_very_plan_goes_on() {
     let run = history(&folder)[0]["run"].as_str().unwrap().to_owned();
     // Even a program that changed in the meantime changes nothing about it.
     folder.edit("main.msd", "delay_seconds = 3", "delay_seconds = 8");
-    folder.ok(&["resume", "-auto-approve"]);
+    let resumed = folder.ok(&["resume", "-auto-approve"]);
+    assert!(resumed.stderr.contains(&format!("Goes on with {run}: 2 of 3 operations are done.")));
     folder.assert_agrees(3);
     let runs = history(&folder);
     assert_eq!(runs.len(), 1);

@@ -32,7 +32,7 @@ impl Provider for SimCloud {
             return Ok(self.ready(&object).await);
         }
         let given = validate::wanted(&*self.schemas, &schema, request.properties)?;
-        let latency = self.latency(request.estimate);
+        let latency = self.latency(request.estimate, [request.token, "create"]);
         let (object, is_new) = self.change(|world| {
             if let Some(object) = world.with_token(request.token) {
                 return Ok(((Arc::clone(object), false), None));
@@ -82,7 +82,7 @@ impl Provider for SimCloud {
             let object = Arc::new(object);
             Ok((Arc::clone(&object), Some(Change::Put(object))))
         })?;
-        self.clock.sleep(self.latency(request.estimate)).await;
+        self.clock.sleep(self.latency(request.estimate, [identifier, "update"])).await;
         Ok(shown(&object))
     }
 
@@ -99,7 +99,7 @@ impl Provider for SimCloud {
             let message = format!("{ty} {identifier} is in use by {by}");
             return Err(ProviderError::new(ErrorClass::Conflict, "DependencyViolation", message));
         }
-        self.clock.sleep(self.latency(request.estimate)).await;
+        self.clock.sleep(self.latency(request.estimate, [identifier, "delete"])).await;
         self.change(|world| {
             let gone = world.at(&object.spot).is_none_or(|now| now.serial != object.serial);
             Ok(((), (!gone).then_some(Change::Remove(object.serial))))
