@@ -6,6 +6,7 @@ mod constraints;
 mod runs;
 mod selection;
 mod sim;
+mod simulate;
 
 use std::path::PathBuf;
 
@@ -17,6 +18,7 @@ pub use constraints::{Constraints, TableFormat};
 pub use runs::{ForceUnlock, History, Resume, Rollback};
 pub use selection::{Refreshing, Selection};
 pub use sim::{Sim, SimDelete, SimList, SimSet};
+pub use simulate::Simulate;
 
 /// Describes and deploys infrastructure.
 ///
@@ -74,6 +76,11 @@ pub enum Command {
                       msd plan -target 'subnet[\"a\"]' -exclude cache\n  \
                       msd plan -refresh-only -detailed-exitcode")]
     Plan(Plan),
+    /// Predicts an apply: runs it on a cloud in memory, in no time, and touches nothing
+    #[command(after_help = "Example:\n  msd simulate\n  \
+                      msd simulate -what-if 'limit rds_creates.rate = 60/h'\n  \
+                      msd simulate -schedule eager -runs 200 -faults on=aws.ec2.*,class=throttling,rate=5%")]
+    Simulate(Simulate),
     /// Makes it so: creates, updates, replaces and deletes
     #[command(after_help = "Example:\n  msd apply -auto-approve\n  msd apply prod.plan")]
     Apply(Apply),
@@ -129,6 +136,9 @@ pub enum Command {
     /// Explains a diagnostic by its code; without one, lists all
     #[command(after_help = "Example:\n  msd explain E0312")]
     Explain(Explain),
+    /// Serves an editor: the language server, over standard input and output
+    #[command(after_help = "Editors start it by themselves; docs/editor.md says how.")]
+    Lsp(Lsp),
     /// Prints what a shell needs to complete commands
     #[command(after_help = "Example:\n  source <(msd completion bash)")]
     Completion(Completion),
@@ -392,6 +402,13 @@ pub struct Docs {
 pub struct Explain {
     /// The code as a report shows it
     pub code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// Editors add it; there is no other way
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Args)]

@@ -19,6 +19,11 @@ pub fn install_hook() {
     }));
 }
 
+/// Makes every panic tell of itself and end no more than its thread: a server lives on.
+pub fn only_tell() {
+    panic::set_hook(Box::new(tell));
+}
+
 fn tell(info: &PanicHookInfo<'_>) {
     // The panic's own text may hold values of the program, so only its place is shown.
     let place = info.location().map_or_else(String::new, |at| format!(" at {at}"));

@@ -7,11 +7,12 @@ mod completion;
 mod constraints;
 mod destroy;
 mod docs;
-mod explain;
+pub mod explain;
 mod fmt;
 mod force_unlock;
 mod graph;
 mod history;
+mod lsp;
 mod new;
 mod output;
 mod plan;
@@ -20,6 +21,7 @@ mod resume;
 mod rollback;
 mod show;
 mod sim;
+mod simulate;
 mod state;
 mod test;
 mod version;
@@ -53,8 +55,10 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::State(args) => state::run(args, terminal),
         Command::Output(args) => output::run(args, terminal),
         Command::Graph(args) => graph::run(args, terminal),
+        Command::Simulate(args) => simulate::run(args, terminal),
         Command::Sim(args) => sim::run(args, terminal),
         Command::Docs(args) => docs::run(args, terminal),
+        Command::Lsp(_) => lsp::run(),
         Command::Explain(args) => explain::run(args, terminal),
         Command::Completion(args) => completion::run(args, terminal),
         Command::Version(args) => version::run(args, terminal),

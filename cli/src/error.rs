@@ -44,8 +44,16 @@ pub enum CliError {
     #[error("cannot make JSON of it: {0}")]
     Json(serde_json::Error),
 
+    #[error("the language server ended: {0}")]
+    Editor(#[from] msd_lsp::server::ServerError),
     #[error("cannot write the JUnit report: {0}")]
     Junit(String),
+    #[error("`{text}` is no spread of times: {reason}")]
+    Jitter { text: String, reason: &'static str },
+    #[error("limit `{limit}` would allow {quota}, and the program declares {declared}")]
+    SupposedQuota { limit: SmolStr, quota: u64, declared: u64 },
+    #[error("`estimate {address} = …` is about nothing: the plan has no such resource")]
+    NothingSupposed { address: String },
     #[error("there is no diagnostic `{code}`")]
     NoPage { code: String, nearest: Option<String> },
     #[error("`--var {given}` gives no value")]
@@ -186,6 +194,10 @@ impl CliError {
             }
             CliError::VarSyntax { given } => format!("write `--var {given}=VALUE`"),
             CliError::NoPage { nearest: Some(code), .. } => meant(code),
+            CliError::Jitter { .. } => "write it as 20%, from 0% to 100%".to_owned(),
+            CliError::NothingSupposed { .. } => {
+                "`msd simulate -operations` shows every address".to_owned()
+            }
             CliError::NoPage { .. } => "`msd explain` lists all".to_owned(),
             CliError::PlannedVar { .. } => {
                 "leave it out, or make a new plan with it; only secrets are given again".to_owned()

@@ -6,6 +6,7 @@ pub mod docs;
 pub mod history;
 pub mod output;
 pub mod plan;
+pub mod simulate;
 pub mod state;
 pub mod time;
 pub mod trials;

@@ -21,13 +21,17 @@ pub fn run(args: &Explain, terminal: &Terminal) -> Result<Outcome, CliError> {
     let code = wanted.to_uppercase();
     let full =
         if code.starts_with(|c: char| c.is_ascii_digit()) { format!("E{code}") } else { code };
-    let page = PAGES.iter().find(|(code, _)| *code == full).map(|(_, page)| *page);
-    let Some(page) = page else {
+    let Some(page) = page(&full) else {
         let near = nearest(&full, PAGES.iter().map(|(code, _)| *code));
         return Err(CliError::NoPage { code: wanted.clone(), nearest: near.map(Into::into) });
     };
     terminal.print(&rendered(page, terminal.width, terminal.out.tint));
     Ok(Outcome::Success)
+}
+
+/// Returns the page of a code.
+pub fn page(code: &str) -> Option<&'static str> {
+    PAGES.iter().find(|(known, _)| *known == code).map(|(_, page)| *page)
 }
 
 /// Returns the page without markup: headings bold, programs indented, text wrapped.

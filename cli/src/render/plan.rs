@@ -181,8 +181,11 @@ fn header(plan: &Plan, wave: u32, operations: usize, forecast: Option<&WaveForec
     text
 }
 
-fn limit(plan: &Plan, name: &SmolStr) -> String {
-    let known = plan.limits.iter().find(|limit| limit.name == *name);
+/// Names a limit with what it allows.
+pub fn limit(plan: &Plan, name: &SmolStr) -> String {
+    // A limit of each region has a name for each.
+    let declared = name.split(" in ").next().unwrap_or(name);
+    let known = plan.limits.iter().find(|limit| limit.name == *name || limit.name == declared);
     let rate = known.and_then(|limit| limit.rate).map(|rate| rate.to_string());
     let at_once = known.and_then(|limit| limit.concurrency).map(|n| format!("{n} at once"));
     let what: Vec<String> = rate.into_iter().chain(at_once).collect();

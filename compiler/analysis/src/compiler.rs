@@ -1,11 +1,12 @@
 //! The facade: open a folder, set what a run gives it, ask for diagnostics and for the graph.
 
 mod ahead;
+mod changes;
 mod item_reports;
 mod kept;
 mod version;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use msd_model::code::Code;
@@ -18,35 +19,43 @@ use msd_model::ty::TypeName;
 use msd_model::value::{Record, Value};
 use msd_syntax::ItemKind;
 use salsa::Setter;
-use salsa::plumbing::AsId;
 use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
-use crate::cut::{cut, recut};
+use crate::cut::Cut;
 use crate::cycles::{self, Circle};
-use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
+use crate::db::{Database, Files, Inputs, Known, SourceFile, Stack};
 use crate::graph;
-use crate::items::{file_items, item_tree, stack_items};
+use crate::items::{item_tree, stack_items};
 use crate::lint;
 use crate::module;
 use crate::params::param_value;
 use crate::place::{Report, locate};
 use crate::scope::{Space, duplicates, scope};
 use crate::unit::{Unit, children, homes};
+use crate::what_if::{self, Supposition};
 
+pub use changes::{Cancellation, Outdated};
 use item_reports::item_reports;
 use kept::Kept;
 use version::version_report;
 
-/// One program and everything worked out about it.
+/// One program and everything worked out about it. A clone is a snapshot for another thread: a change
+/// ends what it is working on, by a panic that `read` catches, and waits until it is dropped.
+#[derive(Clone)]
 pub struct Compiler {
     db: Database,
     stack: Stack,
     /// Every folder read so far, or why it could not be.
-    folders: BTreeMap<SmolStr, Result<Stack, SmolStr>>,
-    kept: Mutex<Keeping>,
+    folders: Arc<BTreeMap<SmolStr, Result<Stack, SmolStr>>>,
+    kept: Arc<Mutex<Keeping>>,
     /// Whether constraints may be broken.
     waived: bool,
+    /// What a run gives the program, before anything is supposed.
+    given: Inputs,
+    supposed: Vec<Supposition>,
+    /// Texts that are no part of the program and speak of it.
+    asides: Vec<SourceFile>,
 }
 
 /// What is known of the reports since the last edit.
@@ -87,48 +96,30 @@ impl Compiler {
     }
 
     fn with_database(mut db: Database, files: &dyn Files) -> Result<Compiler, String> {
-        let stack = load(&mut db, files, "")?;
-        let folders = BTreeMap::from([(SmolStr::default(), Ok(stack))]);
-        let kept = Mutex::default();
-        let mut compiler = Compiler { db, stack, folders, kept, waived: false };
+        let stack = changes::load(&mut db, files, "")?;
+        let folders = Arc::new(BTreeMap::from([(SmolStr::default(), Ok(stack))]));
+        let mut compiler = Compiler {
+            db,
+            stack,
+            folders,
+            kept: Arc::default(),
+            waived: false,
+            given: Inputs::default(),
+            supposed: Vec::new(),
+            asides: Vec::new(),
+        };
         compiler.link();
         Ok(compiler)
-    }
-
-    /// Reads the folders of modules that are not read yet, and theirs.
-    fn link(&mut self) {
-        let (mut open, mut seen) = (vec![self.stack], HashSet::new());
-        while let Some(stack) = open.pop() {
-            let folder = stack.folder(&self.db).clone();
-            let mut modules = Modules::new();
-            for path in module::written_paths(&self.db, stack).clone() {
-                let found = module::joined(&folder, &path).and_then(|folder| self.folder(folder));
-                modules.insert(path, found);
-            }
-            open.extend(modules.values().flatten().filter(|found| seen.insert(**found)));
-            if *stack.modules(&self.db) != modules {
-                stack.set_modules(&mut self.db).to(modules);
-            }
-        }
-    }
-
-    fn folder(&mut self, folder: SmolStr) -> Result<Stack, SmolStr> {
-        if let Some(found) = self.folders.get(&folder) {
-            return found.clone();
-        }
-        let files = self.db.shared_files();
-        let found = load(&mut self.db, files.as_ref(), &folder).map_err(SmolStr::from);
-        self.folders.insert(folder, found.clone());
-        found
     }
 
     fn stacks(&self) -> impl Iterator<Item = Stack> {
         self.folders.values().filter_map(|found| found.as_ref().ok().copied())
     }
 
-    fn file(&self, path: &str) -> Option<SourceFile> {
+    pub(crate) fn file(&self, path: &str) -> Option<SourceFile> {
         let db = &self.db;
-        let mut files = self.stacks().flat_map(|stack| stack.files(db).iter().copied());
+        let files = self.stacks().flat_map(|stack| stack.files(db).iter().copied());
+        let mut files = files.chain(self.asides.iter().copied());
         files.find(|file| file.path(db) == path)
     }
 
@@ -141,8 +132,33 @@ impl Compiler {
     }
 
     pub fn set_inputs(&mut self, inputs: Inputs) {
+        self.given = inputs;
+        self.take_inputs();
+    }
+
+    /// Takes anew what a run gives, with what is supposed on top of it.
+    fn take_inputs(&mut self) {
+        let mut inputs = self.given.clone();
+        what_if::give(&self.supposed, &mut inputs);
         self.keeping().kept = None;
         self.stack.set_inputs(&mut self.db).to(inputs);
+    }
+
+    /// Supposes that some things of the program were different, and nothing else any more.
+    pub fn suppose(&mut self, supposed: Vec<Supposition>) {
+        self.supposed = supposed;
+        self.take_inputs();
+    }
+
+    /// Adds a text that is no part of the program, so that reports can show it.
+    pub(crate) fn add_aside(&mut self, path: &str, text: &str, cuts: Vec<Cut>) -> SourceFile {
+        let file = SourceFile::new(&self.db, self.stack, path.into(), text.into(), Arc::new(cuts));
+        self.asides.push(file);
+        file
+    }
+
+    pub(crate) fn asides(&self) -> usize {
+        self.asides.len()
     }
 
     /// Lets constraints be broken: what is on its way out has nothing to hold to.
@@ -156,28 +172,6 @@ impl Compiler {
         self.stack.set_known(&mut self.db).to(known);
     }
 
-    /// Replaces the text of one file, as an editor does.
-    pub fn set_text(&mut self, path: &str, text: &str) {
-        let Some(file) = self.file(path) else { return };
-        // Taken out rather than copied: there may be many.
-        let cuts = file.set_cuts(&mut self.db).to(Arc::default());
-        let before = file.set_text(&mut self.db).to(text.into());
-        let (cuts, index) = recut(Arc::unwrap_or_clone(cuts), &before, text);
-        file.set_cuts(&mut self.db).to(Arc::new(cuts));
-        // An edit inside of an item that is no module can name no other folder.
-        let inside = index.map(|index| file_items(&self.db, file)[index]);
-        match inside.filter(|item| item.kind(&self.db) != ItemKind::Module) {
-            Some(item) => {
-                let id = item.as_id();
-                self.keeping().edited.push(id);
-            }
-            None => {
-                self.keeping().kept = None;
-                self.link();
-            }
-        }
-    }
-
     fn keeping(&self) -> MutexGuard<'_, Keeping> {
         // Nothing is left half done in it: it is filled in one step.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
@@ -188,14 +182,19 @@ impl Compiler {
         let db = &self.db;
         let mut keeping = self.keeping();
         let Keeping { kept, edited, parsed } = &mut *keeping;
-        if !std::mem::replace(parsed, true) {
+        if !*parsed {
             self.work_on_all_cores();
+            *parsed = true;
         }
-        let edited = std::mem::take(edited);
-        let made = kept.take().filter(|_| module::folders(db, self.stack).len() == 1);
-        *kept = made
-            .and_then(|mut kept| kept.edit(db, self.stack, &edited).then_some(kept))
-            .or_else(|| Kept::make(db, self.stack));
+        // A change may end this at any query: the edits are forgotten only when they are taken over, and
+        // taking them over twice does no harm.
+        let is_alone = module::folders(db, self.stack).len() == 1;
+        let taken = |kept: &mut Kept| is_alone && kept.edit(db, self.stack, edited);
+        if !kept.as_mut().is_some_and(taken) {
+            *kept = None;
+            *kept = Kept::make(db, self.stack);
+        }
+        edited.clear();
         let reports: Vec<Report> = match kept {
             Some(kept) => kept.reports().cloned().collect(),
             None => self.all_reports(),
@@ -334,8 +333,14 @@ impl Compiler {
         let diagnostics = self.diagnostics();
         match diagnostics.iter().any(Diagnostic::is_error) {
             true => Err(diagnostics),
-            false => Ok(graph::build(&self.db, self.stack)),
+            false => Ok(self.build()),
         }
+    }
+
+    fn build(&self) -> ResourceGraph {
+        let mut graph = graph::build(&self.db, self.stack);
+        what_if::change(&self.supposed, &mut graph);
+        graph
     }
 
     /// Returns the values of secret parameters, of modules too.
@@ -421,30 +426,6 @@ impl Compiler {
         names.sort();
         names
     }
-}
-
-/// Reads the `.msd` files of a folder.
-fn load(db: &mut Database, files: &dyn Files, folder: &str) -> Result<Stack, String> {
-    let mut sources = Vec::new();
-    for name in files.list(folder)? {
-        let text: Arc<str> = files.read(folder, &name)?.into();
-        let path = match folder {
-            "" => name,
-            folder => SmolStr::new(format!("{folder}/{name}")),
-        };
-        sources.push((path, text));
-    }
-    let (inputs, known) = (Inputs::default(), Known::default());
-    let stack = Stack::new(db, folder.into(), Vec::new(), Modules::new(), inputs, known);
-    let sources = sources
-        .into_iter()
-        .map(|(path, text): (SmolStr, Arc<str>)| {
-            let cuts = Arc::new(cut(&text));
-            SourceFile::new(db, stack, path, text, cuts)
-        })
-        .collect();
-    stack.set_files(db).to(sources);
-    Ok(stack)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use msd_model::code::Code;
 use msd_model::conform;
 use msd_model::constraint::{Constraint, Level, Quota, Status, Verdict};
 use msd_model::expr::Expr;
+use msd_model::limit::Limit;
 use msd_model::place::SourceRef;
 use msd_model::value::{Record, Value};
 use msd_syntax::ItemKind;
@@ -38,6 +39,11 @@ impl Compiler {
         let mut out = Vec::new();
         constraints_in(self.db(), Unit::root(self.db(), self.stack()), &mut out);
         out
+    }
+
+    /// Returns the limits that the program declares.
+    pub fn limits(&self) -> Vec<Limit> {
+        graph::declared_limits(self.db(), self.stack())
     }
 
     /// Returns the quotas of a program without other errors, and how much of them it declares.

@@ -8,6 +8,7 @@ mod literal;
 mod narrow;
 mod operators;
 mod part;
+mod sightings;
 
 use msd_model::code::Code;
 use msd_model::expr::{Binding, Element, Expr, ExprKind, Field};
@@ -26,6 +27,8 @@ use crate::place::{At, Report};
 use crate::schema::DbSchemas;
 use crate::scope::{Scope, Space, scope};
 
+pub use sightings::{Call, Gap, HOLE, Sightings};
+
 /// Returns the type of a value that may become another value of its kind.
 pub fn widened(ty: &Type) -> Type {
     literal::widen(ty)
@@ -42,6 +45,8 @@ pub struct Infer<'db> {
     pub reports: Vec<Report>,
     /// What the conditions around say of names.
     facts: Vec<(SmolStr, narrow::Fact)>,
+    /// Gathered for an editor.
+    pub seen: Option<Box<Sightings>>,
 }
 
 impl<'db> Infer<'db> {
@@ -54,7 +59,8 @@ impl<'db> Infer<'db> {
         {
             locals.clone_from(&group.names);
         }
-        Infer { db, item, scope, locals, symbols: false, reports: Vec::new(), facts: Vec::new() }
+        let (reports, facts) = (Vec::new(), Vec::new());
+        Infer { db, item, scope, locals, symbols: false, reports, facts, seen: None }
     }
 
     /// Returns what a name of a value stands for here.
@@ -91,6 +97,16 @@ impl<'db> Infer<'db> {
 
     /// Returns the lowered expression and its type.
     pub fn infer(&mut self, expr: &ast::Expr) -> (Expr, Type) {
+        if self.seen.is_none() {
+            return self.infer_kind(expr);
+        }
+        self.saw_expectation(expr, None);
+        let (lowered, ty) = self.infer_kind(expr);
+        self.saw_type(expr.span, &ty);
+        (lowered, ty)
+    }
+
+    fn infer_kind(&mut self, expr: &ast::Expr) -> (Expr, Type) {
         let at = expr.span;
         let (kind, ty) = match &expr.kind {
             ast::ExprKind::Error => (ExprKind::Error, Type::Any),
@@ -147,6 +163,7 @@ impl<'db> Infer<'db> {
 
     /// Returns the lowered expression; reports where it does not fit.
     pub fn check(&mut self, expr: &ast::Expr, expected: &Type) -> Expr {
+        self.saw_expectation(expr, Some(expected));
         if let Some(done) = self.check_shape(expr, expected) {
             return done;
         }
@@ -388,7 +405,11 @@ impl<'db> Infer<'db> {
 
 impl Names for Infer<'_> {
     fn named(&mut self, name: &SmolStr, at: Span) -> Type {
+        if self.seen.is_some() && name.contains(HOLE) {
+            self.gap().is_type = true;
+        }
         if let Some(item) = self.scope.get(Space::Type, name) {
+            self.saw_item(at, item);
             return crate::declare::type_alias(self.db, item).clone();
         }
         if name.starts_with("aws.") {

@@ -15,6 +15,7 @@ mod expected;
 pub mod format;
 mod grammar;
 mod literal;
+pub mod node;
 pub mod parse;
 pub mod scan;
 pub mod split;

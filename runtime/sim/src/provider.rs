@@ -31,7 +31,7 @@ impl Provider for SimCloud {
         if !is_new {
             return Ok(self.ready(&object).await);
         }
-        let latency = self.latency(request.estimate);
+        let latency = self.latency(request.estimate, [request.token, "create"]);
         match self.options.polls {
             true => self.poll(&request, latency).await?,
             false => self.clock.sleep(latency).await,
@@ -54,7 +54,7 @@ impl Provider for SimCloud {
         let slowest = requests.iter().zip(&accepted).filter(fresh);
         let slowest = slowest.map(|(request, _)| request).max_by_key(|request| request.estimate);
         if let Some(slowest) = slowest {
-            let latency = self.latency(slowest.estimate);
+            let latency = self.latency(slowest.estimate, [slowest.token, "create"]);
             let waited = match self.options.polls {
                 true => self.poll(slowest, latency).await,
                 false => {
@@ -109,7 +109,7 @@ impl Provider for SimCloud {
             let object = Arc::new(object);
             Ok((Arc::clone(&object), Some(Change::Put(object))))
         })?;
-        self.clock.sleep(self.latency(request.estimate)).await;
+        self.clock.sleep(self.latency(request.estimate, [identifier, "update"])).await;
         Ok(shown(&object))
     }
 
@@ -126,7 +126,7 @@ impl Provider for SimCloud {
             let message = format!("{ty} {identifier} is in use by {by}");
             return Err(ProviderError::new(ErrorClass::Conflict, "DependencyViolation", message));
         }
-        self.clock.sleep(self.latency(request.estimate)).await;
+        self.clock.sleep(self.latency(request.estimate, [identifier, "delete"])).await;
         self.change(|world| {
             let gone = world.at(&object.spot).is_none_or(|now| now.serial != object.serial);
             Ok(((), (!gone).then_some(Change::Remove(object.serial))))
@@ -174,7 +174,7 @@ impl SimCloud {
             return Ok((object, false));
         }
         let given = validate::wanted(&*self.schemas, &schema, request.properties)?;
-        let latency = self.latency(request.estimate);
+        let latency = self.latency(request.estimate, [request.token, "create"]);
         self.change(|world| {
             if let Some(object) = world.with_token(request.token) {
                 return Ok(((Arc::clone(object), false), None));

@@ -45,14 +45,20 @@ impl Compiler {
             return;
         }
         std::thread::scope(|scope| {
-            for part in 0..cores {
+            let run = |part| {
                 let (db, stack) = (self.db.clone(), self.stack);
                 scope.spawn(move || {
                     let blocks = items(&db, stack).chunks(BLOCK);
                     for block in blocks.skip(part).step_by(cores) {
                         block.iter().for_each(|item| work(&db, stack, *item));
                     }
-                });
+                })
+            };
+            let threads: Vec<_> = (0..cores).map(run).collect();
+            let ends: Vec<_> = threads.into_iter().map(|thread| thread.join()).collect();
+            // A change that ends the threads ends this one in the same way.
+            if let Some(ended) = ends.into_iter().find_map(Result::err) {
+                std::panic::resume_unwind(ended);
             }
         });
     }

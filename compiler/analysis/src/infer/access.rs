@@ -14,6 +14,7 @@ use smol_str::SmolStr;
 use super::{Infer, literal};
 use crate::cycles::cycles;
 use crate::declare::declared_type;
+use crate::ide::Target;
 use crate::mentions::path_text;
 use crate::place::Report;
 use crate::scope::Space;
@@ -28,6 +29,7 @@ impl Infer<'_> {
             self.unknown_name(name, at);
             return (Expr::new(ExprKind::Error, at), Type::Any);
         };
+        self.saw_item(at, item);
         // The circle itself is reported; what follows from it is not.
         if cycles(self.db, item.stack(self.db)).contains(item) {
             return (Expr::new(ExprKind::Error, at), Type::Any);
@@ -83,6 +85,7 @@ impl Infer<'_> {
         if let Some(id) = crate::lower_type::id_name(name) {
             if let Some(schema) = self.schemas().resource_type(&id.resource) {
                 if schema.ids.contains_key(&id.name) {
+                    self.saw(at, Target::Id(name.clone()));
                     return Type::Id(id);
                 }
                 let mut known: Vec<&str> = schema.ids.keys().map(SmolStr::as_str).collect();
@@ -96,6 +99,7 @@ impl Infer<'_> {
             return Type::Any;
         }
         if crate::schema::resource_type(self.db, name).is_some() {
+            self.saw(at, Target::ResourceType(name.clone()));
             return Type::Resource(TypeName::new(name.clone()));
         }
         self.unknown_resource_type(name, at);
@@ -149,6 +153,7 @@ impl Infer<'_> {
             ExprKind::Attr { base: Box::new(lowered), name: name.text.clone(), optional },
             whole.span,
         );
+        self.saw_property(&ty, name);
         let ty = self.property(&ty, name, optional, base.span);
         (expr, self.narrowed(path_text(whole), ty))
     }
@@ -189,6 +194,7 @@ impl Infer<'_> {
             self.unknown_resource_type(&path, whole.span);
             return Some((Expr::new(ExprKind::Error, whole.span), Type::Any));
         }
+        self.saw(whole.span, Target::ResourceType(path.clone()));
         let value = Value::Pattern(TypePattern(path));
         Some((Expr::new(ExprKind::Literal(value), whole.span), Type::Pattern))
     }

@@ -16,6 +16,7 @@ use super::{Infer, literal};
 use crate::check::{Body, Function, check_item};
 use crate::cycles::cycles;
 use crate::declare::declared_type;
+use crate::ide::Target;
 use crate::library::{Parameter, Signature, library};
 use crate::mentions::path_text;
 use crate::place::Report;
@@ -46,7 +47,13 @@ impl<'db> Infer<'db> {
             }
             return (Expr::new(ExprKind::Error, at), Type::Any);
         };
+        self.saw_call(at, callee.span, signature);
+        match own {
+            Some(_) => self.saw_own_function(callee),
+            None => self.saw(callee.span, Target::Function(signature.name.clone())),
+        }
         let Some(ordered) = self.order(signature, arguments, at) else {
+            self.look_at_arguments(signature, arguments);
             return (Expr::new(ExprKind::Error, at), Type::Any);
         };
         let mut variables: FxHashMap<SmolStr, Type> = FxHashMap::default();
@@ -142,6 +149,37 @@ impl<'db> Infer<'db> {
         match &check_item(self.db, item).body {
             Body::Function(function) => Some(function),
             _ => None,
+        }
+    }
+
+    fn saw_own_function(&mut self, callee: &ast::Expr) {
+        if let ast::ExprKind::Name(name) = &callee.kind
+            && let Some(item) = self.lookup(name)
+        {
+            self.saw_item(callee.span, item);
+        }
+    }
+
+    /// A call that is not whole yet says of its arguments what is known, to an editor alone.
+    fn look_at_arguments(&mut self, signature: &Signature, arguments: &[ast::Argument]) {
+        if self.seen.is_none() {
+            return;
+        }
+        for (position, argument) in arguments.iter().enumerate() {
+            let ArgumentValue::Expr(value) = &argument.value else { continue };
+            let parameter = match &argument.name {
+                Some(name) => signature.parameters.iter().find(|known| known.name == name.text),
+                None => signature.parameters.get(position).or(signature.parameters.last()),
+            };
+            match parameter {
+                Some(parameter) => {
+                    let ty = substitute(&parameter.ty, &FxHashMap::default());
+                    self.check(value, &ty);
+                }
+                None => {
+                    self.infer(value);
+                }
+            }
         }
     }
 

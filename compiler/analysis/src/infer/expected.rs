@@ -198,6 +198,7 @@ impl Infer<'_> {
         record: &Arc<RecordType>,
         at: Span,
     ) -> Expr {
+        self.saw_record(at, record, fields);
         let mut spread = false;
         let mut seen = Seen::default();
         let mut lowered = Vec::with_capacity(fields.len());

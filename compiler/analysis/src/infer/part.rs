@@ -7,9 +7,10 @@ use msd_model::ty::Type;
 use msd_syntax::{ItemKind, ast};
 use smol_str::SmolStr;
 
-use super::Infer;
+use super::{HOLE, Infer};
 use crate::cycles::cycles;
 use crate::declare::declared_type;
+use crate::ide::ItemId;
 use crate::items::{Item, item_tree};
 use crate::mentions::path_text;
 
@@ -34,6 +35,7 @@ impl<'db> Infer<'db> {
         }
         let item = self.lookup(root)?;
         let (each, maybe) = self.repetition(item)?;
+        self.saw_part(item, base, name);
         if cycles(self.db, item.stack(self.db)).contains(item) {
             return None;
         }
@@ -70,6 +72,33 @@ impl<'db> Infer<'db> {
         }
         let kind = ExprKind::Attr { base: Box::new(place), name: name.text.clone(), optional };
         Some((Expr::new(kind, whole.span), self.narrowed(path_text(whole), ty)))
+    }
+
+    /// Notes what the base and the part stand for.
+    fn saw_part(&mut self, item: Item<'db>, base: &ast::Expr, name: &ast::Ident) {
+        if self.seen.is_none() {
+            return;
+        }
+        let root = match &base.kind {
+            ast::ExprKind::Index { base, .. } => base.span,
+            _ => base.span,
+        };
+        self.saw_item(root, item);
+        self.saw_type(base.span, declared_type(self.db, item));
+        if name.text.contains(HOLE) {
+            self.gap().part = Some(ItemId::of(item));
+            return;
+        }
+        let part = match item.kind(self.db) {
+            ItemKind::Module => match crate::module::stack_of(self.db, item) {
+                Ok(stack) => crate::module::output(self.db, *stack, &name.text),
+                Err(_) => None,
+            },
+            _ => self.scope.member(self.db, item, &name.text),
+        };
+        if let Some(part) = part {
+            self.saw_item(name.span, part);
+        }
     }
 
     /// Tells of a module or a group with `for` whether it has several instances, and whether it may

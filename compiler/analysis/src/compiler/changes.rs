@@ -1,0 +1,177 @@
+//! Changes to the sources: an edit, a file that comes or goes, a module's folder that is read.
+
+use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use msd_syntax::ItemKind;
+use salsa::Setter;
+use salsa::plumbing::AsId;
+use smol_str::SmolStr;
+
+use super::Compiler;
+use crate::cut::{cut, recut};
+use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
+use crate::items::file_items;
+use crate::module;
+
+/// A change came while something was worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outdated;
+
+/// Ends the work of one snapshot.
+#[derive(Clone)]
+pub struct Cancellation(salsa::CancellationToken);
+
+impl Cancellation {
+    pub fn cancel(&self) {
+        self.0.cancel();
+    }
+}
+
+impl Compiler {
+    /// Asks a snapshot something; a change that comes meanwhile ends it.
+    pub fn read<T>(&self, ask: impl FnOnce(&Compiler) -> T) -> Result<T, Outdated> {
+        // What a reader leaves behind is made of whole steps: see `diagnostics`.
+        salsa::Cancelled::catch(AssertUnwindSafe(|| ask(self))).map_err(|_| Outdated)
+    }
+
+    /// Reads the folders of modules that are not read yet, and theirs.
+    pub(super) fn link(&mut self) {
+        let (mut open, mut seen) = (vec![self.stack], HashSet::new());
+        while let Some(stack) = open.pop() {
+            let folder = stack.folder(&self.db).clone();
+            let mut modules = Modules::new();
+            for path in module::written_paths(&self.db, stack).clone() {
+                let found = module::joined(&folder, &path).and_then(|folder| self.folder(folder));
+                modules.insert(path, found);
+            }
+            open.extend(modules.values().flatten().filter(|found| seen.insert(**found)));
+            if *stack.modules(&self.db) != modules {
+                stack.set_modules(&mut self.db).to(modules);
+            }
+        }
+    }
+
+    fn folder(&mut self, folder: SmolStr) -> Result<Stack, SmolStr> {
+        if let Some(found) = self.folders.get(&folder) {
+            return found.clone();
+        }
+        let files = self.db.shared_files();
+        let found = load(&mut self.db, files.as_ref(), &folder).map_err(SmolStr::from);
+        Arc::make_mut(&mut self.folders).insert(folder, found.clone());
+        found
+    }
+
+    /// Replaces the text of one file, as an editor does.
+    pub fn set_text(&mut self, path: &str, text: &str) {
+        let Some(file) = self.file(path) else { return };
+        // Taken out rather than copied: there may be many.
+        let cuts = file.set_cuts(&mut self.db).to(Arc::default());
+        let before = file.set_text(&mut self.db).to(text.into());
+        let (cuts, index) = recut(Arc::unwrap_or_clone(cuts), &before, text);
+        file.set_cuts(&mut self.db).to(Arc::new(cuts));
+        // An edit inside of an item that is no module can name no other folder.
+        let inside = index.map(|index| file_items(&self.db, file)[index]);
+        match inside.filter(|item| item.kind(&self.db) != ItemKind::Module) {
+            Some(item) => {
+                let id = item.as_id();
+                self.keeping().edited.push(id);
+            }
+            None => self.changed(),
+        }
+    }
+
+    /// Adds a file to a folder of the program, or gives it another text; a folder that could not be read
+    /// before is read now.
+    pub fn add_file(&mut self, folder: &str, name: &str, text: &str) {
+        let path = path_in(folder, name);
+        if self.file(&path).is_some() {
+            return self.set_text(&path, text);
+        }
+        match self.folders.get(folder).cloned() {
+            Some(Ok(stack)) => {
+                let cuts = Arc::new(cut(text));
+                let file = SourceFile::new(&self.db, stack, path, text.into(), cuts);
+                let mut files = stack.files(&self.db).clone();
+                files.push(file);
+                files.sort_by(|a, b| a.path(&self.db).cmp(b.path(&self.db)));
+                stack.set_files(&mut self.db).to(files);
+            }
+            Some(Err(_)) => {
+                Arc::make_mut(&mut self.folders).remove(folder);
+            }
+            None => return,
+        }
+        self.changed();
+    }
+
+    /// Takes a file out. The last one of a module's folder takes the module with it.
+    pub fn remove_file(&mut self, path: &str) {
+        let Some(file) = self.file(path) else { return };
+        let stack = file.stack(&self.db);
+        let mut files = stack.files(&self.db).clone();
+        files.retain(|known| *known != file);
+        let is_empty = files.is_empty();
+        stack.set_files(&mut self.db).to(files);
+        if is_empty && stack != self.stack {
+            let folder = stack.folder(&self.db).clone();
+            Arc::make_mut(&mut self.folders).remove(&folder);
+        }
+        self.changed();
+    }
+
+    /// Reads the program once more, from the same files: for a question that has to change it.
+    pub fn reopened(&self) -> Result<Compiler, String> {
+        Compiler::open(self.db.shared_files())
+    }
+
+    /// Looks again for folders of modules that could not be read; tells whether one is there now.
+    pub fn look_again(&mut self) -> bool {
+        let before = self.folders.len();
+        if self.folders.values().all(Result::is_ok) {
+            return false;
+        }
+        Arc::make_mut(&mut self.folders).retain(|_, found| found.is_ok());
+        let known = self.folders.len();
+        self.changed();
+        self.folders.values().filter(|found| found.is_ok()).count() > known.min(before)
+    }
+
+    /// Returns what ends the work of this snapshot alone.
+    pub fn cancellation(&self) -> Cancellation {
+        Cancellation(salsa::Database::cancellation_token(&self.db))
+    }
+
+    fn changed(&mut self) {
+        self.keeping().kept = None;
+        self.link();
+    }
+}
+
+fn path_in(folder: &str, name: &str) -> SmolStr {
+    match folder {
+        "" => name.into(),
+        folder => format!("{folder}/{name}").into(),
+    }
+}
+
+/// Reads the `.msd` files of a folder.
+pub(super) fn load(db: &mut Database, files: &dyn Files, folder: &str) -> Result<Stack, String> {
+    let mut sources = Vec::new();
+    for name in files.list(folder)? {
+        let text: Arc<str> = files.read(folder, &name)?.into();
+        sources.push((path_in(folder, &name), text));
+    }
+    let (inputs, known) = (Inputs::default(), Known::default());
+    let stack = Stack::new(db, folder.into(), Vec::new(), Modules::new(), inputs, known);
+    let sources = sources
+        .into_iter()
+        .map(|(path, text): (SmolStr, Arc<str>)| {
+            let cuts = Arc::new(cut(&text));
+            SourceFile::new(db, stack, path, text, cuts)
+        })
+        .collect();
+    stack.set_files(db).to(sources);
+    Ok(stack)
+}

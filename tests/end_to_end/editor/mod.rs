@@ -1,0 +1,6 @@
+//! The language server as editors meet it: the built binary over its standard streams.
+
+mod client;
+mod everything;
+mod features;
+mod workspaces;
