@@ -138,7 +138,8 @@ fn previewed(folder: &Path, program: &Compiler, group: Option<&str>) -> Result<P
     let workspace = Workspace::new(folder, target.as_deref().unwrap_or("local"));
     let state = workspace.read_state().map_err(|error| error.to_string())?;
     let groups = group.map(SmolStr::new).into_iter().collect();
-    let (_, plan) = planned(evaluated(&program)?, &state, &Selection { groups, ..Selection::default() })?;
+    let (_, plan) =
+        planned(evaluated(&program)?, &state, &Selection { groups, ..Selection::default() })?;
     let counts = render::plan::counts(&plan.operations);
     Ok(Preview {
         text: render::plan::plan(&plan, Tint::new(false)),

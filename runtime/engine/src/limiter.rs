@@ -298,6 +298,8 @@ impl<'a> Pass<'a> {
             // Dropped while it waits it holds nothing still.
             self.told = true;
             let way = self.way.clone();
+            // It needs places, which those that try again may hold: they go first, or all wait forever.
+            let urgency = Urgency(urgency.0.saturating_sub(1), urgency.1);
             self.held = limiter.wait(&way, urgency).await;
             self.told = false;
             return;

@@ -29,6 +29,9 @@ const FOUND: &[u64] = &[
     // tangle had to go first.
     81, 93, // What was undone went back to a thing that had been replaced in a run before.
     2828, 7411,
+    // What had failed in a shared call waited for a place, and kept the tokens of the same limit from the
+    // one that held the place.
+    16458, 17856,
 ];
 
 /// After so many broken seeds no others are lived, or after the first one when `FIRST` is set.
