@@ -4,64 +4,100 @@
 use std::fmt::Write;
 
 use indexmap::IndexMap;
+use msd_model::expr::ExprKind;
+use msd_model::pattern::TypePattern;
 use msd_model::plan::{Action, Change, Operation, Plan};
 use msd_model::policy::Schedule;
 use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 
 use crate::render::change::changes;
-use crate::render::plural;
 use crate::render::time::brief;
 use crate::render::value::{SENSITIVE, render};
 use crate::tint::Tint;
 
-/// Renders the differences, or that there are none.
+/// Renders what is different in what is done and in outputs, or that nothing is.
 pub fn shown(before: &Plan, after: &Plan, tint: Tint) -> String {
     let (old, new) = (operations(before), operations(after));
-    let mut out = String::new();
+    let mut blocks = Blocks::default();
     let mut same = 0;
     for (name, operation) in &new {
-        let Operation { address, ty, action, .. } = operation;
+        let action = word(operation.action);
         let Some(earlier) = old.get(name) else {
-            let word = word(*action);
-            let _ = writeln!(out, "{} {}: {ty} · {word}", tint.green("+"), tint.bold(address));
+            blocks.add(operation, tint.green("+"), action.to_owned(), String::new());
             continue;
         };
         let differing = differing(&earlier.properties, &operation.properties);
-        let other_action = earlier.action != *action;
-        if differing.is_empty() && !other_action {
-            same += 1;
-            continue;
-        }
-        let words = match other_action {
-            true => format!("{} -> {}", word(earlier.action), word(*action)),
-            false => word(*action).to_owned(),
+        let words = match earlier.action == operation.action {
+            true if differing.is_empty() => {
+                same += 1;
+                continue;
+            }
+            true => action.to_owned(),
+            false => format!("{} -> {action}", word(earlier.action)),
         };
-        let _ = writeln!(out, "{} {}: {ty} · {words}", tint.yellow("~"), tint.bold(address));
-        out.push_str(&changes(&differing, 4, tint));
+        blocks.add(operation, tint.yellow("~"), words, changes(&differing, 4, tint));
     }
-    for (name, Operation { address, ty, action, .. }) in &old {
+    for (name, operation) in &old {
         if !new.contains_key(name) {
-            let word = word(*action);
-            let _ = writeln!(out, "{} {}: {ty} · no {word}", tint.red("-"), tint.bold(address));
+            let words = format!("no {}", word(operation.action));
+            blocks.add(operation, tint.red("-"), words, String::new());
         }
     }
+    let mut out = blocks.rendered(tint);
     out.push_str(&outputs(before, after, tint));
     if out.is_empty() {
         out.push_str("The plan has the same operations.\n");
     } else if same > 0 {
-        let _ = writeln!(out, "{} stay as they are.", plural(same, "other operation"));
+        // Writing to a String does not fail.
+        let _ = match same {
+            1 => writeln!(out, "1 other operation stays as it is."),
+            _ => writeln!(out, "{same} other operations stay as they are."),
+        };
     }
+    out
+}
+
+/// Renders how long it took and takes.
+pub fn time(before: &Plan, after: &Plan, tint: Tint) -> String {
     let time = |plan: &Plan| match plan.policy.schedule {
         Schedule::Waves => plan.forecast.by_waves,
         Schedule::Eager => plan.forecast.eager,
     };
     let (earlier, now) = (brief(time(before)), brief(time(after)));
-    let _ = match earlier == now {
-        true => writeln!(out, "{} {now}, as before.", tint.bold("Time:")),
-        false => writeln!(out, "{} {earlier} -> {now}.", tint.bold("Time:")),
-    };
-    out
+    let head = tint.bold("Time:");
+    match earlier == now {
+        true => format!("{head} {now}, as before.\n"),
+        false => format!("{head} {earlier} -> {now}.\n"),
+    }
+}
+
+/// Operations of one declaration that change in the same way are told of once.
+#[derive(Default)]
+struct Blocks(IndexMap<(String, String, String), Vec<String>>);
+
+impl Blocks {
+    fn add(&mut self, operation: &Operation, mark: String, words: String, changes: String) {
+        let Operation { address, ty, .. } = operation;
+        let mut declaration = address.clone();
+        declaration.leaf.key = None;
+        let key = (format!("{mark} {declaration}"), format!("{ty} · {words}"), changes);
+        self.0.entry(key).or_default().push(address.to_string());
+    }
+
+    fn rendered(&self, tint: Tint) -> String {
+        let mut out = String::new();
+        for ((marked, words, changes), addresses) in &self.0 {
+            let (mark, declaration) = marked.split_once(' ').unwrap_or(("", marked));
+            let name = match addresses.as_slice() {
+                [only] => tint.bold(only),
+                several => format!("{} ×{}", tint.bold(declaration), several.len()),
+            };
+            let _ = writeln!(out, "{mark} {name}: {words}");
+            out.push_str(changes);
+        }
+        out
+    }
 }
 
 /// The steps of a replacement are told apart.
@@ -103,9 +139,32 @@ fn compare(path: &str, before: Value, after: Value, out: &mut Vec<Change>) {
     if let (Value::Map(before), Value::Map(after)) = (&before, &after) {
         return compare_fields(path, before, after, out);
     }
+    let (before, after) = (named(&before), named(&after));
     // What is known later on both sides may be written differently and still be the same.
     if before != after && plain(&before) != plain(&after) {
         out.push(Change { path: SmolStr::new(path), before, after, forces_replacement: false });
+    }
+}
+
+/// Puts the name of what is known later in its place: `vpc.vpc_id` tells more than that it is not known.
+fn named(value: &Value) -> Value {
+    match value {
+        Value::List(items) => Value::list(items.iter().map(named).collect()),
+        Value::Map(fields) => {
+            Value::map(fields.iter().map(|(name, value)| (name.clone(), named(value))))
+        }
+        Value::Deferred(expr) => match &expr.kind {
+            ExprKind::Attr { base, name, .. } => match &base.kind {
+                // A pattern is written as it is, without quotes.
+                ExprKind::Literal(Value::Instance(instance)) => {
+                    let path = format!("{}.{name}", instance.address);
+                    Value::Pattern(TypePattern(path.into()))
+                }
+                _ => value.clone(),
+            },
+            _ => value.clone(),
+        },
+        _ => value.clone(),
     }
 }
 

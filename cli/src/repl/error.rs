@@ -12,8 +12,12 @@ pub enum AskError {
     TakesNothing { name: &'static str },
     #[error("a `{word}` cannot be declared here")]
     Declaration { word: &'static str },
-    #[error("the program declares no parameter")]
-    NoParams,
+    #[error("this gives no parameter a value")]
+    Assignment,
+    #[error("there is no parameter `{name}`")]
+    NoParam { name: SmolStr, nearest: Option<SmolStr> },
+    #[error("`{name}` needs a value that is known now")]
+    UnknownValue { name: SmolStr },
     #[error("`{name}` is a parameter")]
     IsParam { name: SmolStr },
     #[error("nothing is declared that is called `{name}`")]
@@ -42,7 +46,14 @@ impl AskError {
                  which is read again by itself"
                     .to_owned()
             }
-            AskError::NoParams => "`let NAME = VALUE` makes a value for this session".to_owned(),
+            AskError::Assignment => "write `param NAME = VALUE`; its type stays".to_owned(),
+            AskError::NoParam { nearest: Some(name), .. } => format!("did you mean `{name}`?"),
+            AskError::NoParam { name, .. } => {
+                format!("`let {name} = …` makes a value for this session")
+            }
+            AskError::UnknownValue { .. } => {
+                "what the cloud has to answer first decides no parameter".to_owned()
+            }
             AskError::IsParam { name } => format!("give it another value: `param {name} = …`"),
             AskError::NoDeclaration { nearest: Some(name), .. } => {
                 format!("did you mean `{name}`?")

@@ -47,6 +47,15 @@ pub fn read(text: &str) -> Input<'_> {
     }
 }
 
+/// Splits `param NAME = VALUE`.
+pub fn assignment(text: &str) -> Option<(&str, &str)> {
+    let text = text.strip_prefix("secret ").unwrap_or(text).trim_start();
+    let (name, value) = text.strip_prefix("param")?.split_once('=')?;
+    let (name, value) = (name.trim(), value.trim());
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    (is_name && !value.is_empty()).then_some((name, value))
+}
+
 /// Tells whether brackets or a text over several lines are still open, so that more has to come.
 pub fn is_open(text: &str) -> bool {
     let mut scanner = Scanner::new(text, 0);
@@ -61,6 +70,22 @@ pub fn is_open(text: &str) -> bool {
         }
     }
     depth > 0
+}
+
+/// Cuts a text into lines, each with those that its open brackets go on in; a keyboard gives several
+/// at once when text is pasted.
+pub fn entries(text: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    for line in text.lines() {
+        let last = out.len() - 1;
+        out[last].push_str(line);
+        out[last].push('\n');
+        if !is_open(&out[last]) {
+            out.push(String::new());
+        }
+    }
+    out.retain(|entry| !entry.is_empty());
+    out
 }
 
 #[cfg(test)]
@@ -78,6 +103,21 @@ mod tests {
         assert_eq!(read("resource v: aws.ec2.VPC {}"), Input::Declaration("resource"));
         for text in ["check", "target.name", "len(x)", "1 + 1", "if a then b else c", "not x"] {
             assert_eq!(read(text), Input::Expression, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_pasted_is_several_lines() {
+        assert_eq!(entries("let a = [\n 1]\na\n\n"), ["let a = [\n 1]\n", "a\n", "\n"]);
+        assert_eq!(entries("[1"), ["[1\n"]);
+    }
+
+    #[test]
+    fn a_parameter_is_given_a_value() {
+        assert_eq!(assignment("param n = a == b"), Some(("n", "a == b")));
+        assert_eq!(assignment("secret param word=\"x\""), Some(("word", "\"x\"")));
+        for text in ["param n", "param n =", "param n: Int = 1", "param = 1"] {
+            assert_eq!(assignment(text), None, "{text}");
         }
     }
 

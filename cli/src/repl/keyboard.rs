@@ -54,10 +54,12 @@ pub fn run(session: Session<'_>) -> Result<Outcome, CliError> {
                 let _ = editor.append_history(path);
             }
         }
-        match session.borrow_mut().answer(&line) {
-            Ok(Flow::GoOn) => {}
-            Ok(Flow::End) => return Ok(Outcome::Success),
-            Err(error) => terminal.show_error(&error),
+        for entry in input::entries(&line) {
+            match session.borrow_mut().answer(&entry) {
+                Ok(Flow::GoOn) => {}
+                Ok(Flow::End) => return Ok(Outcome::Success),
+                Err(error) => terminal.show_error(&error),
+            }
         }
     }
 }

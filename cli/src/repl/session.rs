@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use msd_analysis::{Change, Compiler, Inputs};
+use msd_analysis::{Compiler, Inputs};
 use msd_engine::state::State;
 use msd_model::diagnostic::Diagnostic;
+use msd_model::nearest::nearest;
 use smol_str::SmolStr;
 
 use super::input::{self, Input};
@@ -33,6 +34,8 @@ pub struct Session<'t> {
     /// What the command line gives.
     inputs: Inputs,
     pub overrides: Overrides,
+    /// Unknown while no target is chosen.
+    workspace: Option<Workspace>,
     pub state: State,
     /// When the state's files were written.
     state_stamp: Vec<Option<(SystemTime, u64)>>,
@@ -54,6 +57,7 @@ impl<'t> Session<'t> {
             compiler,
             inputs,
             overrides: Overrides::default(),
+            workspace: None,
             state: State::default(),
             state_stamp: Vec::new(),
         };
@@ -78,8 +82,14 @@ impl<'t> Session<'t> {
     }
 
     fn evaluate(&mut self, text: &str) -> Result<(), CliError> {
-        let answer = self.compiler.ask(text);
-        let answer = answer.map_err(|found| self.reported(&found))?;
+        let answer = self.compiler.ask(text).map_err(|found| {
+            let reported = self.reported(&found);
+            if let Some(command) = table::find(text) {
+                self.terminal
+                    .say(&format!("A command begins with a colon: `:{}`.\n", command.name));
+            }
+            reported
+        })?;
         self.terminal.print(&match self.raw {
             true => answer::raw(&answer),
             false => answer::shown(text, &answer, self.terminal.out.tint),
@@ -110,12 +120,20 @@ impl<'t> Session<'t> {
 
     /// Gives a parameter a value, unless the program would be broken by it.
     fn give(&mut self, text: &str) -> Result<(), CliError> {
-        if self.compiler.params().is_empty() {
-            return Err(AskError::NoParams.into());
+        let declared = self.compiler.params();
+        let (name, value) = input::assignment(text).ok_or(AskError::Assignment)?;
+        if !declared.iter().any(|param| param.name == name) {
+            let nearest = nearest(name, declared.iter().map(|param| param.name.as_str()));
+            return Err(
+                AskError::NoParam { name: name.into(), nearest: nearest.map(Into::into) }.into()
+            );
         }
-        let text = text.strip_prefix("secret ").unwrap_or(text);
-        let supposed = self.compiler.what_if(text).map_err(|found| self.reported(&found))?;
-        let Change::Param { name, value } = supposed.change else { return Ok(()) };
+        let name = SmolStr::new(name);
+        let answer = self.compiler.ask(value).map_err(|found| self.reported(&found))?;
+        if !answer.value.is_known() {
+            return Err(AskError::UnknownValue { name }.into());
+        }
+        let value = answer.value;
         let before = self.errors();
         let old = self.overrides.clone();
         self.overrides.params.insert(name.clone(), value);
@@ -190,9 +208,9 @@ impl<'t> Session<'t> {
 
     /// Lets the cloud's last answers count as known.
     fn read_state(&mut self) {
+        self.workspace = Workspace::find(&self.folder, self.args.to.as_deref()).ok();
         self.state_stamp = self.state_stamp();
-        self.state = match self.workspace() {
-            // Without a target that is chosen there is no state to look into.
+        self.state = match &self.workspace {
             None => State::default(),
             Some(workspace) => workspace.read_state().unwrap_or_else(|error| {
                 self.terminal.show_error(&error);
@@ -204,12 +222,8 @@ impl<'t> Session<'t> {
         self.compiler.set_known(Arc::new(known.collect()));
     }
 
-    pub fn workspace(&self) -> Option<Workspace> {
-        Workspace::find(&self.folder, self.args.to.as_deref()).ok()
-    }
-
     fn state_stamp(&self) -> Vec<Option<(SystemTime, u64)>> {
-        let Some(workspace) = self.workspace() else { return Vec::new() };
+        let Some(workspace) = &self.workspace else { return Vec::new() };
         let state = workspace.state();
         let journal = state.with_extension("db-wal");
         let stamp = |path: PathBuf| {

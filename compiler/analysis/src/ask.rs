@@ -15,7 +15,7 @@ use smol_str::SmolStr;
 use crate::check::{Body, check_item};
 use crate::compiler::Compiler;
 use crate::cut::{Cut, cut};
-use crate::db::{Inputs, SourceFile};
+use crate::db::{Db, Inputs, SourceFile};
 use crate::evaluate::value_of;
 use crate::instances::bodies;
 use crate::items::file_items;
@@ -50,30 +50,12 @@ pub enum Missing {
 impl Compiler {
     /// Checks and evaluates an expression. Places in mistakes are places in its text.
     pub fn ask(&mut self, text: &str) -> Result<Answer, Vec<Diagnostic>> {
-        let cut = Cut {
-            kind: ItemKind::Let,
-            name: "msd_asked".into(),
-            group: None,
-            repeated: false,
-            recovered: false,
-            start: 0,
-            text: format!("{AS_DECLARATION}{text}").into(),
-        };
-        let file = self.put_aside(QUESTION, text, vec![cut]);
+        let file = self.question(text);
         let db = self.db();
         let item = file_items(db, file)[0];
         let program = Unit::root(db, self.stack());
         let (checked, evaluated) = (check_item(db, item), value_of(db, program, item));
-        let reports = checked.reports.iter().chain(&evaluated.reports);
-        let errors: Vec<Report> = reports.filter(|report| report.is_error()).cloned().collect();
-        if !errors.is_empty() {
-            let within = |place: Place| match place.file == QUESTION {
-                true => Place { span: unshifted(place.span, text.len()), ..place },
-                false => place,
-            };
-            let located = errors.into_iter().map(|report| locate(db, report).map(within));
-            return Err(located.collect());
-        }
+        refuse(db, text, checked.reports.iter().chain(&evaluated.reports))?;
         let ty = match &checked.body {
             Body::Value { ty, .. } => ty.clone(),
             _ => Type::Any,
@@ -105,6 +87,31 @@ impl Compiler {
         Ok(Answer { ty, value, missing, properties })
     }
 
+    /// Checks an expression, whatever it would come to, and returns its type.
+    pub fn ask_type(&mut self, text: &str) -> Result<Type, Vec<Diagnostic>> {
+        let file = self.question(text);
+        let db = self.db();
+        let checked = check_item(db, file_items(db, file)[0]);
+        refuse(db, text, checked.reports.iter())?;
+        Ok(match &checked.body {
+            Body::Value { ty, .. } => ty.clone(),
+            _ => Type::Any,
+        })
+    }
+
+    fn question(&mut self, text: &str) -> SourceFile {
+        let cut = Cut {
+            kind: ItemKind::Let,
+            name: "msd_asked".into(),
+            group: None,
+            repeated: false,
+            recovered: false,
+            start: 0,
+            text: format!("{AS_DECLARATION}{text}").into(),
+        };
+        self.put_aside(QUESTION, text, vec![cut])
+    }
+
     /// Puts a text beside the program, in place of the last one of that name, for questions about places
     /// in it: what may be written there, what a word means. It changes nothing of the program.
     pub fn set_aside(&mut self, name: &str, text: &str) {
@@ -126,6 +133,24 @@ impl Compiler {
     /// Returns what a run gives the program, without what is supposed.
     pub fn inputs(&self) -> &Inputs {
         self.given()
+    }
+}
+
+/// Returns the errors among the reports, where there are any.
+fn refuse<'r>(
+    db: &dyn Db,
+    text: &str,
+    reports: impl Iterator<Item = &'r Report>,
+) -> Result<(), Vec<Diagnostic>> {
+    let within = |place: Place| match place.file == QUESTION {
+        true => Place { span: unshifted(place.span, text.len()), ..place },
+        false => place,
+    };
+    let errors = reports.filter(|report| report.is_error()).cloned();
+    let found: Vec<Diagnostic> = errors.map(|report| locate(db, report).map(within)).collect();
+    match found.is_empty() {
+        true => Ok(()),
+        false => Err(found),
     }
 }
 
@@ -199,6 +224,8 @@ mod tests {
         let found = program.ask("len(zone)").unwrap_err();
         assert_eq!(found[0].primary.at.span, Span::new(4, 8));
         assert_eq!(program.source("expression").as_deref(), Some("len(zone)"));
+        assert_eq!(program.ask_type("zones[7]").unwrap().to_string(), "String");
+        assert!(program.ask("zones[7]").is_err());
         let syntax = program.ask("1 +").unwrap_err();
         assert!(syntax[0].primary.at.span.end <= 3, "{syntax:?}");
         assert_eq!(program.diagnostics(), before, "a question changes nothing");

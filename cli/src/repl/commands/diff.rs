@@ -22,7 +22,9 @@ fn run(session: &mut Session<'_>, _: &str) -> Result<Flow, CliError> {
     let before = Planning::new(session, false)?.plan()?;
     let after = Planning::new(session, true)?.plan()?;
     let names = session.overrides.names().join(", ");
-    let shown = difference::shown(&before, &after, terminal.out.tint);
-    terminal.print(&format!("With {names}:\n\n{shown}"));
+    let tint = terminal.out.tint;
+    let shown = difference::shown(&before, &after, tint);
+    let time = difference::time(&before, &after, tint);
+    terminal.print(&format!("With {names}:\n\n{shown}{time}"));
     Ok(Flow::GoOn)
 }

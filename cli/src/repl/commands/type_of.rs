@@ -16,7 +16,7 @@ fn run(session: &mut Session<'_>, text: &str) -> Result<Flow, CliError> {
     if text.is_empty() {
         return Err(AskError::Usage { name: COMMAND.name, takes: "an expression" }.into());
     }
-    let answer = session.compiler.ask(text).map_err(|found| session.reported(&found))?;
-    session.terminal.print(&format!("{}\n", session.terminal.out.tint.cyan(answer.ty)));
+    let ty = session.compiler.ask_type(text).map_err(|found| session.reported(&found))?;
+    session.terminal.print(&format!("{}\n", session.terminal.out.tint.cyan(ty)));
     Ok(Flow::GoOn)
 }
