@@ -3,6 +3,7 @@
 mod approve;
 mod changes;
 mod constraints;
+mod repl;
 mod runs;
 mod selection;
 mod sim;
@@ -15,6 +16,7 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 pub use approve::Approve;
 pub use changes::{Apply, Destroy, Plan, Refresh};
 pub use constraints::{Constraints, TableFormat};
+pub use repl::Repl;
 pub use runs::{ForceUnlock, History, Resume, Rollback};
 pub use selection::{Refreshing, Selection};
 pub use sim::{Sim, SimDelete, SimList, SimSet};
@@ -124,6 +126,11 @@ pub enum Command {
                       msd graph -cycles"
     )]
     Graph(Graph),
+    /// Answers questions about a stack, line by line: values, plans, waves, dependencies
+    #[command(
+        after_help = "Example:\n  msd repl examples/mistersmith\n  echo 'len(subnet)' | msd repl -raw\n\nIn a session, :help lists what can be asked."
+    )]
+    Repl(Repl),
     /// Looks into the simulated cloud, and changes it behind msd's back
     #[command(subcommand)]
     Sim(Sim),

@@ -16,6 +16,7 @@ use msd_sim::SimError;
 use smol_str::SmolStr;
 
 use crate::docs_pack::PackError;
+use crate::repl::AskError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
@@ -46,6 +47,8 @@ pub enum CliError {
 
     #[error("the language server ended: {0}")]
     Editor(#[from] msd_lsp::server::ServerError),
+    #[error(transparent)]
+    Ask(#[from] AskError),
     #[error("cannot write the JUnit report: {0}")]
     Junit(String),
     #[error("`{text}` is no spread of times: {reason}")]
@@ -272,6 +275,7 @@ impl CliError {
             }
             CliError::NoProperty { owner, .. } => format!("`msd docs {owner}` shows what it has"),
             CliError::Pack(error) => return error.help(),
+            CliError::Ask(error) => return error.help(),
             CliError::NotRaw { .. } => "use -json".to_owned(),
             CliError::Store(StoreError::Locked(_)) => {
                 "wait for it to end; the lock goes away with its process. One that hangs: `msd force-unlock`"

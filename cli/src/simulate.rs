@@ -5,6 +5,7 @@ mod binding;
 mod bucket_use;
 mod ensemble;
 mod prediction;
+mod setting;
 mod usage;
 
 use std::cell::RefCell;
@@ -40,6 +41,7 @@ use crate::rounds::{Reader, Rounds};
 
 pub use ensemble::{Ensemble, ensemble};
 pub use prediction::{BreakerChange, Passage, Prediction};
+pub use setting::{Setting, about_something};
 pub use usage::Usage;
 
 /// The beginning of the year 2025: a prediction's clock starts there, on every machine.

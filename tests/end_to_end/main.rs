@@ -23,6 +23,7 @@ mod notifications;
 mod parameters;
 mod plan_file;
 mod refactoring;
+mod repl;
 mod reports;
 mod selecting;
 mod simulating;

@@ -1,27 +1,20 @@
 //! `msd simulate`: what an apply would be like. Touches neither a state nor a cloud.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::sync::Mutex;
 
 use msd_analysis::{Change, Compiler, Supposition};
 use msd_engine::plan::Aim;
-use msd_engine::reading::Wanted;
 use msd_engine::state::State;
-use msd_model::constraint::Quota;
-use msd_model::graph::{ResourceGraph, Target};
 use msd_model::policy::Schedule;
-use tokio::runtime::{Builder, Runtime};
 
-use crate::args::{Run, Simulate};
-use crate::cloud::{self, Cloud};
+use crate::args::Simulate;
 use crate::error::CliError;
-use crate::faults;
-use crate::library::Library;
 use crate::location;
 use crate::outcome::Outcome;
 use crate::program;
 use crate::render::simulate::{self as rendered, Shown};
-use crate::simulate::{Chance, Draft, Scene, ensemble};
+use crate::simulate::{Chance, Setting, about_something};
 use crate::terminal::Terminal;
 use crate::workspace::Workspace;
 
@@ -45,7 +38,16 @@ pub fn run(args: &Simulate, terminal: &Terminal) -> Result<Outcome, CliError> {
         true => State::default(),
         false => workspace.read_state()?,
     };
-    let base = Setting { args, target: &graph.target, workspace: &workspace, state: &state, aim };
+    let base = Setting {
+        target: &graph.target,
+        workspace: &workspace,
+        state: &state,
+        aim,
+        selection: args.selection.with(&args.replace),
+        parallelism: args.parallelism,
+        faults: &args.faults,
+        runs: args.runs,
+    };
     let chance = Chance { seed: args.seed.unwrap_or(graph.target.seed), spread: spread(args)? };
     let compiler = Mutex::new(RefCell::new(compiler));
     let (first, draft) = base.predict(&compiler, chance)?;
@@ -92,64 +94,6 @@ pub fn run(args: &Simulate, terminal: &Terminal) -> Result<Outcome, CliError> {
     })
 }
 
-type Predicted = (crate::simulate::Prediction, crate::simulate::Ensemble);
-
-/// What stays the same with and without what is supposed.
-struct Setting<'a> {
-    args: &'a Simulate,
-    target: &'a Target,
-    workspace: &'a Workspace,
-    state: &'a State,
-    aim: Aim,
-}
-
-impl Setting<'_> {
-    fn predict(
-        &self,
-        compiler: &Mutex<RefCell<Compiler>>,
-        chance: Chance,
-    ) -> Result<(Predicted, Draft), CliError> {
-        let Setting { args, target, workspace, state, aim } = *self;
-        let (library, secrets) = {
-            let compiler = compiler.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let compiler = compiler.borrow();
-            (Library::of(&compiler), compiler.secrets())
-        };
-        let mut injected = faults::read(&target.faults);
-        for text in &args.faults {
-            let wrong = |reason| CliError::Fault { text: text.clone(), reason };
-            injected.push(faults::parse(text).map_err(wrong)?);
-        }
-        let scene = Scene {
-            compiler,
-            library: library.clone(),
-            secrets,
-            state,
-            selection: args.selection.with(&args.replace),
-            aim,
-            parallelism: args.parallelism,
-            faults: injected,
-        };
-        // Only a program that reads what exists asks the cloud, and only that.
-        let connected: OnceCell<(Cloud, Runtime)> = OnceCell::new();
-        let read = |wanted: &[Wanted]| {
-            if connected.get().is_none() {
-                let cloud = cloud::connect(target, workspace, library.clone(), &Run::default())?;
-                let runtime = Builder::new_current_thread().enable_all().build();
-                let runtime = runtime.map_err(|error| CliError::Start(error.to_string()))?;
-                let _ = connected.set((cloud, runtime));
-            }
-            match connected.get() {
-                Some((cloud, runtime)) => cloud::read(cloud, runtime, &[], wanted),
-                None => Ok(vec![None; wanted.len()]),
-            }
-        };
-        let draft = scene.draft(&read)?;
-        let predicted = ensemble(&scene, &draft, chance, args.runs)?;
-        Ok((predicted, draft))
-    }
-}
-
 fn scheduled(schedule: Schedule) -> Supposition {
     let text = format!("schedule = {}", schedule.word()).into();
     Supposition { text, change: Change::Schedule(schedule) }
@@ -175,41 +119,6 @@ fn suppositions(
             Err(CliError::Reported)
         }
     }
-}
-
-/// Refuses what is supposed of nothing, and quotas that the program exceeds.
-fn about_something(
-    compiler: &Compiler,
-    graph: &ResourceGraph,
-    changes: &[Supposition],
-) -> Result<(), CliError> {
-    for change in changes {
-        match &change.change {
-            Change::Estimate { address, .. } => {
-                let meant = graph.nodes.iter().any(|node| {
-                    let key =
-                        address.leaf.key.is_none() || address.leaf.key == node.address.leaf.key;
-                    key && node.address.scope == address.scope
-                        && node.address.leaf.name == address.leaf.name
-                });
-                if !meant {
-                    return Err(CliError::NothingSupposed { address: address.to_string() });
-                }
-            }
-            Change::Limit { name, settings } => {
-                let quota = settings.get("quota").and_then(msd_model::value::Value::as_int);
-                let Some(quota) = quota.and_then(|quota| u64::try_from(quota).ok()) else {
-                    continue;
-                };
-                let counted = compiler.quotas().into_iter().find(|counted| counted.limit == *name);
-                if let Some(Quota { declared, .. }) = counted.filter(|one| one.declared > quota) {
-                    return Err(CliError::SupposedQuota { limit: name.clone(), quota, declared });
-                }
-            }
-            Change::Param { .. } | Change::Schedule(_) => {}
-        }
-    }
-    Ok(())
 }
 
 fn spread(args: &Simulate) -> Result<f64, CliError> {

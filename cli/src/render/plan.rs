@@ -154,7 +154,8 @@ pub fn counts<'a>(operations: impl IntoIterator<Item = &'a Operation> + Clone) -
     counts
 }
 
-fn waves(plan: &Plan) -> Vec<(u32, Vec<&Operation>)> {
+/// Returns the operations of each wave.
+pub fn waves(plan: &Plan) -> Vec<(u32, Vec<&Operation>)> {
     let mut waves: Vec<(u32, Vec<&Operation>)> = Vec::new();
     let mut places = std::collections::BTreeMap::new();
     for operation in plan.operations.iter().filter(|one| one.action != Action::Barrier) {
@@ -168,7 +169,13 @@ fn waves(plan: &Plan) -> Vec<(u32, Vec<&Operation>)> {
     waves
 }
 
-fn header(plan: &Plan, wave: u32, operations: usize, forecast: Option<&WaveForecast>) -> String {
+/// Says how much a wave does, how long it takes and what makes it longer.
+pub fn header(
+    plan: &Plan,
+    wave: u32,
+    operations: usize,
+    forecast: Option<&WaveForecast>,
+) -> String {
     let mut text = format!("Wave {wave} · {}", plural(operations as u64, "operation"));
     if let Some(forecast) = forecast {
         let _ = write!(text, " · {}", brief(forecast.duration));

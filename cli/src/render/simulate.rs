@@ -165,7 +165,7 @@ fn spread(runs: &Ensemble, spread: f64, tint: Tint) -> String {
 }
 
 /// The base and the changed run side by side.
-fn comparison(shown: &Shown<'_>, tint: Tint) -> String {
+pub fn comparison(shown: &Shown<'_>, tint: Tint) -> String {
     let Some((plan, changed, runs)) = shown.changed else { return String::new() };
     let mut out = String::new();
     for one in shown.what_if {

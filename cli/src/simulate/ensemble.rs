@@ -65,6 +65,13 @@ pub fn ensemble(
     Ok((whole, of(runs, first.seed)))
 }
 
+impl Ensemble {
+    /// Returns what a single run came to.
+    pub fn of_one(run: &Prediction) -> Ensemble {
+        of(vec![brief(run)], run.seed)
+    }
+}
+
 fn brief(run: &Prediction) -> Brief {
     Brief {
         seed: run.seed,

@@ -127,8 +127,16 @@ impl Compiler {
         &self.db
     }
 
+    pub(crate) fn db_mut(&mut self) -> &mut Database {
+        &mut self.db
+    }
+
     pub(crate) fn stack(&self) -> Stack {
         self.stack
+    }
+
+    pub(crate) fn given(&self) -> &Inputs {
+        &self.given
     }
 
     pub fn set_inputs(&mut self, inputs: Inputs) {

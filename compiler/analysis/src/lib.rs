@@ -1,6 +1,7 @@
 //! The compiler behind `msd check`, `plan` and every editor feature: names, types, checks, evaluation
 //! and the graph, each a salsa query. Sees no file system, no async and no cloud.
 
+mod ask;
 mod check;
 mod comparison;
 mod compiler;
@@ -34,6 +35,7 @@ mod tests;
 mod unit;
 mod what_if;
 
+pub use ask::{AS_DECLARATION, Answer, Missing};
 pub use compiler::{Cancellation, Compiler, Outdated, ParamInfo, Summary};
 pub use cycles::{Circle, CircleEdge};
 pub use db::{Files, Given, GivenValue, Inputs, Known};
