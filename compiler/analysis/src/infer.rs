@@ -27,7 +27,7 @@ use crate::place::{At, Report};
 use crate::schema::DbSchemas;
 use crate::scope::{Scope, Space, scope};
 
-pub use sightings::{Call, Gap, HOLE, Sightings};
+pub use sightings::{Call, Gap, HOLE, Sightings, sightings};
 
 /// Returns the type of a value that may become another value of its kind.
 pub fn widened(ty: &Type) -> Type {
