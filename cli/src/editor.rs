@@ -36,14 +36,14 @@ pub struct Engine {
 }
 
 impl Outlook for Engine {
-    fn graph(&self, program: Compiler) -> Result<Graph, NoGraph> {
+    fn graph(&self, program: Compiler) -> Result<Graph, Box<NoGraph>> {
         let known = match evaluated(&program) {
             Ok(known) => known,
-            Err(problem) => return Err(NoGraph { problem, program: Some(program) }),
+            Err(problem) => return Err(Box::new(NoGraph { problem, program: Some(program) })),
         };
         drop(program);
         let (graph, plan) = planned(known, &State::default(), &Selection::default())
-            .map_err(|problem| NoGraph { problem, program: None })?;
+            .map_err(|problem| Box::new(NoGraph { problem, program: None }))?;
         Ok(drawn(&diagram::of_plan(&graph, &plan, false), &plan))
     }
 
@@ -138,7 +138,8 @@ fn previewed(folder: &Path, program: &Compiler, group: Option<&str>) -> Result<P
     let workspace = Workspace::new(folder, target.as_deref().unwrap_or("local"));
     let state = workspace.read_state().map_err(|error| error.to_string())?;
     let groups = group.map(SmolStr::new).into_iter().collect();
-    let (_, plan) = planned(evaluated(&program)?, &state, &Selection { groups, ..Selection::default() })?;
+    let (_, plan) =
+        planned(evaluated(&program)?, &state, &Selection { groups, ..Selection::default() })?;
     let counts = render::plan::counts(&plan.operations);
     Ok(Preview {
         text: render::plan::plan(&plan, Tint::new(false)),
