@@ -1,4 +1,4 @@
-//! Compresses `aws/*.msd` and `core/*.msd` into OUT_DIR and writes one sorted table for each folder.
+//! Compresses `aws/*.msd`, `core/*.msd` and `limits/*.msd` into OUT_DIR and writes one sorted table for each folder.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let mut tables = String::new();
-    for (folder, table) in [("aws", "SERVICES"), ("core", "CORE")] {
+    for (folder, table) in [("aws", "SERVICES"), ("core", "CORE"), ("limits", "LIMITS")] {
         println!("cargo::rerun-if-changed={folder}");
         tables += &compress(Path::new(folder), table, &out)?;
     }

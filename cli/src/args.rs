@@ -3,9 +3,11 @@
 mod approve;
 mod changes;
 mod constraints;
+mod repl;
 mod runs;
 mod selection;
 mod sim;
+mod simulate;
 
 use std::path::PathBuf;
 
@@ -14,9 +16,11 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 pub use approve::Approve;
 pub use changes::{Apply, Destroy, Plan, Refresh};
 pub use constraints::{Constraints, TableFormat};
+pub use repl::Repl;
 pub use runs::{ForceUnlock, History, Resume, Rollback};
 pub use selection::{Refreshing, Selection};
 pub use sim::{Sim, SimDelete, SimList, SimSet};
+pub use simulate::Simulate;
 
 /// Describes and deploys infrastructure.
 ///
@@ -74,6 +78,11 @@ pub enum Command {
                       msd plan -target 'subnet[\"a\"]' -exclude cache\n  \
                       msd plan -refresh-only -detailed-exitcode")]
     Plan(Plan),
+    /// Predicts an apply: runs it on a cloud in memory, in no time, and touches nothing
+    #[command(after_help = "Example:\n  msd simulate\n  \
+                      msd simulate -what-if 'limit rds_creates.rate = 60/h'\n  \
+                      msd simulate -schedule eager -runs 200 -faults on=aws.ec2.*,class=throttling,rate=5%")]
+    Simulate(Simulate),
     /// Makes it so: creates, updates, replaces and deletes
     #[command(after_help = "Example:\n  msd apply -auto-approve\n  msd apply prod.plan")]
     Apply(Apply),
@@ -117,6 +126,11 @@ pub enum Command {
                       msd graph -cycles"
     )]
     Graph(Graph),
+    /// Answers questions about a stack, line by line: values, plans, waves, dependencies
+    #[command(
+        after_help = "Example:\n  msd repl examples/mistersmith\n  echo 'len(subnet)' | msd repl -raw\n\nIn a session, :help lists what can be asked."
+    )]
+    Repl(Repl),
     /// Looks into the simulated cloud, and changes it behind msd's back
     #[command(subcommand)]
     Sim(Sim),

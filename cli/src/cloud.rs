@@ -76,6 +76,7 @@ pub fn simulated(
     let default = SimOptions::default();
     let options = SimOptions {
         latency: target.latency,
+        spread: 0.0,
         speed: target.speed,
         seed: target.seed,
         account: target.account.clone().unwrap_or(default.account),

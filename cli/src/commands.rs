@@ -6,7 +6,7 @@ mod check;
 mod completion;
 mod constraints;
 mod destroy;
-mod docs;
+pub mod docs;
 pub mod explain;
 mod fmt;
 mod force_unlock;
@@ -17,10 +17,12 @@ mod new;
 mod output;
 mod plan;
 mod refresh;
+mod repl;
 mod resume;
 mod rollback;
 mod show;
 mod sim;
+mod simulate;
 mod state;
 mod test;
 mod version;
@@ -54,6 +56,8 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::State(args) => state::run(args, terminal),
         Command::Output(args) => output::run(args, terminal),
         Command::Graph(args) => graph::run(args, terminal),
+        Command::Simulate(args) => simulate::run(args, terminal),
+        Command::Repl(args) => repl::run(args, terminal),
         Command::Sim(args) => sim::run(args, terminal),
         Command::Docs(args) => docs::run(args, terminal),
         Command::Lsp(_) => lsp::run(),

@@ -1,16 +1,13 @@
 //! What the language server asks of the engine: the live graph and the preview of a plan. Asks no cloud
 //! and writes nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use msd_analysis::{Compiler, Inputs, Stdlib};
-use msd_engine::edits;
-use msd_engine::plan::{self as planner, Aim, Request};
 use msd_engine::state::State;
 use msd_lsp::outlook::{Edge, Graph, NoGraph, Node, NodeKind, Outlook, Preview, Via};
-use msd_model::address::Address;
 use msd_model::diagnostic::Diagnostic;
 use msd_model::graph::ResourceGraph;
 use msd_model::plan::{Action, Plan};
@@ -24,6 +21,7 @@ use smol_str::SmolStr;
 use crate::diagram::{self, Diagram, Kind, Standing, Vertex};
 use crate::docs_pack::{Pack, TypeDocs};
 use crate::library::Library;
+use crate::offline;
 use crate::render;
 use crate::tint::Tint;
 use crate::workspace::Workspace;
@@ -92,33 +90,14 @@ fn evaluated(program: &Compiler) -> Result<Evaluated, String> {
     Ok(Evaluated { graph, library: Library::of(program), secrets: program.secrets() })
 }
 
-/// Plans against a state. What exists already counts as read, as far as the program alone says what it
-/// is.
+/// Plans against a state.
 fn planned(
     program: Evaluated,
     state: &State,
     selection: &Selection,
 ) -> Result<(ResourceGraph, Plan), String> {
     let Evaluated { graph, library, secrets } = program;
-    let readable: HashSet<Address> = graph
-        .nodes
-        .iter()
-        .filter(|node| diagram::is_readable(node))
-        .map(|node| node.address.clone())
-        .collect();
-    let edits = edits::of(state, &graph.refactorings).map_err(|error| error.to_string())?;
-    let plannable = graph.clone().plannable(&|address| readable.contains(address));
-    let plan = planner::plan(&Request {
-        graph: &plannable,
-        edits,
-        state,
-        schemas: &library,
-        secrets: &secrets,
-        aim: Aim::Apply,
-        selection,
-        parallelism: msd_engine::run::PARALLELISM,
-        version: env!("CARGO_PKG_VERSION"),
-    });
+    let plan = offline::plan(&graph, &library, &secrets, state, selection);
     Ok((graph, plan.map_err(|error| error.to_string())?))
 }
 

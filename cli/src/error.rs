@@ -16,6 +16,7 @@ use msd_sim::SimError;
 use smol_str::SmolStr;
 
 use crate::docs_pack::PackError;
+use crate::repl::AskError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
@@ -46,8 +47,16 @@ pub enum CliError {
 
     #[error("the language server ended: {0}")]
     Editor(#[from] msd_lsp::server::ServerError),
+    #[error(transparent)]
+    Ask(#[from] AskError),
     #[error("cannot write the JUnit report: {0}")]
     Junit(String),
+    #[error("`{text}` is no spread of times: {reason}")]
+    Jitter { text: String, reason: &'static str },
+    #[error("limit `{limit}` would allow {quota}, and the program declares {declared}")]
+    SupposedQuota { limit: SmolStr, quota: u64, declared: u64 },
+    #[error("`estimate {address} = …` is about nothing: the plan has no such resource")]
+    NothingSupposed { address: String },
     #[error("there is no diagnostic `{code}`")]
     NoPage { code: String, nearest: Option<String> },
     #[error("`--var {given}` gives no value")]
@@ -188,6 +197,10 @@ impl CliError {
             }
             CliError::VarSyntax { given } => format!("write `--var {given}=VALUE`"),
             CliError::NoPage { nearest: Some(code), .. } => meant(code),
+            CliError::Jitter { .. } => "write it as 20%, from 0% to 100%".to_owned(),
+            CliError::NothingSupposed { .. } => {
+                "`msd simulate -operations` shows every address".to_owned()
+            }
             CliError::NoPage { .. } => "`msd explain` lists all".to_owned(),
             CliError::PlannedVar { .. } => {
                 "leave it out, or make a new plan with it; only secrets are given again".to_owned()
@@ -262,6 +275,7 @@ impl CliError {
             }
             CliError::NoProperty { owner, .. } => format!("`msd docs {owner}` shows what it has"),
             CliError::Pack(error) => return error.help(),
+            CliError::Ask(error) => return error.help(),
             CliError::NotRaw { .. } => "use -json".to_owned(),
             CliError::Store(StoreError::Locked(_)) => {
                 "wait for it to end; the lock goes away with its process. One that hangs: `msd force-unlock`"

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use msd_analysis::{Compiler, Given, GivenValue, Inputs};
+use msd_analysis::{Compiler, Files, Given, GivenValue, Inputs};
 use msd_model::diagnostic::{Diagnostic, Severity};
 use msd_model::graph::ResourceGraph;
 use msd_model::plan::Plan;
@@ -24,7 +24,18 @@ pub fn open(
     terminal: &Terminal,
     complete: bool,
 ) -> Result<Compiler, CliError> {
-    open_with(folder, args, terminal, complete, Values::new())
+    open_over(Arc::new(DiskFiles::new(folder)), folder, args, terminal, complete)
+}
+
+/// Opens the program in a folder as these files show it.
+pub fn open_over(
+    files: Arc<dyn Files>,
+    folder: &Path,
+    args: &args::Program,
+    terminal: &Terminal,
+    complete: bool,
+) -> Result<Compiler, CliError> {
+    open_with(files, folder, args, terminal, complete, Values::new())
 }
 
 /// Opens the program that a saved plan was made from, for the secrets that are not in the plan. All
@@ -42,10 +53,11 @@ pub fn open_for(
         origin: "the saved plan".into(),
     };
     let fixed = plan.params.iter().map(|(name, value)| (name.clone(), given(value))).collect();
-    open_with(folder, &args, terminal, true, fixed)
+    open_with(Arc::new(DiskFiles::new(folder)), folder, &args, terminal, true, fixed)
 }
 
 fn open_with(
+    files: Arc<dyn Files>,
     folder: &Path,
     args: &args::Program,
     terminal: &Terminal,
@@ -53,7 +65,7 @@ fn open_with(
     fixed: Values,
 ) -> Result<Compiler, CliError> {
     let program = |reason| CliError::Program { path: folder.to_owned(), reason };
-    let mut compiler = Compiler::open(Arc::new(DiskFiles::new(folder))).map_err(program)?;
+    let mut compiler = Compiler::open(files).map_err(program)?;
     let known = compiler.targets();
     if let Some(name) = args.to.as_ref().filter(|name| !known.iter().any(|known| known == *name)) {
         return Err(CliError::UnknownTarget { name: name.into(), known });

@@ -240,6 +240,7 @@ fn options(target: &Target) -> SimOptions {
     let default = SimOptions::default();
     SimOptions {
         latency: target.latency,
+        spread: 0.0,
         speed: 1.0,
         seed: target.seed,
         account: target.account.clone().unwrap_or(default.account),

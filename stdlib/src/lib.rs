@@ -27,9 +27,14 @@ pub fn core() -> impl Iterator<Item = (&'static str, String)> {
     CORE.iter().map(|(name, packed)| (*name, unpack(packed)))
 }
 
+/// Returns the files of `limits/` with the names of their services, sorted: what each service bears.
+pub fn limits() -> impl Iterator<Item = (&'static str, String)> {
+    LIMITS.iter().map(|(name, packed)| (*name, unpack(packed)))
+}
+
 /// Returns the bytes that all files take in the binary.
 pub fn compressed_len() -> usize {
-    SERVICES.iter().chain(CORE).map(|(_, packed)| packed.len()).sum()
+    SERVICES.iter().chain(CORE).chain(LIMITS).map(|(_, packed)| packed.len()).sum()
 }
 
 fn unpack(packed: &[u8]) -> String {

@@ -1,10 +1,12 @@
 //! End to end: the built binary on real folders, real files, real processes and a real terminal.
 
+mod batching;
 mod beginning;
 mod changes;
 mod completion;
 mod constraints;
 mod crash;
+mod default_limits;
 mod documentation;
 mod drift;
 mod editor;
@@ -21,8 +23,10 @@ mod notifications;
 mod parameters;
 mod plan_file;
 mod refactoring;
+mod repl;
 mod reports;
 mod selecting;
+mod simulating;
 mod tasks;
 mod terminal;
 mod tests;

@@ -114,6 +114,7 @@ fn tables() -> BTreeMap<&'static str, Table> {
         ("size", units(&SIZE_UNITS, "bytes")),
         ("stack", settings(ItemKind::Stack)),
         ("limit", settings(ItemKind::Limit)),
+        ("default-limits", default_limits()),
         ("target", settings(ItemKind::Target)),
         ("constraint", settings(ItemKind::Constraint)),
         ("action", task(TaskKind::Action)),
@@ -125,6 +126,27 @@ fn tables() -> BTreeMap<&'static str, Table> {
         ("plan", seen("plan")),
         ("run", seen("run")),
     ])
+}
+
+/// Returns what the library says of services; the words are where a figure is from.
+fn default_limits() -> Table {
+    let row = |limit: &msd_model::limit::Limit| {
+        let rate = limit.rate.map(|rate| match limit.burst {
+            Some(burst) => format!("{rate}, burst {burst}"),
+            None => rate.to_string(),
+        });
+        let places = limit.concurrency.map(|places| format!("{places} at once"));
+        let allows: Vec<String> = rate.into_iter().chain(places).collect();
+        let types: Vec<String> = limit.applies_to.iter().map(code).collect();
+        let operations: Vec<&str> = limit.operations.iter().map(|one| one.name()).collect();
+        let only = match operations.is_empty() {
+            true => String::new(),
+            false => format!(", {} only", operations.join(", ")),
+        };
+        vec![code(&limit.name), allows.join(", "), format!("{}{only}", types.join(" "))]
+    };
+    let rows = msd_analysis::default_limits().iter().map(row).collect();
+    Table(vec!["limit", "allows", "of", "the figure is from"], rows)
 }
 
 fn fault() -> Table {

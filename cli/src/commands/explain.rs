@@ -34,8 +34,8 @@ pub fn page(code: &str) -> Option<&'static str> {
     PAGES.iter().find(|(known, _)| *known == code).map(|(_, page)| *page)
 }
 
-/// Returns the page without markup: headings bold, programs indented, text wrapped.
-fn rendered(page: &str, width: usize, tint: Tint) -> String {
+/// Returns a page without markup: headings bold, programs indented, text wrapped.
+pub fn rendered(page: &str, width: usize, tint: Tint) -> String {
     let mut out = String::new();
     let mut paragraph = String::new();
     let mut in_fence = false;

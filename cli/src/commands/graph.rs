@@ -1,12 +1,9 @@
 //! `msd graph`: what waits for what, as a drawing. Looks at the program alone, never at a state.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use msd_analysis::Compiler;
-use msd_engine::plan::{self as planner, Aim, Request};
 use msd_engine::state::State;
-use msd_model::address::Address;
 use msd_model::pattern::TypePattern;
 use msd_model::selection::Selection;
 use msd_model::value::Record;
@@ -16,6 +13,7 @@ use crate::diagram::{self, Diagram, Filter};
 use crate::error::CliError;
 use crate::library::Library;
 use crate::location;
+use crate::offline;
 use crate::outcome::Outcome;
 use crate::program;
 use crate::terminal::Terminal;
@@ -28,25 +26,9 @@ pub fn run(args: &Graph, terminal: &Terminal) -> Result<Outcome, CliError> {
         return cycles(args, &compiler, terminal);
     }
     let graph = program::graph(&compiler, terminal)?;
-    // What exists already counts as read, as far as the program alone says what it is.
-    let readable: HashSet<&Address> = graph
-        .nodes
-        .iter()
-        .filter(|node| diagram::is_readable(node))
-        .map(|node| &node.address)
-        .collect();
-    let plannable = graph.clone().plannable(&|address| readable.contains(address));
-    let plan = planner::plan(&Request {
-        graph: &plannable,
-        edits: Vec::new(),
-        state: &State::default(),
-        schemas: &Library::of(&compiler),
-        secrets: &compiler.secrets(),
-        aim: Aim::Apply,
-        selection: &Selection::default(),
-        parallelism: msd_engine::run::PARALLELISM,
-        version: env!("CARGO_PKG_VERSION"),
-    })?;
+    let library = Library::of(&compiler);
+    let (nothing, all) = (State::default(), Selection::default());
+    let plan = offline::plan(&graph, &library, &compiler.secrets(), &nothing, &all)?;
     warn_of_open_params(&compiler, &graph.params, terminal);
     let filter = Filter {
         ty: args.ty.as_ref().map(|pattern| TypePattern(pattern.into())),

@@ -154,7 +154,8 @@ pub fn counts<'a>(operations: impl IntoIterator<Item = &'a Operation> + Clone) -
     counts
 }
 
-fn waves(plan: &Plan) -> Vec<(u32, Vec<&Operation>)> {
+/// Returns the operations of each wave.
+pub fn waves(plan: &Plan) -> Vec<(u32, Vec<&Operation>)> {
     let mut waves: Vec<(u32, Vec<&Operation>)> = Vec::new();
     let mut places = std::collections::BTreeMap::new();
     for operation in plan.operations.iter().filter(|one| one.action != Action::Barrier) {
@@ -168,7 +169,13 @@ fn waves(plan: &Plan) -> Vec<(u32, Vec<&Operation>)> {
     waves
 }
 
-fn header(plan: &Plan, wave: u32, operations: usize, forecast: Option<&WaveForecast>) -> String {
+/// Says how much a wave does, how long it takes and what makes it longer.
+pub fn header(
+    plan: &Plan,
+    wave: u32,
+    operations: usize,
+    forecast: Option<&WaveForecast>,
+) -> String {
     let mut text = format!("Wave {wave} · {}", plural(operations as u64, "operation"));
     if let Some(forecast) = forecast {
         let _ = write!(text, " · {}", brief(forecast.duration));
@@ -181,8 +188,11 @@ fn header(plan: &Plan, wave: u32, operations: usize, forecast: Option<&WaveForec
     text
 }
 
-fn limit(plan: &Plan, name: &SmolStr) -> String {
-    let known = plan.limits.iter().find(|limit| limit.name == *name);
+/// Names a limit with what it allows.
+pub fn limit(plan: &Plan, name: &SmolStr) -> String {
+    // A limit of each region has a name for each.
+    let declared = name.split(" in ").next().unwrap_or(name);
+    let known = plan.limits.iter().find(|limit| limit.name == *name || limit.name == declared);
     let rate = known.and_then(|limit| limit.rate).map(|rate| rate.to_string());
     let at_once = known.and_then(|limit| limit.concurrency).map(|n| format!("{n} at once"));
     let what: Vec<String> = rate.into_iter().chain(at_once).collect();
@@ -217,6 +227,9 @@ fn one(operation: &Operation, asked: bool, tint: Tint) -> String {
     }
     if *action == Action::DeleteReplaced {
         out.push_str(&tint.dim("  # its successor takes its place"));
+    }
+    if let Some(batch) = &operation.batch {
+        out.push_str(&tint.dim(format!("  # in batches of {}", batch.size)));
     }
     if asked && *action == Action::Replace {
         out.push_str(&tint.dim("  # as -replace asks"));

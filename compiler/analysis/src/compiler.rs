@@ -22,6 +22,7 @@ use salsa::Setter;
 use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
+use crate::cut::Cut;
 use crate::cycles::{self, Circle};
 use crate::db::{Database, Files, Inputs, Known, SourceFile, Stack};
 use crate::graph;
@@ -32,6 +33,7 @@ use crate::params::param_value;
 use crate::place::{Report, locate};
 use crate::scope::{Space, duplicates, scope};
 use crate::unit::{Unit, children, homes};
+use crate::what_if::{self, Supposition};
 
 pub use changes::{Cancellation, Outdated};
 use item_reports::item_reports;
@@ -49,6 +51,11 @@ pub struct Compiler {
     kept: Arc<Mutex<Keeping>>,
     /// Whether constraints may be broken.
     waived: bool,
+    /// What a run gives the program, before anything is supposed.
+    given: Inputs,
+    supposed: Vec<Supposition>,
+    /// Texts that are no part of the program and speak of it.
+    asides: Vec<SourceFile>,
 }
 
 /// What is known of the reports since the last edit.
@@ -91,8 +98,16 @@ impl Compiler {
     fn with_database(mut db: Database, files: &dyn Files) -> Result<Compiler, String> {
         let stack = changes::load(&mut db, files, "")?;
         let folders = Arc::new(BTreeMap::from([(SmolStr::default(), Ok(stack))]));
-        let kept = Arc::default();
-        let mut compiler = Compiler { db, stack, folders, kept, waived: false };
+        let mut compiler = Compiler {
+            db,
+            stack,
+            folders,
+            kept: Arc::default(),
+            waived: false,
+            given: Inputs::default(),
+            supposed: Vec::new(),
+            asides: Vec::new(),
+        };
         compiler.link();
         Ok(compiler)
     }
@@ -103,7 +118,8 @@ impl Compiler {
 
     pub(crate) fn file(&self, path: &str) -> Option<SourceFile> {
         let db = &self.db;
-        let mut files = self.stacks().flat_map(|stack| stack.files(db).iter().copied());
+        let files = self.stacks().flat_map(|stack| stack.files(db).iter().copied());
+        let mut files = files.chain(self.asides.iter().copied());
         files.find(|file| file.path(db) == path)
     }
 
@@ -111,13 +127,46 @@ impl Compiler {
         &self.db
     }
 
+    pub(crate) fn db_mut(&mut self) -> &mut Database {
+        &mut self.db
+    }
+
     pub(crate) fn stack(&self) -> Stack {
         self.stack
     }
 
+    pub(crate) fn given(&self) -> &Inputs {
+        &self.given
+    }
+
     pub fn set_inputs(&mut self, inputs: Inputs) {
+        self.given = inputs;
+        self.take_inputs();
+    }
+
+    /// Takes anew what a run gives, with what is supposed on top of it.
+    fn take_inputs(&mut self) {
+        let mut inputs = self.given.clone();
+        what_if::give(&self.supposed, &mut inputs);
         self.keeping().kept = None;
         self.stack.set_inputs(&mut self.db).to(inputs);
+    }
+
+    /// Supposes that some things of the program were different, and nothing else any more.
+    pub fn suppose(&mut self, supposed: Vec<Supposition>) {
+        self.supposed = supposed;
+        self.take_inputs();
+    }
+
+    /// Adds a text that is no part of the program, so that reports can show it.
+    pub(crate) fn add_aside(&mut self, path: &str, text: &str, cuts: Vec<Cut>) -> SourceFile {
+        let file = SourceFile::new(&self.db, self.stack, path.into(), text.into(), Arc::new(cuts));
+        self.asides.push(file);
+        file
+    }
+
+    pub(crate) fn asides(&self) -> usize {
+        self.asides.len()
     }
 
     /// Lets constraints be broken: what is on its way out has nothing to hold to.
@@ -292,8 +341,14 @@ impl Compiler {
         let diagnostics = self.diagnostics();
         match diagnostics.iter().any(Diagnostic::is_error) {
             true => Err(diagnostics),
-            false => Ok(graph::build(&self.db, self.stack)),
+            false => Ok(self.build()),
         }
+    }
+
+    fn build(&self) -> ResourceGraph {
+        let mut graph = graph::build(&self.db, self.stack);
+        what_if::change(&self.supposed, &mut graph);
+        graph
     }
 
     /// Returns the values of secret parameters, of modules too.

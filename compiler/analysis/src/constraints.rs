@@ -5,6 +5,7 @@ use msd_model::code::Code;
 use msd_model::conform;
 use msd_model::constraint::{Constraint, Level, Quota, Status, Verdict};
 use msd_model::expr::Expr;
+use msd_model::limit::Limit;
 use msd_model::place::SourceRef;
 use msd_model::value::{Record, Value};
 use msd_syntax::ItemKind;
@@ -38,6 +39,11 @@ impl Compiler {
         let mut out = Vec::new();
         constraints_in(self.db(), Unit::root(self.db(), self.stack()), &mut out);
         out
+    }
+
+    /// Returns the limits that the program declares.
+    pub fn limits(&self) -> Vec<Limit> {
+        graph::declared_limits(self.db(), self.stack())
     }
 
     /// Returns the quotas of a program without other errors, and how much of them it declares.
@@ -152,6 +158,10 @@ impl Judging<'_> {
                     continue;
                 }
             };
+            if value.is_secret() {
+                self.leak(name, expr);
+                continue;
+            }
             let Some(field) = record.fields.get(name).filter(|_| value != Value::Null) else {
                 continue;
             };
@@ -181,10 +191,21 @@ impl Judging<'_> {
         }
     }
 
-    /// Returns the message, unless a part of it is not known or secret. It may have no value where
+    /// Reports a secret in what everybody is told.
+    fn leak(&mut self, setting: &str, expr: &Expr) {
+        let message = format!("a secret stands in `{setting}`, which everybody sees");
+        let report = Report::new(Code::SecretLeak, At::new(self.item, expr.at), message);
+        self.reports.push(report.help("take it out; what a constraint says is in lists and logs"));
+    }
+
+    /// Returns the message, unless a part of it is not known. It may have no value where
     /// the requirement holds: `${a / (b - c)}`.
     fn message(&mut self, expr: &Expr, is_violated: bool) -> Option<SmolStr> {
         match self.context.evaluate(expr, &[]) {
+            Ok(message) if message.is_secret() => {
+                self.leak("message", expr);
+                None
+            }
             Ok(message) => message.as_str().map(SmolStr::new),
             Err(error) if is_violated => {
                 self.reports.extend(error_report(self.item, error));

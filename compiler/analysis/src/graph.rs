@@ -15,6 +15,7 @@ use smol_str::SmolStr;
 
 use crate::check::{Body, check_item};
 use crate::db::{Db, Stack};
+use crate::default_limits::default_limits;
 use crate::evaluate::value_of;
 use crate::instances::bodies;
 use crate::items::{Item, name_span, stack_items};
@@ -84,17 +85,24 @@ pub fn stack_name(db: &dyn Db, stack: Stack) -> SmolStr {
     }
 }
 
-/// Returns declared limits, then those that `@concurrency` makes.
+/// Returns declared limits, then those that `@concurrency` makes, then those of the library that
+/// the program does not replace.
 pub fn limits<'db>(db: &'db dyn Db, program: Unit<'db>) -> Vec<Limit> {
-    let folders = crate::module::folders(db, program.stack(db));
-    let mut out: Vec<Limit> = folders
-        .into_iter()
-        .flat_map(|stack| stack_items(db, stack))
-        .filter(|item| item.kind(db) == ItemKind::Limit)
-        .filter_map(|item| declared_limit(db, *item))
-        .collect();
+    let mut out = declared_limits(db, program.stack(db));
     concurrency_in(db, program, &mut out);
+    if policy::default_limits_hold(db, program) {
+        let own = |default: &&Limit| out.iter().all(|limit| limit.name != default.name);
+        let defaults: Vec<Limit> = default_limits().iter().filter(own).cloned().collect();
+        out.extend(defaults);
+    }
     out
+}
+
+/// Returns the `limit` declarations of a program and of its modules.
+pub fn declared_limits(db: &dyn Db, stack: Stack) -> Vec<Limit> {
+    let items = crate::module::folders(db, stack).into_iter().flat_map(|it| stack_items(db, it));
+    let limits = items.filter(|item| item.kind(db) == ItemKind::Limit);
+    limits.filter_map(|item| declared_limit(db, *item)).collect()
 }
 
 fn concurrency_in<'db>(db: &'db dyn Db, folder: Unit<'db>, out: &mut Vec<Limit>) {
@@ -115,11 +123,18 @@ fn declared_limit(db: &dyn Db, item: Item<'_>) -> Option<Limit> {
     // A limit is the cloud's, whatever the parameters of a module say: it is declared once.
     let unit = Unit::root(db, item.stack(db));
     let settings = value_of(db, unit, item).value.as_map()?.clone();
+    let source = At::new(item, name_span(db, item)).source_ref(db);
+    let name = policy::limit_name(db, item.stack(db), item.name(db));
+    Some(Limit { name, source, ..limit_of(&settings) })
+}
+
+/// Returns the limit that these settings make, without a name.
+pub fn limit_of(settings: &Record) -> Limit {
     let list =
         |name: &str| settings.get(name).and_then(Value::as_list).unwrap_or_default().to_vec();
     let int = |name: &str| settings.get(name).and_then(Value::as_int);
-    Some(Limit {
-        name: policy::limit_name(db, item.stack(db), item.name(db)),
+    Limit {
+        name: SmolStr::default(),
         origin: LimitOrigin::Declared,
         rate: match settings.get("rate") {
             Some(Value::Rate(rate)) => Some(*rate),
@@ -128,7 +143,7 @@ fn declared_limit(db: &dyn Db, item: Item<'_>) -> Option<Limit> {
         burst: int("burst").and_then(|burst| u32::try_from(burst).ok()),
         concurrency: int("concurrency").and_then(|places| u32::try_from(places).ok()),
         quota: int("quota").and_then(|quota| u64::try_from(quota).ok()),
-        adaptive: adaptive(&settings),
+        adaptive: adaptive(settings),
         scope: match settings.get("scope").and_then(Value::as_str) {
             Some("region") => LimitScope::Region,
             _ => LimitScope::Account,
@@ -144,8 +159,8 @@ fn declared_limit(db: &dyn Db, item: Item<'_>) -> Option<Limit> {
             .iter()
             .filter_map(|operation| OperationKind::parse(operation.as_str()?))
             .collect(),
-        source: At::new(item, name_span(db, item)).source_ref(db),
-    })
+        source: Default::default(),
+    }
 }
 
 /// Within what a limit adapts: places up to those declared, or a share of the rate in percent.

@@ -1,6 +1,7 @@
 //! The compiler behind `msd check`, `plan` and every editor feature: names, types, checks, evaluation
 //! and the graph, each a salsa query. Sees no file system, no async and no cloud.
 
+mod ask;
 mod check;
 mod comparison;
 mod compiler;
@@ -10,6 +11,7 @@ mod cycles;
 mod db;
 mod declare;
 mod decorators;
+mod default_limits;
 mod evaluate;
 mod fits;
 mod graph;
@@ -31,11 +33,15 @@ mod scope;
 mod settings;
 mod tests;
 mod unit;
+mod what_if;
 
+pub use ask::{AS_DECLARATION, Answer, Missing};
 pub use compiler::{Cancellation, Compiler, Outdated, ParamInfo, Summary};
 pub use cycles::{Circle, CircleEdge};
 pub use db::{Files, Given, GivenValue, Inputs, Known};
+pub use default_limits::default_limits;
 pub use library::{Parameter, Signature, functions};
 pub use msd_stdlib::type_names;
 pub use schema::Stdlib;
 pub use tests::{Outcome, TestCase};
+pub use what_if::{Change, Supposition};

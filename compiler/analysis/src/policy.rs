@@ -306,6 +306,14 @@ pub fn of_run<'db>(db: &'db dyn Db, program: Unit<'db>) -> RunPolicy {
     policy
 }
 
+/// Tells whether the library's limits hold: unless the stack says otherwise.
+pub fn default_limits_hold<'db>(db: &'db dyn Db, program: Unit<'db>) -> bool {
+    let Some(item) = scope(db, program.stack(db)).get(Space::Stack, "") else { return true };
+    let settings = &value_of(db, program, item).value;
+    let said = settings.as_map().and_then(|settings| settings.get("default_limits"));
+    said != Some(&Value::Bool(false))
+}
+
 /// Returns the policy that decorators before the stack make.
 fn around_all<'db>(db: &'db dyn Db, program: Unit<'db>) -> Policy {
     let mut policy = Policy::default();

@@ -22,6 +22,7 @@ static STACK: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
             ("timeout", Type::Duration),
             ("retry_budget", at_least(0.0)),
             ("breaker", breaker()),
+            ("default_limits", Type::Bool),
             ("require_version", Type::String),
         ],
         &[],

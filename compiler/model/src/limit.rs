@@ -16,6 +16,8 @@ use crate::units::Rate;
 pub enum LimitOrigin {
     /// A `limit` declaration.
     Declared,
+    /// What the library knows of the service; the program says nothing of that name.
+    Default,
     /// An `@concurrency(n)` decorator.
     Concurrency,
     /// The simulated or real service itself.

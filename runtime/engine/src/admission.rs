@@ -139,7 +139,11 @@ impl<T: Clone> Admission<T> {
             return Some(*gate);
         }
         let limit = self.limits.iter().find(|limit| limit.name == *name)?;
-        let gate = Gate::of_limit(limit, format!("{name} in {region}").into());
+        let shown = match region {
+            "" => name.clone(),
+            region => format!("{name} in {region}").into(),
+        };
+        let gate = Gate::of_limit(limit, shown);
         self.gates.push(gate);
         self.regional.insert(key, self.gates.len() - 1);
         Some(self.gates.len() - 1)

@@ -1,4 +1,4 @@
-//! A store that is gone with its process: for tests of programs, which deploy nothing.
+//! A store that is gone with its process: for tests and predictions, which deploy nothing.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -19,6 +19,11 @@ impl MemoryStore {
     pub fn new(lineage: &str, seal_key: Vec<u8>) -> MemoryStore {
         let mut state = State { seal_key, ..State::default() };
         state.stamp.lineage = lineage.into();
+        MemoryStore::of(state)
+    }
+
+    /// Makes a store that goes on from a state.
+    pub fn of(state: State) -> MemoryStore {
         MemoryStore { state: Mutex::new(state), records: Mutex::default() }
     }
 }

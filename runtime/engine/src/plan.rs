@@ -2,11 +2,14 @@
 //! I/O; costs O(nodes + edges + size of properties), but for sorting.
 
 use msd_model::graph::ResourceGraph;
+use msd_model::limit::{Limit, LimitOrigin};
 use msd_model::plan::{self, Forecast, Note, Operation, OperationId, Plan, StateEdit};
-use msd_model::schema::{SchemaSet, Schemas};
+use msd_model::schema::{OperationKind, SchemaSet, Schemas};
 use msd_model::selection::{LeftOut, Selection};
 use msd_model::task::TaskKind;
+use msd_model::ty::TypeName;
 use msd_model::value::Record;
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use crate::attribute::collect_schemas;
@@ -112,7 +115,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
         state: state.stamp.clone(),
         params: graph.params.clone(),
         secrets: stamps,
-        limits: graph.limits.clone(),
+        limits: in_force(graph, &operations),
         policy: graph.policy.clone(),
         operations,
         outputs,
@@ -130,6 +133,22 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     };
     forecast::forecast(&mut plan, request.parallelism);
     Ok(plan)
+}
+
+/// Returns the program's limits, and those of the library's that operations of the plan pass or that
+/// count their questions.
+fn in_force(graph: &ResourceGraph, operations: &[Operation]) -> Vec<Limit> {
+    let mut passed: FxHashSet<&SmolStr> = FxHashSet::default();
+    let mut types: FxHashSet<&TypeName> = FxHashSet::default();
+    for operation in operations.iter().filter(|one| one.action != plan::Action::Barrier) {
+        passed.extend(operation.limits.iter().map(|used| &used.name));
+        types.insert(&operation.ty);
+    }
+    let counts = |limit: &Limit| {
+        passed.contains(&limit.name) || types.iter().any(|ty| limit.covers(ty, OperationKind::Read))
+    };
+    let holds = |limit: &&Limit| limit.origin != LimitOrigin::Default || counts(limit);
+    graph.limits.iter().filter(holds).cloned().collect()
 }
 
 fn known_schemas(request: &Request<'_>, state: &State) -> SchemaSet {

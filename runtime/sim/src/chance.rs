@@ -48,6 +48,14 @@ impl Chance {
         z ^ (z >> 31)
     }
 
+    /// Returns a number of the standard normal distribution (Box and Muller, 1958).
+    pub fn normal(&mut self) -> f64 {
+        // From zero exclusive, so that the logarithm is finite.
+        let mut unit = || ((self.draw() >> 11) as f64 + 1.0) / (1u64 << 53) as f64;
+        let (radius, angle) = (unit(), unit());
+        (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
+    }
+
     /// Returns a number below `bound`, zero when the bound is zero.
     pub fn below(&mut self, bound: u64) -> u64 {
         self.draw().checked_rem(bound).unwrap_or(0)

@@ -13,6 +13,7 @@ use msd_model::units::Millis;
 use msd_model::value::Record;
 use smol_str::SmolStr;
 
+use crate::chance::Seed;
 use crate::disk::{Disk, DiskError};
 use crate::naming;
 use crate::options::SimOptions;
@@ -175,8 +176,16 @@ impl SimCloud {
         Leaving { cloud: self, serial: object.serial }
     }
 
-    pub(crate) fn latency(&self, estimate: Millis) -> Duration {
-        self.options.latency.unwrap_or(estimate).as_duration()
+    /// Returns how long a call takes; `whose` makes it its own where latencies stray.
+    pub(crate) fn latency(&self, estimate: Millis, whose: [&str; 2]) -> Duration {
+        let middle = self.options.latency.unwrap_or(estimate).as_duration();
+        match self.options.spread {
+            spread if spread > 0.0 => {
+                let mut chance = Seed::new(self.options.seed, whose, 0).at("|latency");
+                middle.mul_f64((spread * chance.normal()).exp())
+            }
+            _ => middle,
+        }
     }
 
     /// Waits for as long as an object that was accepted earlier still takes.

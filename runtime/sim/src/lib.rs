@@ -7,6 +7,7 @@ mod cloud;
 mod disk;
 pub mod fault;
 mod fill;
+mod furnish;
 mod hints;
 mod hosts;
 mod links;
@@ -25,5 +26,6 @@ mod world;
 
 pub use cloud::{SimCloud, SimError, SimObject};
 pub use fault::Faulty;
+pub use furnish::Furniture;
 pub use options::SimOptions;
 pub use service_limits::default_service_limits;

@@ -8,6 +8,9 @@ use smol_str::SmolStr;
 pub struct SimOptions {
     /// How long every operation takes; none means as long as its estimate.
     pub latency: Option<Millis>,
+    /// How far latencies stray: the standard deviation of their logarithm, so that with 0.2 two in
+    /// three calls take from a fifth less to a fifth more, and the middle one as long as it should.
+    pub spread: f64,
     /// How much faster than the wall clock the run's clock is. Only used to know when a thing will
     /// be ready whose creating process died.
     pub speed: f64,
@@ -27,6 +30,7 @@ impl Default for SimOptions {
     fn default() -> SimOptions {
         SimOptions {
             latency: None,
+            spread: 0.0,
             speed: 1.0,
             seed: 1,
             account: "123456789012".into(),

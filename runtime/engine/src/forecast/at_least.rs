@@ -99,11 +99,10 @@ fn rules(plan: &Plan, parallelism: usize) -> Vec<Rule> {
         bucket: None,
         weights: plan.operations.iter().map(calls).collect(),
     }];
-    // Those of a region are left out when operations are in several: the bound is only lower.
-    let shared = |limit: &&Limit| limit.scope == LimitScope::Account && limit.adaptive.is_none();
-    for limit in plan.limits.iter().filter(shared) {
+    for (limit, region) in gates(plan) {
         let weight = |operation: &msd_model::plan::Operation| {
-            let used = operation.limits.iter().find(|used| used.name == limit.name);
+            let here = region.is_none_or(|region| place(plan, operation) == region);
+            let used = operation.limits.iter().find(|used| here && used.name == limit.name);
             used.map_or(0.0, |used| f64::from(used.weight.max(1)))
         };
         let weights: Vec<f64> = plan.operations.iter().map(weight).collect();
@@ -117,6 +116,25 @@ fn rules(plan: &Plan, parallelism: usize) -> Vec<Rule> {
         });
     }
     rules
+}
+
+/// Returns limits whose bounds are known beforehand, those of a region once for each region.
+fn gates(plan: &Plan) -> Vec<(&Limit, Option<&str>)> {
+    let mut regions: Vec<&str> = plan.operations.iter().map(|one| place(plan, one)).collect();
+    regions.sort_unstable();
+    regions.dedup();
+    let fixed = plan.limits.iter().filter(|limit| limit.adaptive.is_none());
+    fixed
+        .flat_map(|limit| match limit.scope {
+            LimitScope::Account => vec![(limit, None)],
+            LimitScope::Region => regions.iter().map(|region| (limit, Some(*region))).collect(),
+        })
+        .collect()
+}
+
+/// Returns the region of an operation as the admission knows it.
+fn place<'a>(plan: &'a Plan, operation: &'a msd_model::plan::Operation) -> &'a str {
+    operation.region.as_deref().or(plan.target.region.as_deref()).unwrap_or_default()
 }
 
 /// Returns how long what comes before each operation takes at least.
