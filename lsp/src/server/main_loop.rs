@@ -358,7 +358,7 @@ impl Server {
                 self.draw_at = Some(Instant::now() + PAUSE);
                 self.out.tell("msd/status", &status);
                 let is_mine = mine(&self.open, self.abilities.pull);
-                let news = self.told.take(round, &is_mine);
+                let news = self.told.take(round, &self.open.paths(), &is_mine);
                 self.publish(news);
             }
             Report::Graph(root, revision, status) => {
