@@ -5,6 +5,7 @@ mod execution;
 mod gatekeeper;
 mod undo;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -62,7 +63,7 @@ pub struct Order<'a> {
 
 /// Where a plan comes from.
 enum Wanted<'a> {
-    Program(Rounds<'a>),
+    Program(Box<Rounds<'a>>),
     Saved(Box<Plan>),
     /// The plan of a run that stopped.
     Resumed(RunId, Box<Plan>),
@@ -76,7 +77,7 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
     }
     let graph = programs::graph(&compiler, terminal)?;
     let (library, secrets) = (Library::of(&compiler), compiler.secrets());
-    let compiler = RefCell::new(compiler);
+    let texts = compiler.texts();
     let deployment = Deployment {
         order,
         terminal,
@@ -84,19 +85,19 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
         target: graph.target.clone(),
         limits: graph.limits.clone(),
         // Rounds evaluate it anew, and a large one is not wanted twice.
-        graph: order.refreshing.looks(&graph.target.provider).then_some(graph),
+        graph: RefCell::new(order.refreshing.looks(&graph.target.provider).then_some(graph)),
         library: library.clone(),
         secrets,
-        sources: &|file| compiler.borrow().source(file),
+        sources: &|file| texts.get(file).cloned(),
     };
-    deployment.carry_out(Wanted::Program(Rounds {
-        compiler: &compiler,
+    deployment.carry_out(Wanted::Program(Box::new(Rounds {
+        compiler: Cow::Owned(RefCell::new(compiler)),
         library: &library,
         aim: order.aim,
         selection: order.selection.clone(),
         parallelism: order.run.parallelism,
         given: BTreeMap::new(),
-    }))
+    })))
 }
 
 /// Applies a saved plan as it is.
@@ -160,7 +161,7 @@ pub fn undo_by_program(
         folder,
         target,
         limits: Vec::new(),
-        graph: None,
+        graph: RefCell::default(),
         library,
         secrets,
         sources: &sources,
@@ -195,7 +196,7 @@ fn with_plan(
         folder,
         target: plan.target.clone(),
         limits: Vec::new(),
-        graph: None,
+        graph: RefCell::default(),
         library: Library::default(),
         secrets,
         sources: &|file| {
@@ -220,8 +221,8 @@ struct Deployment<'a> {
     target: Target,
     /// What the program allows reads to take.
     limits: Vec<Limit>,
-    /// The program's, as far as it is known, to look for drift by.
-    graph: Option<ResourceGraph>,
+    /// The program's, as far as it is known, to look for drift by; gone once that is done.
+    graph: RefCell<Option<ResourceGraph>>,
     library: Library,
     secrets: Record,
     sources: Sources<'a>,
@@ -276,6 +277,10 @@ impl Deployment<'_> {
             self.ask()?;
         }
         loop {
+            if plan.deferred.is_empty() {
+                // No round follows, so that the program's values, as large as the plan, can go.
+                rounds = None;
+            }
             if plan.changes_state() {
                 let path = workspace.run_plan(&run);
                 workspace.prepare_runs()?;
@@ -318,9 +323,9 @@ impl Deployment<'_> {
 
     fn look(&self, execution: &Execution<'_>, state: &State) -> Result<Vec<StateEdit>, CliError> {
         let Deployment { order, library, secrets, .. } = self;
-        match &self.graph {
+        match self.graph.take() {
             Some(graph) => {
-                let (selection, aim) = (&order.selection, order.aim);
+                let (graph, selection, aim) = (&graph, &order.selection, order.aim);
                 execution.look(&Outside { graph, library, secrets, selection, aim }, state)
             }
             None => Ok(Vec::new()),

@@ -1,6 +1,7 @@
 //! Plans in rounds. What exists already is read, and what is known from the state decides what a
 //! program leaves open; each answer may settle more of the program, until nothing is left to learn.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,7 +30,8 @@ use crate::library::Library;
 pub type Reader<'a> = &'a dyn Fn(&[Wanted]) -> Result<Vec<Option<Object>>, CliError>;
 
 pub struct Rounds<'a> {
-    pub compiler: &'a RefCell<Compiler>,
+    /// Its own where nobody else asks: then its values go with it.
+    pub compiler: Cow<'a, RefCell<Compiler>>,
     pub library: &'a Library,
     pub aim: Aim,
     pub selection: Selection,

@@ -8,6 +8,7 @@ mod prediction;
 mod setting;
 mod usage;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -106,7 +107,7 @@ impl Scene<'_> {
         // Another run may have known other things.
         compiler.borrow_mut().set_known(Arc::default());
         let rounds = Rounds {
-            compiler: &compiler,
+            compiler: Cow::Borrowed(&compiler),
             library: &self.library,
             aim: self.aim,
             selection,

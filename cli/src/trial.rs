@@ -3,6 +3,7 @@
 
 mod observed;
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -166,7 +167,7 @@ fn carry_out(
         .filter_map(|(name, value)| Some((name.parse().ok()?, value.as_map()?.clone())))
         .collect();
     let rounds = Rounds {
-        compiler,
+        compiler: Cow::Borrowed(compiler),
         library: &library,
         aim: Aim::Apply,
         selection: Selection::default(),

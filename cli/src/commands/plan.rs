@@ -1,5 +1,6 @@
 //! `msd plan`: what an apply would do. Changes nothing, not even an empty state.
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
@@ -34,7 +35,7 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
         compiler.waive_constraints();
     }
     let graph = program::graph(&compiler, terminal)?;
-    let target = graph.target.clone();
+    let (target, limits) = (graph.target.clone(), graph.limits.clone());
     let workspace = Workspace::new(&folder, &target.name);
     let state = workspace.read_state()?;
     if !state.open.is_empty() {
@@ -47,7 +48,7 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
     let library = Library::of(&compiler);
     let compiler = RefCell::new(compiler);
     let rounds = Rounds {
-        compiler: &compiler,
+        compiler: Cow::Borrowed(&compiler),
         library: &library,
         aim,
         selection: args.selection.with(&args.replace),
@@ -70,7 +71,7 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
     };
     let read = |wanted: &[Wanted]| {
         let (cloud, runtime) = connect()?;
-        cloud::read(cloud, runtime, &graph.limits, wanted)
+        cloud::read(cloud, runtime, &limits, wanted)
     };
     let mut drift = Vec::new();
     if args.refreshing.looks(&target.provider) && !state.resources.is_empty() {
@@ -80,6 +81,8 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
         let outside = Outside { graph, library: &library, secrets, selection, aim };
         drift = outside.look(&state, cloud, runtime)?;
     }
+    // Rounds evaluate it anew, and a large one is not wanted twice.
+    drop(graph);
     let plan = rounds.plan(&state, &drift, &read)?;
     match args.json {
         true => terminal.print_json(&plan)?,

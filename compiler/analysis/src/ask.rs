@@ -69,7 +69,7 @@ impl Compiler {
                 if let Some((unit, item, index)) = resolve(db, program, &instance.address)
                     && let Some(body) = bodies(db, unit, item).list.get(index)
                 {
-                    let answered = std::mem::replace(&mut all, body.properties.clone());
+                    let answered = std::mem::replace(&mut all, Record::clone(&body.properties));
                     let open = |all: &Record, name: &SmolStr| match all.get(name) {
                         Some(given) => *given == Value::Null || !given.is_known(),
                         None => true,

@@ -410,6 +410,13 @@ impl Compiler {
         Some(self.file(file)?.text(&self.db).clone())
     }
 
+    /// Returns the texts of all files by their paths: reports of a run need no more of the program.
+    pub fn texts(&self) -> BTreeMap<SmolStr, Arc<str>> {
+        let db = &self.db;
+        let files = self.stacks().flat_map(|stack| stack.files(db).iter().copied());
+        files.map(|file| (file.path(db).clone(), file.text(db).clone())).collect()
+    }
+
     pub fn summary(&self) -> Summary {
         let db = &self.db;
         let folders = module::folders(db, self.stack);

@@ -169,6 +169,7 @@ pub fn instances<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Inst
             all
         }
     };
+    out.entries.reserve_exact(candidates.len());
     for (address, locals) in candidates {
         if let Some(condition) = condition {
             match context.evaluate(condition, &locals) {
@@ -230,8 +231,9 @@ pub struct Bodies<'db> {
 
 #[derive(Debug, Default, PartialEq, salsa::SalsaValue)]
 pub struct InstanceBody<'db> {
-    pub properties: Record,
-    pub policy: Policy,
+    pub properties: Arc<Record>,
+    /// One for all instances that agree.
+    pub policy: Arc<Policy>,
     pub touches: Vec<Touch<'db>>,
 }
 
@@ -247,13 +249,16 @@ pub fn bodies<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Bodies<
     let inherited = policy::inherited(db, unit, item);
     let stack_tags = policy::stack_tags(db, unit.program(db));
     let mut context = Context::new(db, unit, item);
+    out.list.reserve_exact(set.entries.len());
     for entry in &set.entries {
         let mut body = InstanceBody::default();
         match context.evaluate(&resource.properties, &entry.locals) {
             Ok(Value::Map(properties)) => {
-                body.properties =
-                    Arc::try_unwrap(properties).unwrap_or_else(|shared| (*shared).clone());
-                body.properties.retain(|_, value| *value != Value::Null);
+                body.properties = properties;
+                if body.properties.values().any(|value| *value == Value::Null) {
+                    let given = Arc::make_mut(&mut body.properties);
+                    given.retain(|_, value| *value != Value::Null);
+                }
             }
             Ok(_) => {}
             Err(error) => push_once(&mut out.reports, error_report(item, error)),
@@ -263,19 +268,18 @@ pub fn bodies<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Bodies<
             verify(db, item, resource, schema, &body.properties, &mut out.reports);
             merge_tags(&mut body.properties, schema, &stack_tags);
         }
-        body.policy = inherited.clone();
-        let problems = policy::apply(
-            &mut body.policy,
-            item,
-            &resource.decorations,
-            &mut context,
-            &entry.locals,
-        );
+        let mut policy = inherited.clone();
+        let problems =
+            policy::apply(&mut policy, item, &resource.decorations, &mut context, &entry.locals);
         // What decorators look at orders nothing.
         context.take_touches();
         for problem in problems {
             push_once(&mut out.reports, Some(problem));
         }
+        body.policy = match out.list.last() {
+            Some(before) if *before.policy == policy => Arc::clone(&before.policy),
+            _ => Arc::new(policy),
+        };
         out.list.push(body);
     }
     out
@@ -292,7 +296,7 @@ fn push_once(reports: &mut Vec<Report>, report: Option<Report>) {
     }
 }
 
-fn merge_tags(properties: &mut Record, schema: &ResourceType, stack_tags: &Record) {
+fn merge_tags(properties: &mut Arc<Record>, schema: &ResourceType, stack_tags: &Record) {
     let Some(tagging) = &schema.tagging else { return };
     let takes_map = schema.property(&tagging.property).is_some_and(|field| takes_tags(&field.ty));
     if stack_tags.is_empty() || !takes_map {
@@ -307,6 +311,7 @@ fn merge_tags(properties: &mut Record, schema: &ResourceType, stack_tags: &Recor
         // Tags in the API's own shape are the writer's business.
         Some(_) => return,
     }
+    let properties = Arc::make_mut(properties);
     properties.insert(tagging.property.clone(), Value::Map(Arc::new(merged)));
 }
 
@@ -350,10 +355,10 @@ fn verify(
     item: Item<'_>,
     resource: &Resource,
     schema: &ResourceType,
-    properties: &Record,
+    properties: &Arc<Record>,
     reports: &mut Vec<Report>,
 ) {
-    let value = Value::Map(Arc::new(properties.clone()));
+    let value = Value::Map(Arc::clone(properties));
     let ty = Type::Record(schema.properties.clone());
     let place = |property: Option<&SmolStr>| {
         property
@@ -370,7 +375,7 @@ fn verify(
         report.help = mismatch.help;
         push_once(reports, Some(report));
     }
-    for (name, value) in properties {
+    for (name, value) in properties.iter() {
         let shown = schema.identifier.contains(name) || is_shown(name);
         if (shown || is_said(&schema.name, name)) && value.is_secret() {
             let message = format!("a secret stands in `{name}`, which everybody sees");

@@ -1,6 +1,8 @@
 //! What would be if: a limit, a parameter, an estimate or the schedule were different. The words are
 //! checked as a part of the program would be, and leave its text alone.
 
+use std::sync::Arc;
+
 use msd_model::address::Address;
 use msd_model::code::Code;
 use msd_model::diagnostic::Diagnostic;
@@ -297,7 +299,7 @@ pub fn change(supposed: &[Supposition], graph: &mut ResourceGraph) {
             }
             Change::Estimate { address, time } => {
                 let meant = graph.nodes.iter_mut().filter(|node| names(address, &node.address));
-                meant.for_each(|node| node.policy.estimate = Some(*time));
+                meant.for_each(|node| Arc::make_mut(&mut node.policy).estimate = Some(*time));
             }
             Change::Schedule(schedule) => graph.policy.schedule = *schedule,
             Change::Param { .. } => {}

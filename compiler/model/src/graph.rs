@@ -1,6 +1,7 @@
 //! The resource graph: what a program wants, evaluated as far as it can be before the cloud answers.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use smol_str::SmolStr;
 
@@ -54,9 +55,11 @@ pub struct Node {
     pub ty: TypeName,
     pub kind: NodeKind,
     pub group: Option<SmolStr>,
-    /// Desired properties; parts that wait for the cloud are deferred.
-    pub properties: Record,
-    pub policy: Policy,
+    /// Desired properties; parts that wait for the cloud are deferred. Shared with the evaluation
+    /// that gave them, and with the plan: they are the bulk of a large program.
+    pub properties: Arc<Record>,
+    /// Mostly the same for all instances of a declaration.
+    pub policy: Arc<Policy>,
     pub depends: Vec<Dependency>,
     /// Names a deferred declaration that it cannot be planned without.
     pub waits: Option<SmolStr>,

@@ -1,6 +1,8 @@
 //! The plan: the execution IR that is shown, saved, simulated and run. Versioned; `docs/ir.md`
 //! holds its JSON Schema.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -150,7 +152,7 @@ pub struct Operation {
     /// Desired properties; parts not known yet are `$expr`.
     #[schemars(with = "std::collections::BTreeMap<String, Value>")]
     #[serde(default)]
-    pub properties: Record,
+    pub properties: Arc<Record>,
     /// The cloud's name for the thing that is updated or deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identifier: Option<SmolStr>,

@@ -178,7 +178,7 @@ impl Worker<'_> {
         let mut closed = Properties::default();
         let mut open = Properties::default();
         let changed = changed(operation);
-        for (name, value) in &operation.properties {
+        for (name, value) in operation.properties.iter() {
             let invalid = |message: String| ProviderError {
                 property: Some(name.clone()),
                 ..ProviderError::new(ErrorClass::Invalid, "Expression", message)

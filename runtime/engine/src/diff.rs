@@ -42,7 +42,7 @@ impl Verdict {
 pub struct NodeDiff {
     pub verdict: Verdict,
     /// Desired properties as far as they are known; secrets stay expressions.
-    pub properties: Record,
+    pub properties: Arc<Record>,
     pub changes: Vec<Change>,
     /// What else it needs, for the state's record.
     pub needs: Vec<Address>,
@@ -129,14 +129,15 @@ fn diff_node(
     done: &[Option<NodeDiff>],
 ) -> Result<NodeDiff, PlanError> {
     let at = |index: usize| done.get(index)?.as_ref();
-    let mut properties = Record::default();
-    for (name, value) in &node.properties {
+    let mut properties = Arc::clone(&node.properties);
+    // Values that nothing is open in stay as they are, so that they stay shared.
+    for (name, value) in node.properties.iter().filter(|(_, value)| !value.is_known()) {
         let value = resolve(context, &at, value).map_err(|message| {
             let (address, source) = (node.address.clone(), node.source.clone());
             let property = name.clone();
             PlanError::Evaluation(Box::new(Evaluation { address, source, property, message }))
         })?;
-        properties.insert(name.clone(), value);
+        Arc::make_mut(&mut properties).insert(name.clone(), value);
     }
     let needs = needs::of(context.graph, node);
     let Some(resource) = context.state.resources.get(&node.address) else {

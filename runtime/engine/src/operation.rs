@@ -1,5 +1,7 @@
 //! Describes single operations: how long they should take, which limits they pass, how they retry.
 
+use std::sync::{Arc, LazyLock};
+
 use msd_model::address::Address;
 use msd_model::graph::{Join, Node, ResourceGraph};
 use msd_model::limit::{Limit, LimitOrigin};
@@ -46,7 +48,7 @@ impl<'a> Describer<'a> {
         };
         let mut operation = self.operation(action, &node.address, &node.ty, Some(node));
         // Each node is described once: its parts move into the plan.
-        operation.properties = std::mem::take(&mut diff.properties);
+        operation.properties = Arc::clone(&diff.properties);
         operation.changes = std::mem::take(&mut diff.changes);
         operation.needs = std::mem::take(&mut diff.needs);
         operation.region = region(self.graph, node);
@@ -162,6 +164,12 @@ fn estimate(policy: &Policy, schema: Option<&ResourceType>, kind: OperationKind)
     }
 }
 
+/// Returns the one record that everything without properties has.
+fn nothing() -> Arc<Record> {
+    static NOTHING: LazyLock<Arc<Record>> = LazyLock::new(Arc::default);
+    Arc::clone(&NOTHING)
+}
+
 fn meeting_point(address: Address, ty: TypeName) -> Operation {
     Operation {
         address,
@@ -170,7 +178,7 @@ fn meeting_point(address: Address, ty: TypeName) -> Operation {
         wave: 0,
         depends: Vec::new(),
         group: None,
-        properties: Record::default(),
+        properties: nothing(),
         identifier: None,
         changes: Vec::new(),
         limits: Vec::new(),

@@ -176,8 +176,10 @@ fn operations(
     let Context { graph, state, schemas, by_address, .. } = context;
     let (network, work) = wiring::wire(graph, state, by_address, diff.as_deref(), removals);
     let mut describer = Describer::new(graph, schemas);
-    let mut operations = Vec::new();
-    for placed in network.place() {
+    let places = network.place();
+    // Operations are large: a vector that grows holds them twice over.
+    let mut operations = Vec::with_capacity(places.len());
+    for placed in places {
         let mut operation = match work[placed.vertex] {
             Work::Node(index) => match &mut diff {
                 Some(diff) => {

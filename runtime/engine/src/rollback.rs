@@ -123,7 +123,7 @@ fn tasks(plan: &mut Plan, now: &State, recall: &Recall<'_>) {
             (TaskKind::Action, Action::Update | Action::Delete, Some(current)) => {
                 operation.action = Action::Delete;
                 operation.identifier = Some(current.identifier.clone());
-                operation.properties = recall.open(current);
+                operation.properties = recall.open(current).into();
                 operation.changes.clear();
             }
             (_, Action::Delete, _) => {}
@@ -262,8 +262,8 @@ fn node(
         ty: resource.ty.clone(),
         kind: NodeKind::Managed,
         group: resource.group.clone(),
-        properties,
-        policy,
+        properties: properties.into(),
+        policy: policy.into(),
         depends: Vec::new(),
         waits: None,
         source: origin.map(|operation| operation.source.clone()).unwrap_or_default(),

@@ -115,11 +115,15 @@ impl State {
         match (action, object) {
             (Action::Create | Action::Replace | Action::Update, Some(object)) => {
                 let before = self.resources.get(&address).filter(|_| action == Action::Update);
-                let attributes = answered(before, &properties, &object.properties);
+                let (identifier, mut properties) = (object.identifier.clone(), properties);
+                let mut attributes = answered(before, &properties, &object.properties);
+                share(&identifier, &properties, &mut attributes);
+                properties.shrink_to_fit();
+                attributes.shrink_to_fit();
                 let resource = Resource {
                     address: address.clone(),
                     ty,
-                    identifier: object.identifier.clone(),
+                    identifier,
                     region,
                     properties,
                     attributes,
@@ -170,6 +174,18 @@ fn answered(before: Option<&Resource>, asked: &Properties, answer: &Properties) 
         };
     }
     answered
+}
+
+/// Lets attributes be the very values that were asked for, where they are equal: a state of many
+/// things is half as large for it.
+fn share(identifier: &SmolStr, asked: &Properties, attributes: &mut Properties) {
+    for (name, value) in attributes {
+        match (asked.get(name), &*value) {
+            (Some(asked), _) if asked == value => value.clone_from(asked),
+            (_, Value::Str(text)) if text == identifier => *value = Value::Str(identifier.clone()),
+            _ => {}
+        }
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use msd_model::graph::ResourceGraph;
@@ -79,7 +80,7 @@ async fn weights_count() {
     let world = World::new();
     let mut graph = things(vec![places("s", 4), rate("r", 1.0, 1000, 1)], &[10; 4]);
     for node in &mut graph.nodes {
-        node.policy.limits = vec![
+        Arc::make_mut(&mut node.policy).limits = vec![
             LimitUse { name: "s".into(), weight: 2 },
             LimitUse { name: "r".into(), weight: 3 },
         ];

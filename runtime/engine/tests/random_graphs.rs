@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use msd_engine::plan::Aim;
 use msd_engine::provider::ErrorClass;
@@ -146,7 +147,7 @@ proptest! {
             let mut graph = graph(&spec, |_| true, |i| spec[i].1);
             graph.limits.push(limit);
             for node in &mut graph.nodes {
-                node.policy.timeout = Some(Millis(100_000));
+                Arc::make_mut(&mut node.policy).timeout = Some(Millis(100_000));
             }
             for (index, kind) in &faults {
                 let fault = match kind {
@@ -196,7 +197,8 @@ proptest! {
             for node in &mut after.nodes {
                 let index: usize = node.address.name()[1..].parse().unwrap();
                 if bit(3, index) && index.is_multiple_of(2) {
-                    node.properties.insert("fixed".into(), Value::str("other"));
+                    Arc::make_mut(&mut node.properties)
+                        .insert("fixed".into(), Value::str("other"));
                 }
             }
             let (world, other) = (World::new(), World::new());

@@ -2,6 +2,7 @@
 //! the death of the process, not that of the machine.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use msd_model::ty::{IdName, TypeName};
@@ -58,7 +59,7 @@ impl Disk {
     }
 
     /// Returns all objects if another process may have changed them since the last call.
-    pub fn changed(&mut self) -> Result<Option<Vec<Stored>>, DiskError> {
+    pub fn changed(&mut self) -> Result<Option<Vec<Arc<Stored>>>, DiskError> {
         if self.connection.is_none() {
             match &self.path {
                 Some(path) if path.exists() => self.connection = Some(connect(path)?),
@@ -172,7 +173,7 @@ fn put(connection: &Connection, object: &Stored) -> Result<(), DiskError> {
     Ok(())
 }
 
-fn load(connection: &Connection) -> Result<Vec<Stored>, DiskError> {
+fn load(connection: &Connection) -> Result<Vec<Arc<Stored>>, DiskError> {
     let mut select = connection.prepare_cached(
         "SELECT serial, type, region, identifier, token, address, properties, owns, uses,
             created_at, ready_at FROM object ORDER BY serial",
@@ -180,7 +181,7 @@ fn load(connection: &Connection) -> Result<Vec<Stored>, DiskError> {
     let mut rows = select.query([])?;
     let mut objects = Vec::new();
     while let Some(row) = rows.next()? {
-        objects.push(read(row)?);
+        objects.push(Arc::new(read(row)?));
     }
     Ok(objects)
 }
@@ -195,16 +196,22 @@ fn read(row: &Row<'_>) -> Result<Stored, DiskError> {
     let damaged = |reason: &str| DiskError::Damaged { serial, reason: reason.to_owned() };
     let properties = Value::from_json(&json(6)?).map_err(|error| damaged(&error.to_string()))?;
     let properties: Record = match properties {
-        Value::Map(fields) => fields.as_ref().clone(),
+        Value::Map(fields) => Arc::unwrap_or_clone(fields),
         _ => return Err(damaged("its properties are no record")),
     };
     let links = |column| -> Result<Vec<Link>, DiskError> {
-        read_links(&json(column)?).ok_or_else(|| damaged("its links are unreadable"))
+        let mut links =
+            read_links(&json(column)?).ok_or_else(|| damaged("its links are unreadable"))?;
+        links.shrink_to_fit();
+        links.iter_mut().for_each(|link| share(&mut link.value, &properties));
+        Ok(links)
     };
     let (owns, uses) = (links(7)?, links(8)?);
+    let mut identifier = text(3)?;
+    share(&mut identifier, &properties);
     Ok(Stored {
         serial: Serial(serial),
-        spot: Spot { ty: TypeName(text(1)?), region: text(2)?, identifier: text(3)? },
+        spot: Spot { ty: TypeName(text(1)?), region: text(2)?, identifier },
         token: text(4)?,
         address: text(5)?,
         properties,
@@ -213,6 +220,17 @@ fn read(row: &Row<'_>) -> Result<Stored, DiskError> {
         created_at: row.get(9)?,
         ready_at: row.get(10)?,
     })
+}
+
+/// Lets a text be the very one that a property has: what a thing goes by is mostly among them.
+fn share(text: &mut SmolStr, properties: &Record) {
+    let same = properties.values().find_map(|value| match value {
+        Value::Str(known) if known == text => Some(known),
+        _ => None,
+    });
+    if let Some(known) = same {
+        text.clone_from(known);
+    }
 }
 
 fn write_links(links: &[Link]) -> String {

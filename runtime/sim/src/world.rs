@@ -66,11 +66,11 @@ pub struct World {
 
 impl World {
     /// Fills an empty world; what is on its way out in `self` stays so.
-    pub fn reload(&mut self, objects: Vec<Stored>) {
+    pub fn reload(&mut self, objects: Vec<Arc<Stored>>) {
         let leaving = std::mem::take(&mut self.leaving);
         *self = World { leaving, last: self.last, ..World::default() };
         for object in objects {
-            self.apply(Change::Put(Arc::new(object)));
+            self.apply(Change::Put(object));
         }
     }
 

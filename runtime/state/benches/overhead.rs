@@ -59,7 +59,7 @@ fn graph(count: usize) -> ResourceGraph {
             ty: TypeName::new("test.Thing"),
             kind: NodeKind::Managed,
             group: None,
-            properties: properties.into_iter().collect(),
+            properties: std::sync::Arc::new(properties.into_iter().collect()),
             policy: Default::default(),
             depends: on.map(|on| Dependency { on, via: Via::Reference }).into_iter().collect(),
             waits: None,

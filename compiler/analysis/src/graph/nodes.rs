@@ -1,6 +1,8 @@
 //! Nodes and edges: every instance of every declaration, through modules and groups with `for`, and
 //! what each of them waits for.
 
+use std::sync::Arc;
+
 use msd_model::address::Address;
 use msd_model::deferred::Deferred;
 use msd_model::graph::{
@@ -140,14 +142,15 @@ impl<'db> Builder<'db, '_> {
         let group = self.group_label(unit, item);
         let kind = if resource.existing { NodeKind::Existing } else { NodeKind::Managed };
         let set = instances(db, unit, item);
+        self.graph.nodes.reserve(set.entries.len());
         for (entry, body) in set.entries.iter().zip(&bodies(db, unit, item).list) {
             self.graph.nodes.push(Node {
                 address: entry.address.clone(),
                 ty: resource.ty.clone(),
                 kind,
                 group: group.clone(),
-                properties: body.properties.clone(),
-                policy: body.policy.clone(),
+                properties: Arc::clone(&body.properties),
+                policy: Arc::clone(&body.policy),
                 depends: Vec::new(),
                 waits: body.properties.values().find_map(Value::waits_for),
                 source: source.clone(),

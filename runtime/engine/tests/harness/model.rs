@@ -2,6 +2,7 @@
 //! from one apply to the next.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use msd_model::graph::{Dependency, Join, Node, ResourceGraph, Upstream, Via};
 use msd_model::limit::Limit;
@@ -209,8 +210,8 @@ impl Model {
                 ty: TypeName::new(if thing.named { "test.Named" } else { "test.Thing" }),
                 kind: Default::default(),
                 group: thing.group.map(|group| format!("g{group}").into()),
-                properties: properties.into_iter().map(|(n, v)| (n.into(), v)).collect(),
-                policy: Policy {
+                properties: Arc::new(properties.into_iter().map(|(n, v)| (n.into(), v)).collect()),
+                policy: Arc::new(Policy {
                     estimate: Some(thing.estimate),
                     timeout: thing.timeout,
                     batch: thing.batch,
@@ -219,7 +220,7 @@ impl Model {
                     limits: thing.uses.clone(),
                     retry: Some(Retry { attempts: 3, ..Retry::default() }),
                     ..Policy::default()
-                },
+                }),
                 depends,
                 waits: None,
                 source: SourceRef::default(),

@@ -89,8 +89,10 @@ impl Program {
             address: name.parse().unwrap(),
             ty: TypeName::new(ty),
             group: None,
-            properties: properties.iter().map(|(n, v)| (SmolStr::new(n), v.clone())).collect(),
-            policy: Policy::default(),
+            properties: Arc::new(
+                properties.iter().map(|(n, v)| (SmolStr::new(n), v.clone())).collect(),
+            ),
+            policy: Arc::default(),
             depends,
             source: SourceRef { file: "main.msd".into(), line, column: 1 },
         });
@@ -122,7 +124,7 @@ impl Program {
     }
 
     pub fn policy(mut self, change: impl FnOnce(&mut Policy)) -> Program {
-        change(&mut self.last().policy);
+        change(Arc::make_mut(&mut self.last().policy));
         self
     }
 
