@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every fuzz target for so many seconds (60) and prints how each ended; fails when one found
-# something. Installs cargo-fuzz where it is missing; needs `rustup toolchain install nightly`.
+# something. Installs cargo-fuzz where it is missing. Takes a nightly compiler where there is one, else
+# the stable one with its unstable flags unlocked.
 # JOBS targets run at a time (1); TARGETS are those to run (parse format check).
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -9,7 +10,11 @@ seconds=${1:-60}
 read -ra targets <<<"${TARGETS:-parse format check}"
 out=${FUZZ_OUT:-${CARGO_TARGET_DIR:-target}/fuzz-runs}
 
-rustup run nightly rustc --version >/dev/null 2>&1 || rustup toolchain install nightly --profile minimal
+fuzz=(cargo +nightly fuzz)
+if ! rustup run nightly rustc --version >/dev/null 2>&1; then
+  export RUSTC_BOOTSTRAP=1
+  fuzz=(cargo fuzz)
+fi
 command -v cargo-fuzz >/dev/null || cargo install cargo-fuzz --locked
 mkdir -p "$out"
 out=$(cd "$out" && pwd)
@@ -31,12 +36,12 @@ PY
 run() {
   local corpus=$out/corpus-$1
   mkdir -p "$corpus" "artifacts/$1"
-  cargo +nightly fuzz run "$1" "$corpus" "$seeds" -- -max_total_time="$seconds" -timeout=10 \
+  "${fuzz[@]}" run "$1" "$corpus" "$seeds" -- -max_total_time="$seconds" -timeout=10 \
     -rss_limit_mb=2048 -max_len=8192 -dict=msd.dict -print_final_stats=1 >"$out/$1.log" 2>&1
 }
 
 # Built one after the other: they share what they depend on.
-cargo +nightly fuzz build
+"${fuzz[@]}" build
 failed=0
 pids=()
 for target in "${targets[@]}"; do

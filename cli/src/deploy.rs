@@ -19,7 +19,8 @@ use msd_engine::state::State;
 use msd_engine::store::Store;
 use msd_model::deferred::Deferred;
 use msd_model::graph::{ResourceGraph, Target};
-use msd_model::plan::{Plan, StateEdit};
+use msd_model::limit::Limit;
+use msd_model::plan::{Action, Plan, StateEdit};
 use msd_model::selection::Selection;
 use msd_model::value::Record;
 use msd_state::SqliteStore;
@@ -81,7 +82,9 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
         terminal,
         folder,
         target: graph.target.clone(),
-        graph: Some(graph),
+        limits: graph.limits.clone(),
+        // Rounds evaluate it anew, and a large one is not wanted twice.
+        graph: order.refreshing.looks(&graph.target.provider).then_some(graph),
         library: library.clone(),
         secrets,
         sources: &|file| compiler.borrow().source(file),
@@ -156,6 +159,7 @@ pub fn undo_by_program(
         terminal,
         folder,
         target,
+        limits: Vec::new(),
         graph: None,
         library,
         secrets,
@@ -190,6 +194,7 @@ fn with_plan(
         terminal,
         folder,
         target: plan.target.clone(),
+        limits: Vec::new(),
         graph: None,
         library: Library::default(),
         secrets,
@@ -213,7 +218,9 @@ struct Deployment<'a> {
     terminal: &'a Terminal,
     folder: &'a Path,
     target: Target,
-    /// The program's, as far as it is known; a saved plan needs none.
+    /// What the program allows reads to take.
+    limits: Vec<Limit>,
+    /// The program's, as far as it is known, to look for drift by.
     graph: Option<ResourceGraph>,
     library: Library,
     secrets: Record,
@@ -261,6 +268,9 @@ impl Deployment<'_> {
             }
         };
         self.show(&plan);
+        if let Some(earlier) = &resumes {
+            self.tell_done(&run, earlier, &plan);
+        }
         // What the state notes of resources may differ without any change to them.
         if !plan.is_empty() && !is_agreed {
             self.ask()?;
@@ -309,11 +319,11 @@ impl Deployment<'_> {
     fn look(&self, execution: &Execution<'_>, state: &State) -> Result<Vec<StateEdit>, CliError> {
         let Deployment { order, library, secrets, .. } = self;
         match &self.graph {
-            Some(graph) if order.refreshing.looks(&self.target.provider) => {
+            Some(graph) => {
                 let (selection, aim) = (&order.selection, order.aim);
                 execution.look(&Outside { graph, library, secrets, selection, aim }, state)
             }
-            _ => Ok(Vec::new()),
+            None => Ok(Vec::new()),
         }
     }
 
@@ -323,6 +333,13 @@ impl Deployment<'_> {
             true => terminal.print(&format!("{}\n", render::plan::summary(plan))),
             false => terminal.print(&render::plan::plan(plan, terminal.out.tint)),
         }
+    }
+
+    /// Says how much of a plan that is taken up again is left.
+    fn tell_done(&self, run: &RunId, earlier: &Resumption, plan: &Plan) {
+        let all = plan.operations.iter().filter(|one| one.action != Action::Barrier).count();
+        let (done, terminal) = (earlier.done.len(), self.terminal);
+        terminal.say(&format!("\nGoes on with {run}: {done} of {all} operations are done.\n"));
     }
 
     /// A saved plan holds no program, so that what it deferred is left for the next apply.

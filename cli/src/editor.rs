@@ -34,14 +34,14 @@ pub struct Engine {
 }
 
 impl Outlook for Engine {
-    fn graph(&self, program: Compiler) -> Result<Graph, NoGraph> {
+    fn graph(&self, program: Compiler) -> Result<Graph, Box<NoGraph>> {
         let known = match evaluated(&program) {
             Ok(known) => known,
-            Err(problem) => return Err(NoGraph { problem, program: Some(program) }),
+            Err(problem) => return Err(Box::new(NoGraph { problem, program: Some(program) })),
         };
         drop(program);
         let (graph, plan) = planned(known, &State::default(), &Selection::default())
-            .map_err(|problem| NoGraph { problem, program: None })?;
+            .map_err(|problem| Box::new(NoGraph { problem, program: None }))?;
         Ok(drawn(&diagram::of_plan(&graph, &plan, false), &plan))
     }
 

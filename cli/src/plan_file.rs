@@ -2,7 +2,7 @@
 //! anywhere.
 
 use std::fs;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use msd_model::plan::{self, Plan};
@@ -26,23 +26,33 @@ struct Envelope {
     folder: Option<PathBuf>,
 }
 
+#[derive(Serialize)]
+struct Written<'a> {
+    #[serde(flatten)]
+    plan: &'a Plan,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    folder: Option<PathBuf>,
+}
+
 /// Writes the plan in one step, readable for its owner only: there is no moment at which half a plan
 /// could be applied.
 pub fn save(path: &Path, plan: &Plan, folder: &Path) -> Result<(), CliError> {
     let failed = |source| CliError::Write { path: path.to_owned(), source };
-    let mut json = serde_json::to_value(plan).map_err(CliError::Json)?;
-    if let Ok(folder) = folder.canonicalize() {
-        json["folder"] = serde_json::json!(folder);
-    }
     let parent = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     // Made with mode 0600.
     let mut file = tempfile::NamedTempFile::new_in(parent).map_err(failed)?;
-    let mut text = serde_json::to_vec(&json).map_err(CliError::Json)?;
-    text.push(b'\n');
-    file.write_all(&text).map_err(failed)?;
+    // A large plan is never in memory a second time, as text.
+    let mut out = BufWriter::new(file.as_file_mut());
+    let written = Written { plan, folder: folder.canonicalize().ok() };
+    serde_json::to_writer(&mut out, &written).map_err(|error| match error.io_error_kind() {
+        Some(_) => failed(error.into()),
+        None => CliError::Json(error),
+    })?;
+    out.write_all(b"\n").and_then(|()| out.flush()).map_err(failed)?;
+    drop(out);
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())

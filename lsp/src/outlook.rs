@@ -12,7 +12,7 @@ use smol_str::SmolStr;
 pub trait Outlook: Send + Sync {
     /// Returns what waits for what, with waves and times, as if nothing existed yet. The program is let go
     /// of as soon as it is evaluated, because an edit waits for that; with mistakes in it, it comes back.
-    fn graph(&self, program: Compiler) -> Result<Graph, NoGraph>;
+    fn graph(&self, program: Compiler) -> Result<Graph, Box<NoGraph>>;
 
     /// Compares the program in a folder with its last local state. Asks no cloud.
     fn preview(&self, folder: &Path, program: &Compiler, group: Option<&str>) -> Preview;
@@ -35,8 +35,9 @@ pub struct NoGraph {
 pub struct Nothing;
 
 impl Outlook for Nothing {
-    fn graph(&self, program: Compiler) -> Result<Graph, NoGraph> {
-        Err(NoGraph { problem: "there is no engine".to_owned(), program: Some(program) })
+    fn graph(&self, program: Compiler) -> Result<Graph, Box<NoGraph>> {
+        let problem = "there is no engine".to_owned();
+        Err(Box::new(NoGraph { problem, program: Some(program) }))
     }
 
     fn preview(&self, _: &Path, _: &Compiler, _: Option<&str>) -> Preview {

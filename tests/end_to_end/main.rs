@@ -1,5 +1,6 @@
 //! End to end: the built binary on real folders, real files, real processes and a real terminal.
 
+mod batching;
 mod beginning;
 mod changes;
 mod completion;

@@ -138,7 +138,8 @@ fn the_very_plan_goes_on() {
     let run = history(&folder)[0]["run"].as_str().unwrap().to_owned();
     // Even a program that changed in the meantime changes nothing about it.
     folder.edit("main.msd", "delay_seconds = 3", "delay_seconds = 8");
-    folder.ok(&["resume", "-auto-approve"]);
+    let resumed = folder.ok(&["resume", "-auto-approve"]);
+    assert!(resumed.stderr.contains(&format!("Goes on with {run}: 2 of 3 operations are done.")));
     folder.assert_agrees(3);
     let runs = history(&folder);
     assert_eq!(runs.len(), 1);
@@ -255,4 +256,30 @@ fn a_lock_can_be_taken_away_from_a_process_that_hangs() {
     folder.ok(&APPLY);
     folder.assert_agrees(3);
     assert!(folder.ok(&["force-unlock"]).stdout.contains("Nobody holds the lock"));
+}
+
+#[test]
+fn history_tells_how_well_it_went() {
+    let folder = shop("automatic");
+    let kpis = |args: &[&str]| -> Vec<Value> {
+        let args = [&["history", "-kpi", "-json"], args].concat();
+        serde_json::from_str(&folder.ok(&args).stdout).unwrap()
+    };
+    let value = |kpis: &[Value], name: &str| {
+        let found = kpis.iter().find(|kpi| kpi["name"] == name).unwrap();
+        (found["value"].as_f64(), found["verdict"].as_str().map(str::to_owned))
+    };
+    // The subnet is throttled until it fails, and what the run made is taken back.
+    fails(&folder, "on=aws.ec2.Subnet,class=throttling");
+    folder.ok(&APPLY);
+    let all = kpis(&[]);
+    assert_eq!(all.len(), 6);
+    assert_eq!(value(&all, "rollback_frequency"), (Some(0.5), Some("poor".into())));
+    let (throttled, verdict) = value(&all, "api_throttling_rate");
+    assert!(throttled.unwrap() > 0.1 && verdict.as_deref() == Some("poor"), "{all:?}");
+    let last = history(&folder)[2]["run"].as_str().unwrap().to_owned();
+    assert_eq!(value(&kpis(&[&last]), "error_rate"), (Some(0.0), Some("good".into())));
+    assert_eq!(value(&kpis(&[&last]), "rollback_frequency").0, Some(0.0));
+    let table = folder.ok(&["history", "-kpi"]).stdout;
+    assert!(table.contains("parallel_efficiency") && table.contains("75%"), "{table}");
 }

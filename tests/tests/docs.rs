@@ -34,6 +34,54 @@ fn the_schema_of_the_plan_is_current() {
     current("docs/ir.md", &format!("{head}```json\n{schema}\n```\n"));
 }
 
+/// What the server does beside what Bicep's does, by the methods that each registers.
+#[test]
+fn the_checklist_of_the_editor_is_current() {
+    // From the handlers in Azure/bicep, src/Bicep.LangServer/Handlers, looked at in November 2026.
+    const BICEP: [&str; 17] = [
+        "textDocument/completion",
+        "textDocument/hover",
+        "textDocument/definition",
+        "textDocument/references",
+        "textDocument/documentHighlight",
+        "textDocument/prepareRename",
+        "textDocument/rename",
+        "textDocument/signatureHelp",
+        "textDocument/codeAction",
+        "textDocument/formatting",
+        "textDocument/semanticTokens/full",
+        "textDocument/semanticTokens/full/delta",
+        "textDocument/semanticTokens/range",
+        "textDocument/codeLens",
+        "textDocument/documentSymbol",
+        "textDocument/documentLink",
+        "codeLens/resolve",
+    ];
+    // Its own methods for the same: deployment graph, insert resource, tests, types, sources of modules.
+    const BICEP_OWN: [&str; 5] =
+        ["msd/graph", "msd/insertExisting", "msd/tests", "msd/resourceTypes", "msd/stdlibDocument"];
+    let (methods, capabilities) = msd_lsp::server::announced();
+    let mut table = String::from("| method | msd | Bicep |\n|---|---|---|\n");
+    let always = ["textDocument/didOpen, didChange, didClose", "textDocument/publishDiagnostics"];
+    for method in always {
+        table.push_str(&format!("| `{method}` | yes | yes |\n"));
+    }
+    assert_eq!(capabilities["textDocumentSync"]["change"], 2, "edits come as changes");
+    for method in methods {
+        let bicep = match (BICEP.contains(&method), BICEP_OWN.contains(&method)) {
+            (true, _) => "yes",
+            (_, true) => "by a method of its own",
+            _ => "no",
+        };
+        table.push_str(&format!("| `{method}` | yes | {bicep} |\n"));
+    }
+    let path = root().join("docs/editor.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (head, rest) = page.split_once("<!-- methods -->\n").unwrap();
+    let (_, tail) = rest.split_once("<!-- end -->").unwrap();
+    current("docs/editor.md", &format!("{head}<!-- methods -->\n{table}<!-- end -->{tail}"));
+}
+
 fn current(path: &str, wanted: &str) {
     let file = root().join(path);
     if std::env::var_os("UPDATE").is_some() {

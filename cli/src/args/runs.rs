@@ -50,6 +50,9 @@ pub struct History {
     pub what: Option<String>,
     #[command(flatten)]
     pub folder: Folder,
+    /// Shows how well runs went, in six figures with their targets
+    #[arg(long)]
+    pub kpi: bool,
     /// Prints JSON
     #[arg(long)]
     pub json: bool,

@@ -62,8 +62,7 @@ impl<'a> Execution<'a> {
 
     /// Reads things that are there already.
     pub fn read(&self, wanted: &[Wanted]) -> Result<Vec<Option<Object>>, CliError> {
-        let limits = self.deployment.graph.as_ref().map_or(&[][..], |graph| &graph.limits);
-        cloud::read(self.cloud, &self.runtime, limits, wanted)
+        cloud::read(self.cloud, &self.runtime, &self.deployment.limits, wanted)
     }
 
     /// Looks for what changed outside of msd.

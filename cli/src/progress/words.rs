@@ -91,6 +91,10 @@ pub fn line(event: &Event, finished: u64, of: u64, tint: Tint) -> Option<String>
         Event::Waiting { address, limit, .. } => {
             format!("{address}: waits for {limit}, and others may after it")
         }
+        Event::Batched { operations, ty } => {
+            let count = operations.len();
+            format!("{}: one call for {count} operations", ty.as_str())
+        }
         Event::Breaker { breaker, state } => breaker_line(breaker, *state, tint),
         Event::Asked { address, message, approvers, .. } => {
             let who = match approvers.is_empty() {

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
+use msd_engine::admission::BreakerState;
 use msd_engine::history::{History, OperationHistory, Result, RunHistory};
 use msd_engine::journal::RunOutcome;
+use msd_engine::kpi::{Kpi, Unit, Verdict};
 use msd_model::units::Millis;
 
 use crate::progress::words;
@@ -48,6 +50,37 @@ pub fn one(run: &RunHistory, tint: Tint) -> String {
     for operation in &run.operations {
         out.push_str(&line(run, operation, tint));
     }
+    for change in &run.breakers {
+        let after = brief(Millis(change.at - run.began));
+        let word = match change.state {
+            BreakerState::Open => tint.red("open"),
+            BreakerState::HalfOpen => tint.yellow("half open"),
+            BreakerState::Closed => tint.green("closed"),
+        };
+        let _ = writeln!(out, "  +{after}  {}: {word}", change.breaker);
+    }
+    out
+}
+
+/// Shows figures beside their targets.
+pub fn kpis(kpis: &[Kpi], tint: Tint) -> String {
+    let shown = |unit: Unit, value: f64| match unit {
+        Unit::Seconds => brief(Millis((value * 1000.0) as i64)),
+        Unit::Share => format!("{}%", (value * 1000.0).round() / 10.0),
+    };
+    let mut out = format!("{:<22} {:>10} {:>8} {:>10}\n", "", "value", "target", "threshold");
+    for kpi in kpis {
+        let value = kpi.value.map_or_else(|| "-".to_owned(), |value| shown(kpi.unit, value));
+        let [target, threshold] = [kpi.target, kpi.threshold].map(|bound| shown(kpi.unit, bound));
+        let word = match kpi.verdict {
+            Some(Verdict::Good) => tint.green("good"),
+            Some(Verdict::Fair) => tint.yellow("fair"),
+            Some(Verdict::Poor) => tint.red("poor"),
+            None => String::new(),
+        };
+        let row = format!("{:<22} {value:>10} {target:>8} {threshold:>10}  {word}", kpi.name);
+        let _ = writeln!(out, "{}", row.trim_end());
+    }
     out
 }
 
@@ -65,6 +98,9 @@ fn line(run: &RunHistory, operation: &OperationHistory, tint: Tint) -> String {
         words::doing(*action, &operation.ty),
         took.unwrap_or_default()
     );
+    if let Some(who) = &operation.approved_by {
+        let _ = writeln!(out, "      approved by {who}");
+    }
     if let Some(waited) = &operation.waited {
         let _ = writeln!(out, "      waited {} for {}", brief(waited.time), waited.limit);
     }

@@ -228,6 +228,9 @@ fn one(operation: &Operation, asked: bool, tint: Tint) -> String {
     if *action == Action::DeleteReplaced {
         out.push_str(&tint.dim("  # its successor takes its place"));
     }
+    if let Some(batch) = &operation.batch {
+        out.push_str(&tint.dim(format!("  # in batches of {}", batch.size)));
+    }
     if asked && *action == Action::Replace {
         out.push_str(&tint.dim("  # as -replace asks"));
     }

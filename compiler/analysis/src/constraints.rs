@@ -158,6 +158,10 @@ impl Judging<'_> {
                     continue;
                 }
             };
+            if value.is_secret() {
+                self.leak(name, expr);
+                continue;
+            }
             let Some(field) = record.fields.get(name).filter(|_| value != Value::Null) else {
                 continue;
             };
@@ -187,10 +191,21 @@ impl Judging<'_> {
         }
     }
 
-    /// Returns the message, unless a part of it is not known or secret. It may have no value where
+    /// Reports a secret in what everybody is told.
+    fn leak(&mut self, setting: &str, expr: &Expr) {
+        let message = format!("a secret stands in `{setting}`, which everybody sees");
+        let report = Report::new(Code::SecretLeak, At::new(self.item, expr.at), message);
+        self.reports.push(report.help("take it out; what a constraint says is in lists and logs"));
+    }
+
+    /// Returns the message, unless a part of it is not known. It may have no value where
     /// the requirement holds: `${a / (b - c)}`.
     fn message(&mut self, expr: &Expr, is_violated: bool) -> Option<SmolStr> {
         match self.context.evaluate(expr, &[]) {
+            Ok(message) if message.is_secret() => {
+                self.leak("message", expr);
+                None
+            }
             Ok(message) => message.as_str().map(SmolStr::new),
             Err(error) if is_violated => {
                 self.reports.extend(error_report(self.item, error));

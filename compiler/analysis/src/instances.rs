@@ -9,6 +9,7 @@ use msd_model::expr::{Expr, ExprKind};
 use msd_model::place::Span;
 use msd_model::policy::Policy;
 use msd_model::schema::ResourceType;
+use msd_model::task::TaskKind;
 use msd_model::ty::{Type, TypeName};
 use msd_model::value::{Instance, Record, Value};
 use rustc_hash::FxHashMap;
@@ -338,6 +339,11 @@ fn is_shown(name: &str) -> bool {
     })
 }
 
+/// Whether people are asked or told it: what a gate or a check says.
+fn is_said(ty: &TypeName, name: &str) -> bool {
+    TaskKind::of(ty).is_some() && matches!(name, "message" | "approvers")
+}
+
 /// Checks the values themselves: patterns, ranges, enums of computed values, rules over properties.
 fn verify(
     db: &dyn Db,
@@ -366,7 +372,7 @@ fn verify(
     }
     for (name, value) in properties {
         let shown = schema.identifier.contains(name) || is_shown(name);
-        if shown && value.is_secret() {
+        if (shown || is_said(&schema.name, name)) && value.is_secret() {
             let message = format!("a secret stands in `{name}`, which everybody sees");
             let report = Report::new(Code::SecretLeak, At::new(item, place(Some(name))), message);
             let help = "names and descriptions are in lists, logs and addresses: take it out";

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use msd_model::bulk;
 use msd_model::code::Code;
 use msd_model::place::Span;
 use msd_model::schema::{
@@ -189,6 +190,7 @@ fn lower(tree: &ast::ResourceType) -> ResourceType {
         create_only_paths: Vec::new(),
         read_only_paths: Vec::new(),
         write_only_paths: Vec::new(),
+        bulk: bulk::create(&name),
         name: name.clone(),
     };
     for decorator in &tree.prefix.decorators {

@@ -2,6 +2,7 @@
 //! graph, the plan and diagnostics. No I/O, no async, no salsa, no pest.
 
 pub mod address;
+pub mod bulk;
 pub mod code;
 pub mod conform;
 pub mod constraint;

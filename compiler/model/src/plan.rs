@@ -175,13 +175,24 @@ pub struct Operation {
     pub rollback: Rollback,
     #[serde(default)]
     pub ready: Readiness,
+    /// Present where it may share a call with others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub batch: Option<u32>,
+    pub batch: Option<Batch>,
     #[serde(default)]
     pub source: SourceRef,
     /// Addresses that it needs, for the state's record.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Address>,
+}
+
+/// How operations of one type and kind may share a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Batch {
+    /// How many at the most.
+    pub size: u32,
+    /// Properties in which they have to agree.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<SmolStr>,
 }
 
 /// One property that differs. The path is in msd's names: `tags.Name`, `ingress.0.from_port`.

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smol_str::SmolStr;
 
+use crate::bulk::Bulk;
 use crate::ty::{IdName, Type, TypeName};
 use crate::units::Millis;
 use crate::value::Value;
@@ -183,6 +184,8 @@ pub struct ResourceType {
     pub create_only_paths: Vec<SmolStr>,
     pub read_only_paths: Vec<SmolStr>,
     pub write_only_paths: Vec<SmolStr>,
+    /// The call that creates several of them.
+    pub bulk: Option<Bulk>,
 }
 
 impl ResourceType {

@@ -87,7 +87,7 @@ fn text_span(program: &Compiler, file: &str, offset: u32) -> Option<Span> {
 }
 
 /// Returns the declaration's own name, which it cannot refer to.
-fn own_name<'h>(hole: &'h Hole) -> &'h SmolStr {
+fn own_name(hole: &Hole) -> &SmolStr {
     &hole.name
 }
 

@@ -8,9 +8,11 @@ pub fn spoken(ms: u64) -> String {
     match seconds {
         0 if ms > 0 => "under 1 s".to_owned(),
         0..60 => format!("{seconds} s"),
-        60..600 if seconds % 60 > 0 => format!("{} min {} s", seconds / 60, seconds % 60),
+        60..600 if !seconds.is_multiple_of(60) => {
+            format!("{} min {} s", seconds / 60, seconds % 60)
+        }
         _ if minutes < 60 => format!("{minutes} min"),
-        _ if minutes % 60 == 0 => format!("{} h", minutes / 60),
+        _ if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
         _ => format!("{} h {} min", minutes / 60, minutes % 60),
     }
 }

@@ -143,7 +143,7 @@ impl Told {
         for (path, found) in &now {
             let same =
                 self.told.get(*path).is_some_and(|told| told.iter().eq(found.iter().copied()));
-            if !same && !(found.is_empty() && !self.told.contains_key(*path)) {
+            if !same && (!found.is_empty() || self.told.contains_key(*path)) {
                 news.push(((*path).clone(), found.iter().map(|found| (*found).clone()).collect()));
             }
         }

@@ -26,10 +26,13 @@ mod signature_help;
 mod structure;
 mod symbols;
 
+/// From parameters to a result.
+type Answer = Box<dyn Fn(&Snapshot, Value) -> Result<Value, Refusal> + Send + Sync>;
+
 /// A method and its answer.
 pub struct Row {
     pub method: &'static str,
-    pub run: Box<dyn Fn(&Snapshot, Value) -> Result<Value, Refusal> + Send + Sync>,
+    pub run: Answer,
     /// Announces it.
     pub announce: fn(&mut ServerCapabilities),
 }

@@ -40,10 +40,6 @@ impl<'t> Lines<'t> {
         Lines { text, starts, encoding }
     }
 
-    pub fn text(&self) -> &'t str {
-        self.text
-    }
-
     /// Returns the offset of a line and a column, both counted from one, the column in bytes.
     pub fn at_line(&self, line: u32, column: u32) -> u32 {
         let start = self.starts.get(line.saturating_sub(1) as usize).copied();

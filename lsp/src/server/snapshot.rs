@@ -101,16 +101,12 @@ impl View {
     /// Works the graph out and lets go of the program on the way.
     pub fn draw(self, outlook: &dyn Outlook) -> SharedGraph {
         let View { program, revision, graph: kept, .. } = self;
-        let graph = match outlook.graph(program) {
-            Ok(graph) => graph,
+        let graph = outlook.graph(program).unwrap_or_else(|no| {
+            let NoGraph { problem, program } = *no;
             // What names alone tell is better than nothing.
-            Err(NoGraph { problem, program: Some(program) }) => {
-                Graph { problem: Some(problem), ..by_names(&program) }
-            }
-            Err(NoGraph { problem, program: None }) => {
-                Graph { problem: Some(problem), ..Graph::default() }
-            }
-        };
+            let drawn = program.map(|program| by_names(&program)).unwrap_or_default();
+            Graph { problem: Some(problem), ..drawn }
+        });
         let graph = Arc::new(graph);
         let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
         // A later revision's graph is not replaced by an older one.

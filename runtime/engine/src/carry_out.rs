@@ -3,6 +3,7 @@
 mod call;
 mod pacing;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use msd_model::units::Millis;
 use msd_model::value::{Record as Properties, Value};
 use smol_str::SmolStr;
 
+use crate::batch::{Meeting, Seat};
 use crate::clock::Clock;
 use crate::event::{Event, Sink};
 use crate::journal::{Record, RunId, Waited};
@@ -67,7 +69,12 @@ struct Prepared {
 }
 
 impl Worker<'_> {
-    pub async fn carry_out(&self, start: Start) -> (OperationId, Ended) {
+    /// With a meeting, the first attempt is made together with others.
+    pub async fn carry_out(
+        &self,
+        start: Start,
+        meeting: Option<Arc<Meeting>>,
+    ) -> (OperationId, Ended) {
         let id = start.operation;
         self.running.fetch_add(1, Ordering::Relaxed);
         let started = self.clock.elapsed();
@@ -76,7 +83,8 @@ impl Worker<'_> {
             time: Millis::from(started - wait.since),
         });
         let pass = self.limiter.pass(start);
-        let ended = self.start(id, pass, waited).await.unwrap_or_else(Ended::Store);
+        let seat = meeting.as_ref().map(|meeting| meeting.seat());
+        let ended = self.start(id, pass, waited, seat).await.unwrap_or_else(Ended::Store);
         self.running.fetch_sub(1, Ordering::Relaxed);
         self.tell_failure(id, &ended, started);
         (id, ended)
@@ -91,6 +99,7 @@ impl Worker<'_> {
         id: OperationId,
         mut pass: Pass<'_>,
         waited: Option<Waited>,
+        seat: Option<Seat<'_>>,
     ) -> Result<Ended, StoreError> {
         let operation = self.plan.operation(id);
         let token = self.run.token(id);
@@ -117,7 +126,7 @@ impl Worker<'_> {
         let mut sealer = self.sealer.clone();
         sealer.learn(&prepared.sealed, &prepared.open);
         let call = Call { id, token: &token, prepared: &prepared, sealer: &sealer };
-        match self.within_timeout(&call, &mut pass).await? {
+        match self.within_timeout(&call, &mut pass, seat).await? {
             Ok(object) => {
                 let identifier = object.as_ref().map(|object| object.identifier.clone());
                 self.note_success(id, token, prepared, object, &sealer).await?;
@@ -196,6 +205,7 @@ impl Worker<'_> {
             closed.insert(name.clone(), value);
         }
         let sealed = self.sealer.properties(&closed, schema, &mut self.live.open());
+        self.live.resolved(&operation.properties);
         Ok(Prepared { closed, open, sealed })
     }
 

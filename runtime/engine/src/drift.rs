@@ -142,6 +142,7 @@ mod tests {
             create_only_paths: Vec::new(),
             read_only_paths: Vec::new(),
             write_only_paths: Vec::new(),
+            bulk: None,
         }
     }
 

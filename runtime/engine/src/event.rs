@@ -39,6 +39,12 @@ pub enum Event {
         action: Action,
         expected: Millis,
     },
+    /// One call is made for several operations, each of which has `Started`.
+    Batched {
+        operations: Vec<OperationId>,
+        #[serde(rename = "type")]
+        ty: TypeName,
+    },
     /// A gate asks for a yes; follows its `Started`.
     Asked {
         operation: OperationId,

@@ -5,13 +5,15 @@ use indexmap::IndexMap;
 use msd_model::address::Address;
 use msd_model::place::SourceRef;
 use msd_model::plan::{Action, OperationId};
+use msd_model::task::TaskKind;
 use msd_model::ty::TypeName;
 use rustc_hash::FxBuildHasher;
 use serde::Serialize;
 use smol_str::SmolStr;
 
+use crate::admission::BreakerState;
 use crate::journal::{Record, RunId, RunOutcome, Waited};
-use crate::provider::ProviderError;
+use crate::provider::{Object, ProviderError};
 
 /// All runs, the oldest first.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +39,9 @@ pub struct RunHistory {
     /// How often it was taken up again.
     pub resumed: u32,
     pub operations: Vec<OperationHistory>,
+    /// Circuit breakers that opened, tried again, or closed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub breakers: Vec<BreakerChange>,
     /// How often the state alone changed.
     pub edits: u64,
     #[serde(skip)]
@@ -53,11 +58,17 @@ pub struct OperationHistory {
     pub wave: u32,
     pub source: SourceRef,
     pub group: Option<SmolStr>,
+    /// What it needed, where it made or changed something.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Address>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waited: Option<Waited>,
     pub began: i64,
     pub ended: Option<i64>,
     pub identifier: Option<SmolStr>,
+    /// Who said yes, of a gate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<SmolStr>,
     /// Attempts that failed and were followed by others.
     pub retries: Vec<Attempt>,
     pub result: Result,
@@ -67,6 +78,13 @@ pub struct OperationHistory {
 pub struct Attempt {
     pub at: i64,
     pub error: ProviderError,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct BreakerChange {
+    pub breaker: SmolStr,
+    pub state: BreakerState,
+    pub at: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -111,6 +129,7 @@ impl History {
                     planned: operations,
                     resumed: 0,
                     operations: Vec::new(),
+                    breakers: Vec::new(),
                     edits: 0,
                     places: IndexMap::default(),
                 };
@@ -141,6 +160,7 @@ impl History {
                 wave,
                 source,
                 group,
+                needs,
                 waited,
                 identifier,
                 at,
@@ -155,10 +175,12 @@ impl History {
                     wave,
                     source,
                     group,
+                    needs,
                     waited,
                     began: at,
                     ended: None,
                     identifier,
+                    approved_by: None,
                     retries: Vec::new(),
                     result: Result::Open,
                 };
@@ -173,6 +195,7 @@ impl History {
             Record::Done { run, operation, object, at, .. } => {
                 if let Some(one) = self.operation(&run, operation) {
                     (one.ended, one.result) = (Some(at), Result::Done);
+                    one.approved_by = object.as_ref().and_then(|object| approver(one, object));
                     one.identifier =
                         object.map(|object| object.identifier).or(one.identifier.take());
                 }
@@ -180,6 +203,11 @@ impl History {
             Record::Failed { run, operation, error, at, .. } => {
                 if let Some(one) = self.operation(&run, operation) {
                     (one.ended, one.result) = (Some(at), Result::Failed { error });
+                }
+            }
+            Record::Breaker { run, breaker, state, at } => {
+                if let Some(history) = self.runs.get_mut(&run) {
+                    history.breakers.push(BreakerChange { breaker, state, at });
                 }
             }
             Record::Outputs { .. } => {}
@@ -191,6 +219,11 @@ impl History {
         let place = *history.places.get(&operation)?;
         history.operations.get_mut(place)
     }
+}
+
+fn approver(one: &OperationHistory, object: &Object) -> Option<SmolStr> {
+    let is_gate = TaskKind::of(&one.ty) == Some(TaskKind::Gate);
+    object.properties.get("approved_by").filter(|_| is_gate)?.as_str().map(SmolStr::new)
 }
 
 impl RunHistory {

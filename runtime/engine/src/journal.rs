@@ -10,6 +10,7 @@ use msd_model::value::{Record as Properties, Value};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+use crate::admission::BreakerState;
 use crate::provider::{Object, ProviderError};
 
 /// One line of the journal. Secrets in properties are sealed before they get here.
@@ -82,6 +83,13 @@ pub enum Record {
         error: ProviderError,
         at: i64,
     },
+    /// The circuit breaker of a service opened, tries again, or closed.
+    Breaker {
+        run: RunId,
+        breaker: SmolStr,
+        state: BreakerState,
+        at: i64,
+    },
     /// Only what the state knows of a resource changed (protection, group, needs): no call was made.
     Noted {
         run: RunId,
@@ -119,6 +127,7 @@ impl Record {
             | Record::Done { run, .. }
             | Record::Failed { run, .. }
             | Record::Retried { run, .. }
+            | Record::Breaker { run, .. }
             | Record::Noted { run, .. }
             | Record::Edited { run, .. }
             | Record::Outputs { run, .. }

@@ -4,6 +4,7 @@
 pub mod admission;
 pub mod agenda;
 mod attribute;
+pub mod batch;
 mod canonical;
 mod carry_out;
 pub mod clock;
@@ -15,6 +16,7 @@ pub mod event;
 pub mod forecast;
 pub mod history;
 pub mod journal;
+pub mod kpi;
 mod limiter;
 mod live;
 pub mod memory;

@@ -37,6 +37,16 @@ pub struct Start {
     way: Way,
     held: Held,
     pub wait: Option<Wait>,
+    /// Another's call is its own too: it has taken nothing.
+    shared: bool,
+}
+
+impl Start {
+    /// Lets an operation share the call of this one.
+    pub fn shared_by(&self, operation: OperationId) -> Start {
+        let (way, held) = (self.way.clone(), Held::default());
+        Start { operation, way, held, wait: None, shared: true }
+    }
 }
 
 /// What was waited for, and how long.
@@ -63,6 +73,8 @@ pub struct Pass<'a> {
     held: Held,
     /// Whether the outcome of the call has been told.
     told: bool,
+    /// Its first call is another's, who has taken for both: it holds nothing and tells nothing.
+    shared: bool,
 }
 
 impl<'a> Limiter<'a> {
@@ -149,13 +161,13 @@ impl<'a> Limiter<'a> {
 
     /// Makes the pass of an operation that may start.
     pub fn pass(&'a self, start: Start) -> Pass<'a> {
-        Pass { limiter: self, way: start.way, held: start.held, told: false }
+        Pass { limiter: self, way: start.way, held: start.held, told: false, shared: start.shared }
     }
 
     /// Waits until a call may leave. May be cancelled; nothing is taken then.
     pub async fn admit(&'a self, way: &Way, urgency: Urgency) -> Pass<'a> {
         let held = self.wait(way, urgency).await;
-        Pass { limiter: self, way: way.clone(), held, told: false }
+        Pass { limiter: self, way: way.clone(), held, told: false, shared: false }
     }
 
     async fn wait(&self, way: &Way, urgency: Urgency) -> Held {
@@ -210,7 +222,7 @@ impl<'a> Limiter<'a> {
                         since: waited.since,
                     });
                     tickets.remove(&operation);
-                    started.push(Start { operation, way, held, wait });
+                    started.push(Start { operation, way, held, wait, shared: false });
                 }
                 Who::Other(sender) => {
                     let sender = sender.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -267,6 +279,9 @@ impl Drop for Waiting<'_, '_> {
 impl<'a> Pass<'a> {
     /// Tells how the call went; returns breakers that changed by it.
     pub fn tell(&mut self, outcome: Outcome) -> Vec<(SmolStr, BreakerState)> {
+        if self.shared {
+            return Vec::new();
+        }
         self.told = true;
         let limiter = self.limiter;
         let now = limiter.clock.elapsed();
@@ -278,6 +293,17 @@ impl<'a> Pass<'a> {
     /// Waits for so long, and then until another call may leave; places are kept.
     pub async fn again(&mut self, pause: Duration, urgency: Urgency) {
         let limiter = self.limiter;
+        if std::mem::take(&mut self.shared) {
+            limiter.clock.sleep(pause).await;
+            // Dropped while it waits it holds nothing still.
+            self.told = true;
+            let way = self.way.clone();
+            // It needs places, which those that try again may hold: they go first, or all wait forever.
+            let urgency = Urgency(urgency.0.saturating_sub(1), urgency.1);
+            self.held = limiter.wait(&way, urgency).await;
+            self.told = false;
+            return;
+        }
         let held = std::mem::take(&mut self.held);
         let (kept, way) = limiter.shared().admission.pause(held, &self.way, NOBODY);
         limiter.changed.notify_one();
@@ -292,7 +318,7 @@ impl<'a> Pass<'a> {
 
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
-        if !self.told {
+        if !self.told && !self.shared {
             let mut shared = self.limiter.shared();
             shared.admission.learn(&self.way, Outcome::Unknown, Duration::ZERO);
         }

@@ -1,4 +1,5 @@
-//! What is known of resources while a run goes on: the source of values that had to wait.
+//! What is known of resources while a run goes on: the source of values that had to wait. Of things that
+//! nothing to come mentions, nothing is kept.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -6,6 +7,7 @@ use msd_model::address::Address;
 use msd_model::eval::{self, Env};
 use msd_model::expr::{Expr, ExprKind};
 use msd_model::place::Span;
+use msd_model::plan::Plan;
 use msd_model::schema::SchemaSet;
 use msd_model::ty::TypeName;
 use msd_model::value::{Instance, Record, Value};
@@ -22,7 +24,14 @@ pub struct Live<'a> {
     state: &'a State,
     schemas: &'a SchemaSet,
     secrets: &'a Record,
-    things: Mutex<FxHashMap<Address, Arc<Thing>>>,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    things: FxHashMap<Address, Arc<Thing>>,
+    /// How often what is still to come mentions a thing.
+    mentions: FxHashMap<Address, u32>,
 }
 
 /// What this run made or changed, secrets in the clear: lives in memory only.
@@ -36,8 +45,40 @@ struct Thing {
 }
 
 impl<'a> Live<'a> {
-    pub fn new(state: &'a State, schemas: &'a SchemaSet, secrets: &'a Record) -> Live<'a> {
-        Live { state, schemas, secrets, things: Mutex::default() }
+    pub fn new(
+        state: &'a State,
+        schemas: &'a SchemaSet,
+        secrets: &'a Record,
+        plan: &Plan,
+    ) -> Live<'a> {
+        let mut inner = Inner::default();
+        let mut mention = |instance: &Arc<Instance>| {
+            *inner.mentions.entry(instance.address.clone()).or_default() += 1;
+        };
+        let properties = plan.operations.iter().flat_map(|one| one.properties.values());
+        // Outputs come last: what they mention stays to the end.
+        for value in properties.chain(plan.outputs.iter().map(|output| &output.value)) {
+            value.each_instance(&mut mention);
+        }
+        Live { state, schemas, secrets, inner: Mutex::new(inner) }
+    }
+
+    /// Forgets what nobody mentions any more now that these properties have been resolved.
+    pub fn resolved(&self, properties: &Record) {
+        let mut inner = self.inner();
+        let Inner { things, mentions } = &mut *inner;
+        for value in properties.values() {
+            value.each_instance(&mut |instance| {
+                let Some(left) = mentions.get_mut(&instance.address) else { return };
+                *left = left.saturating_sub(1);
+                // A secret of it may live on inside of others.
+                if *left == 0
+                    && things.get(&instance.address).is_some_and(|one| one.sealed.is_empty())
+                {
+                    things.remove(&instance.address);
+                }
+            });
+        }
     }
 
     /// Notes what an operation made of a thing.
@@ -50,9 +91,13 @@ impl<'a> Live<'a> {
         sealed: &Record,
     ) {
         let sealed = sealed.iter().filter(|(_, value)| value.is_secret());
-        let sealed = sealed.map(|(name, value)| (name.clone(), value.clone())).collect();
-        let thing = Thing { ty: ty.clone(), desired, open, sealed };
-        self.things().insert(address.clone(), Arc::new(thing));
+        let sealed: Record = sealed.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let mut inner = self.inner();
+        let is_mentioned = inner.mentions.get(address).is_some_and(|left| *left > 0);
+        if is_mentioned || !sealed.is_empty() {
+            let thing = Thing { ty: ty.clone(), desired, open, sealed };
+            inner.things.insert(address.clone(), Arc::new(thing));
+        }
     }
 
     /// Resolves a value; secrets stay expressions, so that it shows what has to be sealed.
@@ -65,13 +110,13 @@ impl<'a> Live<'a> {
         Open(self)
     }
 
-    fn things(&self) -> MutexGuard<'_, FxHashMap<Address, Arc<Thing>>> {
-        // Insertions are whole or not at all, so that a panic elsewhere leaves nothing half-done.
-        self.things.lock().unwrap_or_else(PoisonError::into_inner)
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        // Changes are whole or not at all, so that a panic elsewhere leaves nothing half-done.
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn attribute(&self, instance: &Arc<Instance>, name: &str) -> Value {
-        let thing = self.things().get(&instance.address).cloned();
+        let thing = self.inner().things.get(&instance.address).cloned();
         let schema = |ty: &TypeName| self.schemas.0.get(ty).map(Arc::as_ref);
         let found = match &thing {
             Some(thing) => {
@@ -97,7 +142,7 @@ impl<'a> Live<'a> {
             return self.secrets.get(name).cloned();
         };
         let (address, attribute) = path.split_once(ATTRIBUTE)?;
-        let thing = self.things().get(&address.parse::<Address>().ok()?).cloned()?;
+        let thing = self.inner().things.get(&address.parse::<Address>().ok()?).cloned()?;
         thing.open.get(attribute).cloned()
     }
 }

@@ -3,7 +3,7 @@
 use msd_model::address::Address;
 use msd_model::graph::{Join, Node, ResourceGraph};
 use msd_model::limit::{Limit, LimitOrigin};
-use msd_model::plan::{Action, Operation};
+use msd_model::plan::{Action, Batch, Operation};
 use msd_model::policy::{LimitUse, Policy, Readiness};
 use msd_model::schema::{OperationKind, ResourceType, SchemaSet};
 use msd_model::task::TaskKind;
@@ -95,13 +95,20 @@ impl<'a> Describer<'a> {
         if operation.ready == Readiness::Accepted {
             operation.estimate = operation.estimate.min(ACCEPTED_ESTIMATE);
         }
-        operation.batch = policy.batch;
+        operation.batch = self.batch(policy, ty, kind);
         operation.protect = policy.protect;
         if let Some(node) = node {
             operation.group.clone_from(&node.group);
             operation.source = node.source.clone();
         }
         operation
+    }
+
+    /// Returns how it may share a call: as far as the program wants, and the cloud offers one.
+    fn batch(&self, policy: &Policy, ty: &TypeName, kind: OperationKind) -> Option<Batch> {
+        let size = policy.batch.filter(|size| *size > 1 && kind == OperationKind::Create)?;
+        let bulk = self.schemas.0.get(ty)?.bulk.as_ref()?;
+        Some(Batch { size: size.min(bulk.most), same: bulk.same.clone() })
     }
 
     fn limits(&mut self, policy: &Policy, ty: &TypeName, kind: OperationKind) -> Vec<LimitUse> {

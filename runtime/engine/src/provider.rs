@@ -16,6 +16,16 @@ pub trait Provider: Send + Sync {
     /// returns the thing that the first call made.
     async fn create(&self, request: Create<'_>) -> Result<Object, ProviderError>;
 
+    /// Creates several things of one type that agree in what the type's bulk call has once; answers for
+    /// each of them, in their order. Only asked for types whose schema says that there is such a call.
+    async fn create_many(&self, requests: &[Create<'_>]) -> Vec<Result<Object, ProviderError>> {
+        let mut answers = Vec::with_capacity(requests.len());
+        for request in requests {
+            answers.push(self.create(*request).await);
+        }
+        answers
+    }
+
     /// Returns the thing as it is now; `None` when there is none.
     async fn read(&self, thing: Thing<'_>) -> Result<Option<Object>, ProviderError>;
 

@@ -85,7 +85,7 @@ pub async fn apply(run: Run<'_>) -> Result<Report, ApplyError> {
         sink: run.sink,
         schemas: &schemas,
         sealer: Sealer::new(&run.state.seal_key, run.secrets),
-        live: Live::new(run.state, &schemas, run.secrets),
+        live: Live::new(run.state, &schemas, run.secrets, plan),
         limiter: Limiter::new(
             &plan.limits,
             run.parallelism,

@@ -81,7 +81,10 @@ impl State {
             Record::Outputs { values, .. } => {
                 self.outputs = values.iter().cloned().collect();
             }
-            Record::RunResumed { .. } | Record::Retried { .. } | Record::RunFinished { .. } => {}
+            Record::RunResumed { .. }
+            | Record::Retried { .. }
+            | Record::Breaker { .. }
+            | Record::RunFinished { .. } => {}
         }
     }
 

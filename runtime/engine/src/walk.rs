@@ -1,14 +1,18 @@
 //! Walks a plan by its agenda: starts what may start, within the limits, until everything has ended or
 //! nothing may start any more.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use msd_model::plan::OperationId;
+use msd_model::plan::{Operation, OperationId};
 use msd_model::units::Millis;
+use msd_model::value::Value;
+use rustc_hash::FxHashMap;
 
 use crate::agenda::Agenda;
+use crate::batch::{self, Meeting};
 use crate::carry_out::{Ended, Worker};
 use crate::event::Event;
 use crate::report::Failure;
@@ -21,6 +25,8 @@ pub struct Walk<'w, 'a> {
     agenda: Agenda<'w>,
     /// Operations in line that have not started.
     waiting: usize,
+    /// Operations that share the call of another one.
+    calls: FxHashMap<OperationId, Vec<OperationId>>,
     wave: Option<(u32, std::time::Duration)>,
     ended: Progress,
 }
@@ -36,7 +42,9 @@ pub struct Progress {
 
 impl<'w, 'a> Walk<'w, 'a> {
     pub fn new(worker: &'w Worker<'a>, stop: &'w Stop, agenda: Agenda<'w>) -> Walk<'w, 'a> {
-        Walk { worker, stop, agenda, waiting: 0, wave: None, ended: Progress::default() }
+        let calls = FxHashMap::default();
+        let ended = Progress::default();
+        Walk { worker, stop, agenda, waiting: 0, calls, wave: None, ended }
     }
 
     /// Goes as far as it can.
@@ -70,7 +78,14 @@ impl<'w, 'a> Walk<'w, 'a> {
                 started = worker.limiter.started(), if !halted && self.waiting > 0 => {
                     self.waiting -= started.len();
                     for start in started {
-                        running.push(Box::pin(worker.carry_out(start)));
+                        let others = self.calls.remove(&start.operation).unwrap_or_default();
+                        let meeting = (!others.is_empty())
+                            .then(|| Arc::new(Meeting::new(1 + others.len())));
+                        for other in others {
+                            let other = start.shared_by(other);
+                            running.push(Box::pin(worker.carry_out(other, meeting.clone())));
+                        }
+                        running.push(Box::pin(worker.carry_out(start, meeting)));
                     }
                 }
                 Some((id, ended)) = running.next(), if !running.is_empty() => self.note(id, ended),
@@ -86,8 +101,15 @@ impl<'w, 'a> Walk<'w, 'a> {
         }
         self.turn_wave(ready.len());
         let worker = self.worker;
-        let asked: Vec<_> =
-            ready.iter().map(|id| (*id, worker.way(*id), self.agenda.urgency(*id))).collect();
+        let mut asked = Vec::with_capacity(ready.len());
+        for mut call in batch::gather(worker.plan, &ready, |of, name| worker.value(of, name)) {
+            let others = call.split_off(1);
+            let id = call[0];
+            asked.push((id, worker.way(id), self.agenda.urgency(id)));
+            if !others.is_empty() {
+                self.calls.insert(id, others);
+            }
+        }
         self.waiting += asked.len();
         for (operation, limit) in worker.limiter.enqueue(&asked) {
             let address = worker.plan.operation(operation).address.clone();
@@ -146,6 +168,12 @@ impl<'w, 'a> Walk<'w, 'a> {
 }
 
 impl Worker<'_> {
+    /// Returns a property as it will be sent, but for secrets.
+    fn value(&self, operation: &Operation, name: &str) -> Value {
+        let value = operation.properties.get(name);
+        value.and_then(|value| self.live.resolve(value).ok()).unwrap_or_default()
+    }
+
     fn way(&self, id: OperationId) -> crate::admission::Way {
         let operation = self.plan.operation(id);
         let region = operation.region.as_deref().or(self.plan.target.region.as_deref());

@@ -91,10 +91,21 @@ impl<P> Faulty<P> {
         Ok(())
     }
 
+    fn own(&self, request: &Create<'_>, object: &Object) {
+        let key = (request.ty.clone(), object.identifier.clone());
+        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
+        owners.insert(key, request.address.clone());
+    }
+
     fn owner(&self, thing: Thing<'_>) -> Option<Address> {
         let owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
         owners.get(&(thing.ty.clone(), thing.identifier.into())).cloned()
     }
+}
+
+/// A provider that answers for fewer things than it was asked for.
+fn unanswered() -> ProviderError {
+    ProviderError::new(ErrorClass::Transient, "NoAnswer", "the call said nothing about it")
 }
 
 fn names(wanted: &Address, address: &Address) -> bool {
@@ -107,11 +118,32 @@ fn names(wanted: &Address, address: &Address) -> bool {
 impl<P: Provider> Provider for Faulty<P> {
     async fn create(&self, request: Create<'_>) -> Result<Object, ProviderError> {
         self.strike(OperationKind::Create, request.ty, Some(request.address)).await?;
-        let object = self.inner.create(request).await?;
-        let key = (request.ty.clone(), object.identifier.clone());
-        let mut owners = self.owners.lock().unwrap_or_else(PoisonError::into_inner);
-        owners.insert(key, request.address.clone());
-        Ok(object)
+        self.inner.create(request).await.inspect(|object| self.own(&request, object))
+    }
+
+    async fn create_many(&self, requests: &[Create<'_>]) -> Vec<Result<Object, ProviderError>> {
+        let mut struck = Vec::with_capacity(requests.len());
+        for request in requests {
+            let fault = self.strike(OperationKind::Create, request.ty, Some(request.address));
+            struck.push(fault.await);
+        }
+        let sound = requests.iter().zip(&struck).filter(|(_, fault)| fault.is_ok());
+        let sound: Vec<Create<'_>> = sound.map(|(request, _)| *request).collect();
+        let mut answers = match sound.as_slice() {
+            [] => Vec::new(),
+            sound => self.inner.create_many(sound).await,
+        }
+        .into_iter();
+        let mut out = Vec::with_capacity(requests.len());
+        for (request, fault) in requests.iter().zip(struck) {
+            out.push(match fault {
+                Err(error) => Err(error),
+                Ok(()) => answers.next().unwrap_or_else(|| Err(unanswered())).inspect(|object| {
+                    self.own(request, object);
+                }),
+            });
+        }
+        out
     }
 
     async fn read(&self, thing: Thing<'_>) -> Result<Option<Object>, ProviderError> {

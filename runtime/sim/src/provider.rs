@@ -27,27 +27,53 @@ impl Provider for SimCloud {
     async fn create(&self, request: Create<'_>) -> Result<Object, ProviderError> {
         let _permit =
             self.throttle.enter(request.ty, OperationKind::Create, self.clock.elapsed())?;
-        let schema = self.schema(request.ty)?;
-        if let Some(object) = self.ask(|world| world.with_token(request.token).cloned())? {
-            return Ok(self.ready(&object).await);
-        }
-        let given = validate::wanted(&*self.schemas, &schema, request.properties)?;
-        let latency = self.latency(request.estimate, [request.token, "create"]);
-        let (object, is_new) = self.change(|world| {
-            if let Some(object) = world.with_token(request.token) {
-                return Ok(((Arc::clone(object), false), None));
-            }
-            let object = Arc::new(self.compose(world, &schema, &request, &given, latency)?);
-            Ok(((Arc::clone(&object), true), Some(Change::Put(object))))
-        })?;
+        let (object, is_new) = self.accept(&request)?;
         if !is_new {
             return Ok(self.ready(&object).await);
         }
+        let latency = self.creation(&request);
         match self.options.polls {
             true => self.poll(&request, latency).await?,
             false => self.clock.sleep(latency).await,
         }
         Ok(shown(&object))
+    }
+
+    async fn create_many(&self, requests: &[Create<'_>]) -> Vec<Result<Object, ProviderError>> {
+        let Some(first) = requests.first() else { return Vec::new() };
+        let now = self.clock.elapsed();
+        let _permit = match self.throttle.enter(first.ty, OperationKind::Create, now) {
+            Ok(permit) => permit,
+            Err(error) => return requests.iter().map(|_| Err(error.clone())).collect(),
+        };
+        let accepted: Vec<_> = requests.iter().map(|request| self.accept(request)).collect();
+        // One call takes as long as the slowest of what it makes.
+        let fresh = |(_, answer): &(&Create<'_>, &Result<(Arc<Stored>, bool), _>)| {
+            answer.as_ref().is_ok_and(|(_, is_new)| *is_new)
+        };
+        let slowest = requests.iter().zip(&accepted).filter(fresh);
+        let slowest = slowest.map(|(request, _)| (self.creation(request), request));
+        if let Some((latency, slowest)) = slowest.max_by_key(|(latency, _)| *latency) {
+            let waited = match self.options.polls {
+                true => self.poll(slowest, latency).await,
+                false => {
+                    self.clock.sleep(latency).await;
+                    Ok(())
+                }
+            };
+            if let Err(error) = waited {
+                return requests.iter().map(|_| Err(error.clone())).collect();
+            }
+        }
+        let mut answers = Vec::with_capacity(requests.len());
+        for answer in accepted {
+            answers.push(match answer {
+                Ok((object, true)) => Ok(shown(&object)),
+                Ok((object, false)) => Ok(self.ready(&object).await),
+                Err(error) => Err(error),
+            });
+        }
+        answers
     }
 
     async fn read(&self, thing: Thing<'_>) -> Result<Option<Object>, ProviderError> {
@@ -138,6 +164,28 @@ impl SimCloud {
             let _permit = self.throttle.enter(request.ty, OperationKind::Read, now)?;
         }
         Ok(())
+    }
+
+    /// Makes the object that a create asks for, or finds it; tells whether it is new.
+    fn accept(&self, request: &Create<'_>) -> Result<(Arc<Stored>, bool), ProviderError> {
+        let schema = self.schema(request.ty)?;
+        if let Some(object) = self.ask(|world| world.with_token(request.token).cloned())? {
+            return Ok((object, false));
+        }
+        let given = validate::wanted(&*self.schemas, &schema, request.properties)?;
+        let latency = self.creation(request);
+        self.change(|world| {
+            if let Some(object) = world.with_token(request.token) {
+                return Ok(((Arc::clone(object), false), None));
+            }
+            let object = Arc::new(self.compose(world, &schema, request, &given, latency)?);
+            Ok(((Arc::clone(&object), true), Some(Change::Put(object))))
+        })
+    }
+
+    /// Returns how long it takes until what a create asks for is ready.
+    fn creation(&self, request: &Create<'_>) -> Duration {
+        self.latency(request.estimate, [request.token, "create"])
     }
 
     /// Returns the object that a create asks for, or why there can be none.

@@ -24,6 +24,7 @@ impl Row {
             Record::Done { at, .. } => ("done", at, None),
             Record::Failed { at, .. } => ("failed", at, None),
             Record::Retried { at, .. } => ("retried", at, None),
+            Record::Breaker { at, .. } => ("breaker", at, None),
             Record::Edited { at, edit, .. } => ("edited", at, edit.address()),
             Record::Noted { at, address, .. } => ("noted", at, Some(address)),
             Record::Outputs { at, .. } => ("outputs", at, None),

@@ -26,6 +26,11 @@ impl<C: Provider> Provider for Router<C> {
         }
     }
 
+    async fn create_many(&self, requests: &[Create<'_>]) -> Vec<Result<Object, ProviderError>> {
+        // No task has a bulk call.
+        self.cloud.create_many(requests).await
+    }
+
     async fn read(&self, thing: Thing<'_>) -> Result<Option<Object>, ProviderError> {
         match TaskKind::of(thing.ty) {
             Some(_) => Ok(None),

@@ -35,7 +35,8 @@ impl Checker<'_> {
     fn text(&mut self, text: &SmolStr, refinement: &Refinement) {
         let length = text.chars().count() as u64;
         if !refinement.length.contains(length) {
-            let message = format!("{length} characters; allowed are {}", refinement.length);
+            let characters = if length == 1 { "character" } else { "characters" };
+            let message = format!("{length} {characters}; allowed are {}", refinement.length);
             self.report(Code::OutOfRange, message);
             return;
         }

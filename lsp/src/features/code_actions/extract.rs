@@ -16,11 +16,11 @@ pub fn actions(cx: &Context<'_>, out: &mut Vec<Action>) {
     let Some((expr, field)) = selected(cx) else { return };
     let at = expr.span.shifted(cx.item.span.start);
     let used = used(cx, expr.span);
-    let is_bound_here = |target: &&Target| {
+    let is_bound_here = |target: &Target| {
         matches!(target, Target::Local { item, span, .. }
             if *item == cx.item.id && !holds(expr.span, *span))
     };
-    if used.iter().any(|target| is_bound_here(&target)) {
+    if used.iter().any(|target| is_bound_here(target)) {
         return;
     }
     let name = free_name(cx.program, cx.file, &field.unwrap_or_else(|| suggested(&expr.kind)));

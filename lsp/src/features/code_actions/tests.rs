@@ -138,7 +138,8 @@ fn a_resource_can_be_adopted() {
         after(text, "Adopt"),
         "group g {\n  resource vpc: aws.ec2.VPC { cidr_block = \"10.0.0.0/16\" }\n}\n\nimport vpc from \"\" // its vpc_id\nlet a = 1\n"
     );
-    let again = "resource v^pc: aws.ec2.VPC { cidr_block = \"10.0.0.0/16\" }\nimport vpc from \"vpc-1\"\n";
+    let again =
+        "resource v^pc: aws.ec2.VPC { cidr_block = \"10.0.0.0/16\" }\nimport vpc from \"vpc-1\"\n";
     assert_eq!(titles(again), Vec::<String>::new());
 }
 

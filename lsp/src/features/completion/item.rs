@@ -88,8 +88,3 @@ impl Completion {
         self.insert.as_deref().unwrap_or(&self.label)
     }
 }
-
-/// Returns text that a snippet does not take for one of its own signs.
-pub fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
-}

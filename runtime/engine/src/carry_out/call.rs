@@ -7,16 +7,18 @@ use msd_model::plan::{Action, Operation, OperationId};
 use msd_model::policy::Retry;
 use msd_model::task::TaskKind;
 use msd_model::units::Millis;
+use msd_model::value::Record as Properties;
 use smol_str::SmolStr;
 
 use super::pacing::Pacing;
 use super::{Prepared, Worker};
 use crate::admission::{Outcome, SLOW, Urgency};
+use crate::batch::{Seat, Turn};
 use crate::event::Event;
 use crate::journal::Record;
 use crate::limiter::Pass;
 use crate::operation::changed;
-use crate::provider::{Create, Delete, ErrorClass, Object, ProviderError, Thing, Update};
+use crate::provider::{Create, Delete, ErrorClass, Object, Pace, ProviderError, Thing, Update};
 use crate::reading;
 use crate::retry;
 use crate::seal::Sealer;
@@ -44,9 +46,10 @@ impl Worker<'_> {
         &'a self,
         call: &Call<'_>,
         pass: &mut Pass<'a>,
+        seat: Option<Seat<'_>>,
     ) -> Result<Result<Option<Object>, CallError>, StoreError> {
         let made = AtomicU32::new(0);
-        let attempts = self.attempts(call, pass, &made);
+        let attempts = self.attempts(call, pass, seat, &made);
         let Some(timeout) = self.plan.operation(call.id).timeout else { return attempts.await };
         tokio::select! {
             biased;
@@ -64,6 +67,7 @@ impl Worker<'_> {
         &'a self,
         call: &Call<'_>,
         pass: &mut Pass<'a>,
+        mut seat: Option<Seat<'_>>,
         made: &AtomicU32,
     ) -> Result<Result<Option<Object>, CallError>, StoreError> {
         let operation = self.plan.operation(call.id);
@@ -72,10 +76,15 @@ impl Worker<'_> {
         loop {
             let attempt = made.fetch_add(1, Ordering::Relaxed) + 1;
             let began = self.clock.elapsed();
-            let answer = self.once(operation, call).await;
+            let answer = match seat.take() {
+                Some(seat) => self.together(call, seat).await,
+                None => self.once(operation, call).await,
+            };
             let took = self.clock.elapsed() - began;
             for (breaker, state) in pass.tell(outcome(operation, answer.as_ref().err(), took)) {
-                self.sink.send(&Event::Breaker { breaker, state });
+                self.sink.send(&Event::Breaker { breaker: breaker.clone(), state });
+                let (run, at) = (self.run.clone(), self.now());
+                self.store.append(vec![Record::Breaker { run, breaker, state, at }]).await?;
             }
             let error = match answer {
                 Ok(object) => return Ok(Ok(object)),
@@ -123,6 +132,66 @@ impl Worker<'_> {
         Ok(())
     }
 
+    /// Makes the one call for all that meet, or waits until another has made it.
+    async fn together(
+        &self,
+        call: &Call<'_>,
+        mut seat: Seat<'_>,
+    ) -> Result<Option<Object>, ProviderError> {
+        seat.arrive(call.id, call.token, &call.prepared.open);
+        let wanted = match seat.turn().await {
+            Turn::Answered(answer) => return answer.map(Some),
+            Turn::Call(wanted) => wanted,
+        };
+        let operations: Vec<OperationId> = wanted.iter().map(|one| one.operation).collect();
+        if operations.len() > 1 {
+            let ty = self.plan.operation(call.id).ty.clone();
+            self.sink.send(&Event::Batched { operations, ty });
+        }
+        let pace = Pacing::new(self, call.id);
+        let requests: Vec<Create<'_>> = wanted
+            .iter()
+            .map(|one| {
+                let operation = self.plan.operation(one.operation);
+                self.create(operation, &one.properties, &one.token, &pace)
+            })
+            .collect();
+        let answers = match requests.as_slice() {
+            [alone] => vec![self.provider.create(*alone).await],
+            many => self.provider.create_many(many).await,
+        };
+        drop(requests);
+        let mut own = None;
+        for (one, answer) in wanted.into_iter().zip(answers) {
+            match one.operation == call.id {
+                true => own = Some(answer),
+                false => one.answer(answer),
+            }
+        }
+        let silent = "the call said nothing about it";
+        own.unwrap_or_else(|| Err(ProviderError::new(ErrorClass::Transient, "NoAnswer", silent)))
+            .map(Some)
+    }
+
+    fn create<'r>(
+        &self,
+        operation: &'r Operation,
+        properties: &'r Properties,
+        token: &'r str,
+        pace: &'r dyn Pace,
+    ) -> Create<'r> {
+        Create {
+            address: &operation.address,
+            ty: &operation.ty,
+            properties,
+            region: operation.region.as_deref(),
+            token,
+            estimate: operation.estimate,
+            ready: operation.ready,
+            pace,
+        }
+    }
+
     async fn once(
         &self,
         operation: &Operation,
@@ -135,16 +204,8 @@ impl Worker<'_> {
         let properties = &call.prepared.open;
         match operation.action {
             Action::Create | Action::Replace => {
-                let create = Create {
-                    address: &operation.address,
-                    ty: &operation.ty,
-                    properties,
-                    region,
-                    token: call.token,
-                    estimate,
-                    ready: operation.ready,
-                    pace: &Pacing::new(self, call.id),
-                };
+                let pace = Pacing::new(self, call.id);
+                let create = self.create(operation, properties, call.token, &pace);
                 self.provider.create(create).await.map(Some)
             }
             Action::Update => {

@@ -59,6 +59,7 @@ fn owner() -> ResourceType {
         create_only_paths: Vec::new(),
         read_only_paths: Vec::new(),
         write_only_paths: Vec::new(),
+        bulk: None,
     }
 }
 

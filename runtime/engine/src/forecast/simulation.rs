@@ -5,13 +5,15 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
-use msd_model::plan::{OperationId, Plan, WaveForecast};
+use msd_model::plan::{Operation, OperationId, Plan, WaveForecast};
 use msd_model::policy::{Breaker, Schedule};
 use msd_model::units::Millis;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::admission::{Admission, Granted, Held, Way};
 use crate::agenda::Agenda;
+use crate::batch;
 
 /// How a plan would go.
 #[derive(Debug, Default)]
@@ -33,6 +35,8 @@ struct Simulation<'a> {
     /// What ends when, the earliest first.
     ends: BinaryHeap<Reverse<(Duration, OperationId)>>,
     passages: Vec<Passage>,
+    /// Operations that share the call of another one.
+    calls: FxHashMap<OperationId, Vec<OperationId>>,
     now: Duration,
 }
 
@@ -60,6 +64,7 @@ pub fn simulate(plan: &Plan, schedule: Schedule, parallelism: usize) -> Simulate
         ),
         ends: BinaryHeap::new(),
         passages: vec![Passage::default(); plan.operations.len()],
+        calls: FxHashMap::default(),
         now: Duration::ZERO,
     };
     simulation.run()
@@ -105,7 +110,17 @@ impl Simulation<'_> {
     }
 
     fn queue(&mut self, ready: &[OperationId]) {
-        for id in ready {
+        let value =
+            |of: &Operation, name: &str| of.properties.get(name).cloned().unwrap_or_default();
+        for mut call in batch::gather(self.plan, ready, value) {
+            let others = call.split_off(1);
+            for id in &others {
+                self.passages[id.index()].ready = self.now;
+            }
+            let id = &call[0];
+            if !others.is_empty() {
+                self.calls.insert(*id, others);
+            }
             let operation = self.plan.operation(*id);
             let region = operation.region.as_deref().or(self.plan.target.region.as_deref());
             let way: Way = self.admission.way(&operation.limits, None, region.unwrap_or_default());
@@ -116,11 +131,15 @@ impl Simulation<'_> {
 
     fn start(&mut self) {
         for Granted { what: id, held, waited, .. } in self.admission.grant(self.now) {
+            let others = self.calls.remove(&id).unwrap_or_default();
             let end = self.now + self.plan.operation(id).estimate.as_duration();
-            let passage = &mut self.passages[id.index()];
-            (passage.start, passage.end, passage.held) = (self.now, end, held);
-            passage.waited = waited.map(|waited| (waited.gate, waited.behind));
-            self.ends.push(Reverse((end, id)));
+            let waited = waited.map(|one| (one.gate, one.behind));
+            self.passages[id.index()].held = held;
+            for id in others.into_iter().chain([id]) {
+                let passage = &mut self.passages[id.index()];
+                (passage.start, passage.end, passage.waited) = (self.now, end, waited);
+                self.ends.push(Reverse((end, id)));
+            }
         }
     }
 

@@ -41,6 +41,10 @@ pub struct Thing {
     pub replacement: Option<Replacement>,
     pub rollback: Option<Rollback>,
     pub estimate: Millis,
+    /// Long enough for calls that go well.
+    pub timeout: Option<Millis>,
+    /// How many may share a call with it.
+    pub batch: Option<u32>,
     pub uses: Vec<LimitUse>,
 }
 
@@ -51,6 +55,11 @@ impl Model {
             1..20 => 40 + chance.below(160),
             _ => 1 + chance.below(30),
         };
+        Model::of(count, chance)
+    }
+
+    /// Draws a program of so many things.
+    pub fn of(count: u64, chance: &mut Chance) -> Model {
         let rollbacks = [Rollback::Automatic, Rollback::Manual, Rollback::None];
         let mut model = Model {
             things: BTreeMap::new(),
@@ -96,10 +105,14 @@ impl Model {
             }
         }
         let named = chance.percent(25);
-        let thing = Thing {
+        let size = chance.below(100) as i64;
+        let mut thing = Thing {
+            estimate: Millis::ZERO,
+            timeout: None,
+            batch: (size % 3 == 0).then_some(1 + size as u32 % 7),
             uses,
             named,
-            size: chance.below(100) as i64,
+            size,
             fixed: 0,
             needs,
             after,
@@ -115,8 +128,11 @@ impl Model {
                 1 => Some(Rollback::None),
                 _ => None,
             },
-            estimate: Millis(*chance.pick(&[0, 1000, 5000, 60_000, 600_000])),
         };
+        thing.estimate = Millis(*chance.pick(&[0, 1000, 5000, 60_000, 600_000]));
+        // Without a draw of its own, so that seeds keep their meaning.
+        let timeout = Millis(thing.estimate.0.max(10_000) * 3);
+        thing.timeout = (size % 5 == 0).then_some(timeout);
         self.things.insert(self.next, thing);
         self.next += 1;
     }
@@ -196,6 +212,8 @@ impl Model {
                 properties: properties.into_iter().map(|(n, v)| (n.into(), v)).collect(),
                 policy: Policy {
                     estimate: Some(thing.estimate),
+                    timeout: thing.timeout,
+                    batch: thing.batch,
                     replacement: thing.replacement,
                     rollback: thing.rollback,
                     limits: thing.uses.clone(),

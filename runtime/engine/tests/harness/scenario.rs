@@ -1,6 +1,9 @@
 //! One life of a stack, drawn from a seed: applies of a program that changes, faults, deaths of the
 //! process, rollbacks and resumptions; after each of them what was promised is looked at.
 
+mod sweep;
+mod undoing;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,12 +16,12 @@ use msd_engine::plan::{self, Aim, Request};
 use msd_engine::recover::{Recovery, recover};
 use msd_engine::report::{ApplyError, Report};
 use msd_engine::resume::{Resumption, resumption};
-use msd_engine::rollback::{self, Undo};
+use msd_engine::rollback;
 use msd_engine::run::{Run, apply};
 use msd_engine::state::State;
 use msd_engine::stop::{Stop, stop};
 use msd_engine::store::Store;
-use msd_model::graph::{ResourceGraph, Target};
+use msd_model::graph::ResourceGraph;
 use msd_model::plan::{Action, Plan, StateStamp};
 use msd_model::schema::SchemaSet;
 use msd_model::selection::Selection;
@@ -28,9 +31,12 @@ use msd_model::value::{Record, Value};
 use crate::chance::Chance;
 use crate::cloud::{Cloud, Faults};
 use crate::model::Model;
+use crate::order::Order;
 use crate::seen::Seen;
 use crate::support::{MemoryStore, schemas};
-use crate::trace::{Trace, trace};
+use crate::trace::trace;
+
+pub use self::sweep::{every_record_of_a_rollback, every_record_of_a_run};
 
 /// No step may take longer than this in its own time: it would never end.
 const FOREVER: Duration = Duration::from_secs(10 * 365 * 86_400);
@@ -62,32 +68,40 @@ type Picture = BTreeMap<String, Vec<(String, String)>>;
 
 /// Lives one life; returns what was seen, or the promise that was broken.
 pub fn live(seed: u64) -> Result<Seen, String> {
+    in_virtual_time(async {
+        let mut scenario = Scenario::new(seed);
+        scenario.live().await?;
+        scenario.seen.calls = scenario.cloud.calls();
+        scenario.seen.shared_calls = scenario.cloud.shared();
+        Ok(scenario.seen)
+    })
+}
+
+fn in_virtual_time<T>(life: impl Future<Output = Result<T, String>>) -> Result<T, String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()
         .map_err(|error| error.to_string())?;
-    runtime.block_on(async {
-        let mut chance = Chance::new(seed);
-        let clock = Arc::new(ScaledClock::new(1.0, Millis(1_800_000_000_000)));
-        let cloud = Cloud::new(clock.clone(), Chance::new(chance.draw()));
-        let store = MemoryStore::default();
-        let mut scenario = Scenario {
-            chance,
-            clock,
-            cloud,
-            store,
-            schemas: schemas(),
-            seen: Seen::default(),
-            luckless: false,
-        };
-        scenario.live().await?;
-        scenario.seen.calls = scenario.cloud.calls();
-        Ok(scenario.seen)
-    })
+    runtime.block_on(life)
 }
 
 impl Scenario {
+    fn new(seed: u64) -> Scenario {
+        let mut chance = Chance::new(seed);
+        let clock = Arc::new(ScaledClock::new(1.0, Millis(1_800_000_000_000)));
+        let cloud = Cloud::new(clock.clone(), Chance::new(chance.draw()));
+        Scenario {
+            chance,
+            clock,
+            cloud,
+            store: MemoryStore::default(),
+            schemas: schemas(),
+            seen: Seen::default(),
+            luckless: false,
+        }
+    }
+
     async fn live(&mut self) -> Result<(), String> {
         let mut model = Model::random(&mut self.chance);
         self.seen.largest = model.things.len() as u64;
@@ -153,59 +167,6 @@ impl Scenario {
         Ok(())
     }
 
-    /// Undoes the run; however often that is cut short, in the end everything is as it was.
-    async fn roll_back(
-        &mut self,
-        run: &RunId,
-        origin: &Plan,
-        model: &Model,
-        before: &Picture,
-    ) -> Result<(), String> {
-        for attempt in 0..6 {
-            let (was, touched) = self.past(run);
-            if touched.is_empty() {
-                return Ok(());
-            }
-            let now = self.state();
-            let way = rollback::plan(&Undo {
-                run,
-                before: &was,
-                now: &now,
-                touched: &touched,
-                only: None,
-                origin: Some(origin),
-                target: &Target::default(),
-                schemas: &self.schemas,
-                secrets: &Record::default(),
-                parallelism: model.parallelism,
-                version: "test",
-            });
-            let way = way.map_err(|error| format!("no way back: {error}"))?;
-            if attempt < 5 {
-                self.misfortune(&way.plan);
-            }
-            self.seen.rollbacks += 1;
-            let back = self.run_id();
-            let ended = self.carry_out(&back, &way.plan, None, model).await?;
-            self.fortune();
-            self.look_after(&ended).await?;
-            if let Ended::Report(report) = &ended
-                && report.outcome == RunOutcome::Succeeded
-            {
-                let after = self.picture();
-                if after != *before {
-                    return Err(format!("rolled back, and not as before:\n{before:?}\n{after:?}"));
-                }
-                return Ok(());
-            }
-        }
-        // A run time that is too short for the way back keeps it from ending.
-        match origin.policy.timeout.is_some() {
-            true => Ok(()),
-            false => Err("a rollback without faults did not succeed".to_owned()),
-        }
-    }
-
     /// Without faults the program comes true, a second plan is empty, and destroy leaves nothing.
     async fn end(&mut self, model: &Model) -> Result<(), String> {
         let mut model = model.clone();
@@ -268,6 +229,7 @@ impl Scenario {
         let schemas = self.schemas.clone();
         self.seen.runs += 1;
         trace(run, plan);
+        let order = Order::new(plan, resumes);
         let secrets = Record::default();
         let running = apply(Run {
             resumes,
@@ -280,7 +242,7 @@ impl Scenario {
             provider: &self.cloud,
             store: &self.store,
             clock: &*self.clock,
-            sink: &Trace,
+            sink: &order,
             stop: stop.1,
             seed,
             parallelism: model.parallelism,
@@ -306,6 +268,9 @@ impl Scenario {
             () = stopper => unreachable!(),
             () = tokio::time::sleep(FOREVER) => return Err("a run does not end".to_owned()),
         };
+        if let Some(broken) = order.broken() {
+            return Err(broken);
+        }
         match &ended {
             Ended::Report(report) => {
                 self.seen.operations += report.done.len() as u64;
@@ -355,6 +320,11 @@ impl Scenario {
             35..45 => *self.store.fail_after.lock().unwrap() = at(&mut self.chance, len),
             _ => {}
         }
+    }
+
+    /// Stands still after so many more records, which is a death.
+    fn kill_after(&mut self, records: usize) {
+        *self.store.freeze_after.lock().unwrap() = Some(self.store.len() + records);
     }
 
     fn fortune(&mut self) {

@@ -5,6 +5,7 @@ pub struct Seen {
     pub runs: u64,
     pub operations: u64,
     pub calls: u64,
+    pub shared_calls: u64,
     pub deaths: u64,
     pub broken_stores: u64,
     pub failures: u64,
@@ -18,6 +19,7 @@ impl Seen {
         self.runs += other.runs;
         self.operations += other.operations;
         self.calls += other.calls;
+        self.shared_calls += other.shared_calls;
         self.deaths += other.deaths;
         self.broken_stores += other.broken_stores;
         self.failures += other.failures;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use msd_model::address::Address;
+use msd_model::bulk::Bulk;
 use msd_model::expr::{Expr, ExprKind};
 use msd_model::graph::{Dependency, Join, Node, Output, ResourceGraph, Upstream, Via};
 use msd_model::limit::{Limit, LimitOrigin};
@@ -207,10 +208,12 @@ pub fn schemas() -> SchemaSet {
         create_only_paths: vec!["nested.*.zone".into()],
         read_only_paths: Vec::new(),
         write_only_paths: Vec::new(),
+        bulk: Some(Bulk { most: 5, same: vec!["link".into()] }),
     };
     let mut named = thing.clone();
     named.name = TypeName::new("test.Named");
     named.identifier = vec!["name".into()];
+    named.bulk = None;
     let mut properties = (*named.properties).clone();
     properties.fields["name"].create_only = true;
     named.properties = Arc::new(properties);

@@ -80,6 +80,7 @@ pub fn resource(
         create_only_paths: vec![],
         read_only_paths: vec![],
         write_only_paths: vec![],
+        bulk: msd_model::bulk::create(&TypeName::new(name)),
     }
 }
 
