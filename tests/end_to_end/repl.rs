@@ -360,5 +360,5 @@ fn what_is_typed_has_the_colours_of_an_editor() {
         .unwrap();
     session.send("\r").unwrap();
     session.flush().unwrap();
-    session.exp_string(": \u{1b}[36mList<String>\u{1b}[0m = [\"x\", \"x\"]").unwrap();
+    session.exp_string(": \u{1b}[36mList<\"x\">\u{1b}[0m = [\"x\", \"x\"]").unwrap();
 }
