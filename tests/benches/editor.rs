@@ -89,7 +89,7 @@ struct Measured {
 
 impl Measured {
     fn print(mut self, name: &str) {
-        let mut at = |times: &mut Vec<Duration>, percent: usize| {
+        let at = |times: &mut Vec<Duration>, percent: usize| {
             times.sort();
             format!("{:.1?}", times[(times.len() - 1) * percent / 100])
         };

@@ -80,15 +80,15 @@ fn a_stack_can_do_without() {
 
 #[test]
 fn what_is_no_longer_declared_is_deleted_within_them() {
-    let roles = "resource u: aws.sns.Topic for n in range(3) { topic_name = \"t${n}\" }\n";
+    let keys = "resource u: aws.secretsmanager.Secret for n in range(3) { name = \"t${n}\" }\n";
     let folder = Folder::new([
-        ("main.msd", roles),
+        ("main.msd", keys),
         ("t.msd", "target local { provider = sim, latency = 0s }\n"),
     ]);
     folder.ok(&["apply", "-auto-approve"]);
     folder.write("main.msd", "");
     let told = plan(&folder);
-    assert_eq!(names(&told), ["default topic_api"], "the state alone knows of topics");
+    assert_eq!(names(&told), ["default secretsmanager_api"], "the state alone knows of secrets");
 }
 
 #[test]

@@ -127,6 +127,7 @@ mod tests {
             group: Some("data".into()),
             protect: true,
             run: RunId("r".into()),
+            began: 1,
         };
         let expected = "db: aws.rds.DBCluster (db-1) · group data · protected\n\
                         \x20 engine               = \"mysql\"\n\

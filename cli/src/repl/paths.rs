@@ -197,7 +197,7 @@ pub fn shown(program: &Compiler, station: Station) -> SmolStr {
 }
 
 /// Returns the line at a place, without the blanks around it.
-pub fn line<'t>(text: &'t str, span: Span) -> &'t str {
+pub fn line(text: &str, span: Span) -> &str {
     let at = (span.start as usize).min(text.len());
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let end = text[at..].find('\n').map_or(text.len(), |newline| at + newline);

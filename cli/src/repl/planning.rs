@@ -41,7 +41,7 @@ impl<'t> Planning<'t> {
     }
 
     /// Supposes that there is nothing yet.
-    pub fn from_nothing(self) -> Planning<'t> {
+    pub fn of_nothing(self) -> Planning<'t> {
         Planning { state: State::default(), ..self }
     }
 

@@ -19,7 +19,7 @@ use smol_str::SmolStr;
 
 use crate::db::{Db, Stack};
 use crate::decorators::{self, Decoration};
-use crate::infer::{Infer, Sightings};
+use crate::infer::Infer;
 use crate::items::{Item, item_tree};
 use crate::library::Signature;
 use crate::place::{At, Report};
@@ -171,19 +171,8 @@ pub fn check_item<'db>(db: &'db dyn Db, item: Item<'db>) -> Checked {
     Checked { body, reports: infer.reports }
 }
 
-/// Checks once more, and says what was seen on the way.
-#[salsa::tracked(lru = 512)]
-pub fn sightings<'db>(db: &'db dyn Db, item: Item<'db>) -> Sightings {
-    let mut infer = Infer::new(db, item);
-    infer.seen = Some(Box::default());
-    if let Some(tree) = &item_tree(db, item).tree {
-        infer.item_body(tree);
-    }
-    infer.seen.map(|seen| *seen).unwrap_or_default()
-}
-
 impl Infer<'_> {
-    fn item_body(&mut self, tree: &ast::Item) -> Body {
+    pub(crate) fn item_body(&mut self, tree: &ast::Item) -> Body {
         match tree {
             ast::Item::Param(param) => self.param(param),
             ast::Item::Let(item) => {

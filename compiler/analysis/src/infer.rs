@@ -8,7 +8,7 @@ mod literal;
 mod narrow;
 mod operators;
 mod part;
-mod sightings;
+mod seen;
 
 use msd_model::code::Code;
 use msd_model::expr::{Binding, Element, Expr, ExprKind, Field};
@@ -27,7 +27,7 @@ use crate::place::{At, Report};
 use crate::schema::DbSchemas;
 use crate::scope::{Scope, Space, scope};
 
-pub use sightings::{Call, Gap, HOLE, Sightings};
+pub use seen::{Call, Gap, HOLE, Sightings, sightings};
 
 /// Returns the type of a value that may become another value of its kind.
 pub fn widened(ty: &Type) -> Type {

@@ -3,6 +3,7 @@
 
 use msd_model::place::Span;
 use msd_syntax::scan::{Scanner, Token};
+use msd_syntax::{ItemKind, Piece};
 
 use super::brackets::brackets;
 use super::line;
@@ -27,7 +28,7 @@ pub fn range(text: &str, selection: Span) -> Edits {
     let end = (selection.end as usize).clamp(from, length);
     // A selection that ends where a line begins does not mean that line.
     let end = if end > from && text.as_bytes()[end - 1] == b'\n' { end - 1 } else { end };
-    within(document(text), from, line::end(text, end))
+    lines(text, from, line::end(text, end))
 }
 
 /// Returns what follows from a character that was just typed before the offset: a closed block is
@@ -52,7 +53,7 @@ fn closed(text: &str, at: usize) -> Edits {
         return Vec::new();
     };
     let open = pair.span.start as usize;
-    let edits = within(document(text), line::start(text, open), at);
+    let edits = lines(text, line::start(text, open), at);
     if !edits.is_empty() || !line::is_first(text, at - 1) {
         return edits;
     }
@@ -64,7 +65,7 @@ fn new_line(text: &str, at: usize) -> Edits {
     let before = text[..at - 1].trim_end_matches([' ', '\t', '\r']);
     let mut edits = match before.ends_with('\n') || before.is_empty() {
         true => Vec::new(),
-        false => within(document(text), line::start(text, before.len()), before.len()),
+        false => lines(text, line::start(text, before.len()), before.len()),
     };
     let rest = text[at..line::end(text, at)].trim_start();
     let closes = rest.starts_with(['}', ']', ')']);
@@ -99,6 +100,38 @@ fn depth(text: &str, at: usize) -> Option<usize> {
         }
     }
     Some(depth)
+}
+
+/// Formats a part of a text: only the declarations that it touches are read, as members of as many
+/// groups as are around them, so that it costs nothing how long the file is and whether the rest of it
+/// is finished.
+fn lines(text: &str, from: usize, to: usize) -> Edits {
+    let pieces = msd_syntax::split(text);
+    let (low, high) = (from as u32, to as u32);
+    let touched = pieces.iter().filter(|piece| piece.span.start <= high && low <= piece.span.end);
+    let touched: Vec<&Piece> = touched.collect();
+    let (Some(first), Some(last)) = (touched.first(), touched.last()) else { return Vec::new() };
+    let is_group = touched.iter().any(|piece| piece.kind == ItemKind::Group);
+    let start = line::start(text, first.span.start as usize);
+    let (Some(depth), false) = (depth(text, start), is_group) else {
+        return within(document(text), from, to);
+    };
+    let end = line::end(text, last.span.end as usize);
+    let opened = "group g {\n".repeat(depth);
+    let part = format!("{opened}{}\n{}", &text[start..end], "}\n".repeat(depth));
+    if msd_syntax::split::split_closed(&part).is_none() {
+        return within(document(text), from, to);
+    }
+    let moved = |(span, text): (Span, String)| {
+        let at = |offset: u32| (offset as usize + start).saturating_sub(opened.len());
+        (Span::new(at(span.start), at(span.end)), text)
+    };
+    let edits = document(&part).into_iter();
+    within(
+        edits.filter(|(span, _)| span.start as usize >= opened.len()).map(moved).collect(),
+        from,
+        to,
+    )
 }
 
 fn within(mut edits: Edits, from: usize, to: usize) -> Edits {
@@ -171,6 +204,13 @@ mod tests {
         let text = "let a=1\nlet b=2\nlet c=3\n";
         let selection = Span::new(text.find("b=").unwrap(), text.find("let c").unwrap());
         assert_eq!(after(text, range(text, selection)), "let a=1\nlet b = 2\nlet c=3\n");
+    }
+
+    #[test]
+    fn what_is_unfinished_elsewhere_does_not_matter() {
+        let text = "group g {\n  let a=1\n  let b=2\n\nlet c = (\n";
+        let selection = Span::new(text.find("let b").unwrap(), text.find("2\n").unwrap());
+        assert_eq!(after(text, range(text, selection)), text.replace("b=2", "b = 2"));
     }
 
     fn typed(marked: &str, typed: char) -> String {

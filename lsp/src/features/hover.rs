@@ -327,6 +327,6 @@ mod tests {
         assert!(limit.contains("rate = 35/h\n  burst = 5"), "{limit}");
         let local = shown_at("let n = [for x in [1, 2]: x^ + 1]\n");
         assert_eq!(local, "```msd\nx: 1 | 2\n```\n");
-        assert_eq!(shown_at("let n = ^ 1\n"), "```msd\n1\n```\n");
+        assert_eq!(shown_at("let n = ^1\n"), "```msd\n1\n```\n");
     }
 }

@@ -1,7 +1,7 @@
 //! Diagnostics as the protocol has them, pushed for all files or, where a client pulls those of open
 //! ones, for the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use lsp_types::{
@@ -106,17 +106,30 @@ fn page(code: Code) -> Option<Url> {
 pub struct Told {
     by_program: BTreeMap<PathBuf, BTreeMap<PathBuf, Vec<lsp_types::Diagnostic>>>,
     told: BTreeMap<PathBuf, Vec<lsp_types::Diagnostic>>,
+    /// Open documents that heard of a round.
+    greeted: BTreeSet<PathBuf>,
 }
 
 impl Told {
-    /// Takes a round over and returns the files of which there is something new to tell.
+    /// Takes a round over and returns the files of which there is something new to tell. A document that
+    /// is open hears once that there is nothing, so that its editor knows that it was looked at.
     pub fn take(
         &mut self,
         round: Round,
+        open: &[PathBuf],
         is_mine: &dyn Fn(&Path) -> bool,
     ) -> Vec<(PathBuf, Vec<lsp_types::Diagnostic>)> {
+        let root = round.root.clone();
         self.by_program.insert(round.root, round.found);
-        self.news(is_mine)
+        let mut news = self.news(is_mine);
+        self.greeted.retain(|path| open.contains(path));
+        for path in open.iter().filter(|path| is_mine(path) && path.starts_with(&root)) {
+            let is_told = news.iter().any(|(known, _)| known == path);
+            if self.greeted.insert(path.clone()) && !is_told && !self.told.contains_key(path) {
+                news.push((path.clone(), Vec::new()));
+            }
+        }
+        news
     }
 
     /// Forgets programs that are gone.

@@ -1,5 +1,7 @@
 //! One thread that owns all programs: it takes in changes, and hands requests to others.
 
+mod changes;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,11 +10,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, select};
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response};
 use lsp_types::notification::{self as n, Notification as _};
-use lsp_types::{
-    DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams,
-    DidCloseTextDocumentParams, DidOpenTextDocumentParams, FileChangeType, InitializeParams,
-    PublishDiagnosticsParams,
-};
+use lsp_types::{InitializeParams, PublishDiagnosticsParams};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -20,7 +18,7 @@ use super::abilities::of_client;
 use super::config::Config;
 use super::diagnostics::{Round, Told, round};
 use super::dispatch::{Pending, Pool, caught, refused, run as answer};
-use super::files::{Open, OpenDocuments, edited};
+use super::files::OpenDocuments;
 use super::methods::{Row, capabilities, rows};
 use super::outgoing::{Asked, Outgoing};
 use super::overlay::Overlay;
@@ -28,7 +26,7 @@ use super::position::Encoding;
 use super::semantic_cache::TokenCache;
 use super::snapshot::{Abilities, Snapshot, View, path_of, uri_of};
 use super::status::Status;
-use super::workspace::{Effect, Program, Workspace};
+use super::workspace::{Program, Workspace};
 use super::{Host, ServerError};
 
 /// What other threads report.
@@ -286,98 +284,6 @@ impl Server {
         }
     }
 
-    fn opened(&mut self, params: DidOpenTextDocumentParams) {
-        let document = params.text_document;
-        let Some(path) = path_of(&document.uri) else { return };
-        let text: Arc<str> = document.text.into();
-        let open = Open { uri: document.uri, version: document.version, text: text.clone() };
-        self.open.insert(path.clone(), open);
-        self.overlay.set(path.clone(), text.clone());
-        let effect = match self.workspace.places(&path).is_empty() {
-            true => self.workspace.add_file(&path, &text),
-            false => self.workspace.set_file(&path, Some(&text)),
-        };
-        self.affected(effect);
-        self.tell_news();
-    }
-
-    fn changed(&mut self, params: DidChangeTextDocumentParams) {
-        let Some(path) = path_of(&params.text_document.uri) else { return };
-        let Some(open) = self.open.get_mut(&path) else { return };
-        let text: Arc<str> = edited(&open.text, &params.content_changes, self.encoding).into();
-        (open.text, open.version) = (text.clone(), params.text_document.version);
-        self.overlay.set(path.clone(), text.clone());
-        let effect = self.workspace.set_file(&path, Some(&text));
-        self.affected(effect);
-    }
-
-    /// What was not saved is gone: the disk holds again.
-    fn closed(&mut self, params: DidCloseTextDocumentParams) {
-        let Some(path) = path_of(&params.text_document.uri) else { return };
-        self.open.remove(&path);
-        self.overlay.remove(&path);
-        self.tokens.forget(&params.text_document.uri);
-        self.reread(&path);
-        self.tell_news();
-    }
-
-    fn watched(&mut self, params: DidChangeWatchedFilesParams) {
-        for event in params.changes {
-            let Some(path) = path_of(&event.uri) else { continue };
-            // What is open is what its editor shows.
-            if self.open.contains(&path) {
-                continue;
-            }
-            match event.typ {
-                FileChangeType::DELETED => {
-                    let effect = self.workspace.set_file(&path, None);
-                    self.affected(effect);
-                }
-                _ => self.reread(&path),
-            }
-        }
-        if self.abilities.pull && self.abilities.refresh_diagnostics {
-            self.out.ask("workspace/diagnostic/refresh", Value::Null, Asked::Anything);
-        }
-    }
-
-    fn reread(&mut self, path: &Path) {
-        let read = path.parent().zip(path.file_name().and_then(|name| name.to_str()));
-        let text = read.and_then(|(folder, name)| (self.host.disk)(folder).read("", name).ok());
-        let effect = match (&text, self.workspace.places(path).is_empty()) {
-            (Some(text), true) => self.workspace.add_file(path, text),
-            (text, _) => self.workspace.set_file(path, text.as_deref()),
-        };
-        self.affected(effect);
-    }
-
-    fn moved_roots(&mut self, params: DidChangeWorkspaceFoldersParams) {
-        let gone: Vec<PathBuf> =
-            params.event.removed.iter().filter_map(|folder| path_of(&folder.uri)).collect();
-        self.roots.retain(|root| !gone.contains(root));
-        self.roots.extend(params.event.added.iter().filter_map(|folder| path_of(&folder.uri)));
-        self.restructure();
-    }
-
-    fn affected(&mut self, effect: Effect) {
-        match effect {
-            Effect::Changed(programs) => {
-                let roots = programs.iter().filter_map(|index| self.workspace.programs.get(*index));
-                self.dirty.extend(roots.map(|program| program.root.clone()));
-            }
-            Effect::Restructure => self.restructure(),
-        }
-    }
-
-    fn restructure(&mut self) {
-        let open = self.open.paths();
-        self.workspace.discover(&self.roots, &open, &self.host.disk, &self.overlay);
-        let programs = &self.workspace.programs;
-        self.dirty = programs.iter().map(|program| program.root.clone()).collect();
-        self.told.retain(&|root| programs.iter().any(|program| program.root == root));
-        self.tell_news();
-    }
-
     /// Returns the programs that a request can ask about: those of its document, or all. A change of any
     /// other need not wait for it.
     fn snapshot_for(&self, params: &Value) -> Snapshot {
@@ -452,7 +358,7 @@ impl Server {
                 self.draw_at = Some(Instant::now() + PAUSE);
                 self.out.tell("msd/status", &status);
                 let is_mine = mine(&self.open, self.abilities.pull);
-                let news = self.told.take(round, &is_mine);
+                let news = self.told.take(round, &self.open.paths(), &is_mine);
                 self.publish(news);
             }
             Report::Graph(root, revision, status) => {

@@ -137,6 +137,7 @@ impl State {
                     group: None,
                     protect: false,
                     run: run.clone(),
+                    began: self.began,
                 };
                 self.resources.insert(address.clone(), resource);
             }

@@ -26,6 +26,9 @@ pub struct State {
     pub open: IndexMap<SmolStr, Record, FxBuildHasher>,
     pub outputs: IndexMap<SmolStr, Value, FxBuildHasher>,
     pub last_run: Option<RunId>,
+    /// Where in the journal the last run began, or was taken up again. Names of runs are made of the
+    /// time of day and so do not tell which one came first.
+    pub began: u64,
 }
 
 /// One managed thing as the state remembers it.
@@ -45,6 +48,9 @@ pub struct Resource {
     pub protect: bool,
     /// The run that last touched it.
     pub run: RunId,
+    /// Where in the journal that run began.
+    #[serde(skip)]
+    pub began: u64,
 }
 
 impl State {
@@ -52,7 +58,11 @@ impl State {
     pub fn apply(&mut self, record: &Record) {
         self.stamp.serial += 1;
         match record {
-            Record::RunStarted { run, .. } => self.last_run = Some(run.clone()),
+            Record::RunStarted { run, .. } => {
+                self.last_run = Some(run.clone());
+                self.began = self.stamp.serial;
+            }
+            Record::RunResumed { .. } => self.began = self.stamp.serial,
             Record::Intent { token, .. } => {
                 self.open.insert(token.clone(), record.clone());
             }
@@ -81,10 +91,7 @@ impl State {
             Record::Outputs { values, .. } => {
                 self.outputs = values.iter().cloned().collect();
             }
-            Record::RunResumed { .. }
-            | Record::Retried { .. }
-            | Record::Breaker { .. }
-            | Record::RunFinished { .. } => {}
+            Record::Retried { .. } | Record::Breaker { .. } | Record::RunFinished { .. } => {}
         }
     }
 
@@ -120,6 +127,7 @@ impl State {
                     group,
                     protect,
                     run,
+                    began: self.began,
                 };
                 let before = self.resources.insert(address, resource);
                 if action == Action::Replace
@@ -162,4 +170,64 @@ fn answered(before: Option<&Resource>, asked: &Properties, answer: &Properties) 
         };
     }
     answered
+}
+
+#[cfg(test)]
+mod tests {
+    use msd_model::plan::OperationId;
+
+    use super::*;
+    use crate::provider::Object;
+
+    /// A run that creates one thing.
+    fn run(name: &str, address: &str) -> Vec<Record> {
+        let run = RunId(name.into());
+        let token: SmolStr = format!("{name}-0").into();
+        let properties = Properties::default();
+        vec![
+            Record::RunStarted {
+                run: run.clone(),
+                command: "apply".into(),
+                at: 0,
+                operations: 1,
+                target: "local".into(),
+                provider: "sim".into(),
+                rolls_back: None,
+            },
+            Record::Intent {
+                run: run.clone(),
+                operation: OperationId(0),
+                token: token.clone(),
+                address: address.parse().unwrap(),
+                ty: TypeName::new("aws.sqs.Queue"),
+                action: Action::Create,
+                identifier: None,
+                region: None,
+                properties: properties.clone(),
+                needs: vec![],
+                group: None,
+                source: Default::default(),
+                wave: 1,
+                waited: None,
+                protect: false,
+                at: 0,
+            },
+            Record::Done {
+                run,
+                operation: OperationId(0),
+                token,
+                object: Some(Object { identifier: address.into(), properties }),
+                at: 0,
+            },
+        ]
+    }
+
+    #[test]
+    fn runs_of_the_same_second_keep_their_order() {
+        let mut state = State::default();
+        let records = [run("20261121-015503-ffff", "first"), run("20261121-015503-0000", "second")];
+        records.concat().iter().for_each(|record| state.apply(record));
+        let began = |address: &str| state.resources[&address.parse::<Address>().unwrap()].began;
+        assert!(began("first") < began("second"));
+    }
 }

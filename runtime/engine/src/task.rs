@@ -8,7 +8,6 @@ use msd_model::value::Value;
 use rustc_hash::FxHashSet;
 
 use crate::diff::{NodeDiff, Verdict};
-use crate::journal::RunId;
 use crate::state::{Resource, State};
 
 /// Whether a node has a turn, whatever its properties say.
@@ -25,17 +24,18 @@ pub struct Before<'a> {
     graph: &'a ResourceGraph,
     state: &'a State,
     /// Nodes, then joins; each with all that is before it and itself. Empty without tasks.
-    reached: Vec<Reached<'a>>,
+    reached: Vec<Reached>,
 }
 
 #[derive(Clone, Copy, Default)]
-struct Reached<'a> {
+struct Reached {
     changes: bool,
-    newest: Option<&'a RunId>,
+    /// Where the last run began that touched any of it.
+    newest: Option<u64>,
 }
 
-impl<'a> Reached<'a> {
-    fn join(&mut self, other: Reached<'a>) {
+impl Reached {
+    fn join(&mut self, other: Reached) {
         self.changes |= other.changes;
         self.newest = self.newest.max(other.newest);
     }
@@ -63,7 +63,7 @@ impl<'a> Before<'a> {
             (TaskKind::Check, None) => true,
             (TaskKind::Check, Some(known)) => {
                 let before = self.before(node);
-                asked.contains(&index) || before.changes || before.newest > Some(&known.run)
+                asked.contains(&index) || before.changes || before.newest > Some(known.began)
             }
             (TaskKind::Gate, _) => asked.contains(&index),
         };
@@ -84,7 +84,7 @@ impl<'a> Before<'a> {
                     let known = self.state.resources.get(&node.address);
                     reached.join(Reached {
                         changes: diff.is_some_and(|diff| diff.verdict != Verdict::Unchanged),
-                        newest: known.map(|known| &known.run),
+                        newest: known.map(|known| known.began),
                     });
                 }
                 self.reached[index as usize] = reached;
@@ -99,7 +99,7 @@ impl<'a> Before<'a> {
         }
     }
 
-    fn before(&self, node: &Node) -> Reached<'a> {
+    fn before(&self, node: &Node) -> Reached {
         let mut reached = Reached::default();
         for dependency in &node.depends {
             reached.join(match dependency.on {

@@ -60,7 +60,7 @@ fn mistakes_are_mended_one_by_one_or_all_at_once() {
 
 #[test]
 fn a_closed_block_is_formatted_as_it_is_typed() {
-    let text = "let ü = {\n    a=1\n      }\nlet b=2\n";
+    let text = "let a = {\n    b=\"ü\"\n      }\nlet c=2\n";
     let folder = Folder::new([("main.msd", text)]);
     let mut client = Client::start(&[&folder]);
     let uri = client.open(&folder.file("main.msd"), text);
@@ -73,7 +73,7 @@ fn a_closed_block_is_formatted_as_it_is_typed() {
             "options": { "tabSize": 2, "insertSpaces": true },
         }),
     );
-    assert_eq!(applied(text, &edits), "let ü = {\n  a = 1\n}\nlet b=2\n");
+    assert_eq!(applied(text, &edits), "let a = {\n  b = \"ü\"\n}\nlet c=2\n");
     assert_eq!(client.stop(), 0);
 }
 

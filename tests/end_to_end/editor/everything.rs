@@ -19,7 +19,7 @@ fn params(uri: &str, text: &str, at: usize) -> Value {
         "position": here,
         "positions": [here],
         "range": { "start": json!({ "line": 0, "character": 0 }), "end": end },
-        "context": { "includeDeclaration": true, "diagnostics": [], "triggerKind": 1 },
+        "context": { "includeDeclaration": true, "diagnostics": [], "triggerKind": 1, "isRetrigger": false },
         "options": { "tabSize": 2, "insertSpaces": true },
         "ch": "\n",
         "newName": "renamed_by_test",

@@ -28,7 +28,7 @@ fn run(session: &mut Session<'_>, text: &str) -> Result<Flow, CliError> {
     let (mut run, mut after) = planning.predict()?;
     if base.operations.is_empty() && run.operations.is_empty() {
         terminal.say("There is nothing to do; this is about a deployment from nothing.\n");
-        planning = planning.from_nothing();
+        planning = planning.of_nothing();
         (run, after) = planning.predict()?;
         planning.suppose(Vec::new())?;
         (base, before) = planning.predict()?;

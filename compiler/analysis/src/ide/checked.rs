@@ -4,8 +4,8 @@ use msd_model::place::Span;
 use msd_model::ty::Type;
 
 use super::ItemId;
-use crate::check::sightings;
 use crate::compiler::Compiler;
+use crate::infer::sightings;
 
 impl Compiler {
     /// Returns what is wanted of the expressions of a declaration; spans are relative to it.

@@ -13,11 +13,10 @@ use msd_syntax::{ItemKind, ast::Item as Tree};
 use smol_str::SmolStr;
 
 use super::ItemId;
-use crate::check::sightings;
 use crate::compiler::Compiler;
 use crate::cut::{Cut, cut};
 use crate::db::{Db, SourceFile};
-use crate::infer::{HOLE, Sightings};
+use crate::infer::{HOLE, Sightings, sightings};
 use crate::items::{Item, item_tree};
 use crate::mentions::path_text;
 

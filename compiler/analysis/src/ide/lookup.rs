@@ -8,9 +8,9 @@ use smol_str::SmolStr;
 
 use super::occurrences::{field_span, occurrences};
 use super::{Call, ItemId, ItemInfo, Occurrence, Target};
-use crate::check::sightings;
 use crate::compiler::Compiler;
 use crate::db::{Db, SourceFile};
+use crate::infer::sightings;
 use crate::items::{Item, file_items, item_tree, offset_of, stack_items};
 use crate::module;
 use crate::scope::{Space, scope};

@@ -9,8 +9,8 @@ use smol_str::SmolStr;
 use super::locals::locals;
 use super::steps::steps;
 use super::{ItemId, Occurrence, Target};
-use crate::check::sightings;
 use crate::db::Db;
+use crate::infer::sightings;
 use crate::items::{Item, item_tree};
 use crate::scope::{Space, scope};
 

@@ -10,8 +10,9 @@ use msd_syntax::ast;
 use smol_str::SmolStr;
 
 use super::Infer;
+use crate::db::Db;
 use crate::ide::{ItemId, Target};
-use crate::items::Item;
+use crate::items::{Item, item_tree};
 use crate::library::Signature;
 
 /// Stands in a text for what is about to be written.
@@ -50,6 +51,17 @@ pub struct Gap {
     pub part: Option<ItemId>,
     /// A type is about to be named.
     pub is_type: bool,
+}
+
+/// Checks once more, and says what was seen on the way.
+#[salsa::tracked(lru = 512)]
+pub fn sightings<'db>(db: &'db dyn Db, item: Item<'db>) -> Sightings {
+    let mut infer = Infer::new(db, item);
+    infer.seen = Some(Box::default());
+    if let Some(tree) = &item_tree(db, item).tree {
+        infer.item_body(tree);
+    }
+    infer.seen.map(|seen| *seen).unwrap_or_default()
 }
 
 impl<'db> Infer<'db> {
