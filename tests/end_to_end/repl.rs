@@ -309,6 +309,12 @@ impl Keys {
         self.sees(expected);
     }
 
+    /// Ctrl-C; waits for the next line, which begins by asking for pasted text to be marked.
+    fn drops(&mut self) {
+        self.types("\u{3}", "\u{1b}[?2004h");
+        self.sees("msd> ");
+    }
+
     fn ends(mut self) {
         self.0.send("\u{4}").unwrap();
         self.0.flush().unwrap();
@@ -326,10 +332,10 @@ fn keys_complete_continue_and_remember() {
     session.sees("msd> ");
     // Two Tabs list what is possible.
     session.types("subnet[\"a\"].subnet\t\t", "subnet_id");
-    session.types("\u{3}", "msd> ");
+    session.drops();
     session.types("cidr.sub\t", "cidr.subnet");
     // Ctrl-C drops the line and goes on.
-    session.types("\u{3}", "msd> ");
+    session.drops();
     // An open bracket goes on in the next line.
     session.types("[for z in zones:\r", "\n");
     session.types("\"${z}!\"]\r", "= [\"a!\", \"b!\"]");
