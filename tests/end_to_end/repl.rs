@@ -66,7 +66,7 @@ fn answers(lines: &str) -> String {
 fn expressions_have_types_and_values() {
     assert_eq!(
         answers(
-            "len(subnet)\n\n// a remark\nsubnet[\"a\"].subnet_id\nsubnet[\"b\"].cidr_block\nword\n[for z in zones:\n  \"${z}!\",\n]\n"
+            "len(subnet)\n\n// a remark\nsubnet[\"a\"].subnet_id\nsubnet[\"b\"].cidr_block\nword\n[for z in zones:\n  \"${z}!\"\n]\n"
         ),
         "len(subnet) : Int = 2\n\
          subnet[\"a\"].subnet_id : aws.ec2.Subnet.SubnetId = (known after apply)\n\
@@ -182,8 +182,7 @@ fn plans_waves_and_paths_are_shown() {
     assert!(critical.contains("30s    30s  vpc"), "{critical}");
     assert!(critical.contains("main.msd:13:12"), "{critical}");
     let limits = answers(":limits\n");
-    assert!(limits.contains("nets"), "{limits}");
-    assert!(limits.contains("1 at once           3  main.msd:9:7"), "{limits}");
+    assert!(limits.contains("nets     1 at once               3  main.msd:9:7"), "{limits}");
     let graph = answers(":graph\n");
     assert!(graph.starts_with("vpc\nsubnet ×2 <- vpc\n"), "{graph}");
     assert!(answers(":graph mermaid\n").starts_with("flowchart"));
@@ -199,13 +198,13 @@ fn every_way_is_told_edge_by_edge() {
          \x20  -> all of group base  main.msd:24:14  @after(group base)\n\
          \x20  -> vpc                main.msd:13:12  resource vpc: aws.ec2.VPC { cidr_block = \"10.0.0.0/16\" }\n\
          \n2. queue\n\
-         \x20  -> subnet_ids  main.msd:26:23  queue_name = \"q-${len(subnet_ids)}\"\n\
-         \x20  -> subnet      main.msd:22:28  let subnet_ids = [for s in subnet: s.subnet_id]\n\
-         \x20  -> vpc         main.msd:17:18  vpc_id     = vpc.vpc_id\n\
-         \n3. queue\n\
          \x20  -> all of group base  main.msd:24:14  @after(group base)\n\
          \x20  -> subnet             main.msd:16:12  resource subnet: aws.ec2.Subnet for zone, i in zones {\n\
-         \x20  -> vpc                main.msd:17:18  vpc_id     = vpc.vpc_id\n"
+         \x20  -> vpc                main.msd:17:18  vpc_id     = vpc.vpc_id\n\
+         \n3. queue\n\
+         \x20  -> subnet_ids  main.msd:26:25  queue_name = \"q-${len(subnet_ids)}\"\n\
+         \x20  -> subnet      main.msd:22:28  let subnet_ids = [for s in subnet: s.subnet_id]\n\
+         \x20  -> vpc         main.msd:17:18  vpc_id     = vpc.vpc_id\n"
     );
     assert!(
         answers(":why vpc queue\n").starts_with("vpc does not wait for queue; it is the other way")
@@ -278,16 +277,20 @@ fn changed_sources_are_read_again() {
     session.ends();
 }
 
+/// Colours only where this is empty.
+fn command(folder: &Folder, no_color: &str) -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_msd"));
+    command.current_dir(folder.path()).arg("repl").env("NO_COLOR", no_color);
+    command.env("TERM", "xterm").env("XDG_STATE_HOME", folder.file("home")).env_remove("CI");
+    command
+}
+
 /// A session in a terminal.
 struct Keys(rexpect::session::PtySession);
 
 impl Keys {
     fn new(folder: &Folder) -> Keys {
-        let mut command = folder.command(&["repl"]);
-        command.env("TERM", "xterm").env("XDG_STATE_HOME", folder.file("home")).env_remove("CI");
-        let options =
-            rexpect::reader::Options::new().timeout_ms(Some(60_000)).strip_ansi_escape_codes(true);
-        let session = rexpect::session::spawn_with_options(command, options).unwrap();
+        let session = rexpect::session::spawn_command(command(folder, "1"), Some(60_000)).unwrap();
         let mut keys = Keys(session);
         keys.sees("msd> ");
         keys
@@ -304,6 +307,12 @@ impl Keys {
         self.0.send(keys).unwrap();
         self.0.flush().unwrap();
         self.sees(expected);
+    }
+
+    /// Ctrl-C; waits for the next line, which begins by asking for pasted text to be marked.
+    fn drops(&mut self) {
+        self.types("\u{3}", "\u{1b}[?2004h");
+        self.sees("msd> ");
     }
 
     fn ends(mut self) {
@@ -323,8 +332,10 @@ fn keys_complete_continue_and_remember() {
     session.sees("msd> ");
     // Two Tabs list what is possible.
     session.types("subnet[\"a\"].subnet\t\t", "subnet_id");
+    session.drops();
+    session.types("cidr.sub\t", "cidr.subnet");
     // Ctrl-C drops the line and goes on.
-    session.types("\u{3}", "msd> ");
+    session.drops();
     // An open bracket goes on in the next line.
     session.types("[for z in zones:\r", "\n");
     session.types("\"${z}!\"]\r", "= [\"a!\", \"b!\"]");
@@ -336,8 +347,24 @@ fn keys_complete_continue_and_remember() {
     assert!(kept.contains("vpc.cidr_block") && !kept.contains("hidden-word"), "{kept}");
     assert!(!folder.file(".msd").exists());
 
-    // The next session knows what was typed: two keys up from the newest is the waves.
+    // The next session knows what was typed: above the two lines of the newest stands the command.
     let mut next = Keys::new(&folder);
-    next.types("\u{1b}[A\u{1b}[A\r", "Wave 1");
+    next.types("\u{1b}[A\u{1b}[A\u{1b}[A\r", "Wave 1");
     next.ends();
+}
+
+#[test]
+fn what_is_typed_has_the_colours_of_an_editor() {
+    let folder = shop();
+    let mut session = rexpect::session::spawn_command(command(&folder, ""), Some(60_000)).unwrap();
+    session.send("[for z in zones: \"x\"]").unwrap();
+    session.flush().unwrap();
+    session
+        .exp_string(
+            "[\u{1b}[1mfor\u{1b}[0m z \u{1b}[1min\u{1b}[0m zones: \u{1b}[32m\"x\"\u{1b}[0m]",
+        )
+        .unwrap();
+    session.send("\r").unwrap();
+    session.flush().unwrap();
+    session.exp_string(": \u{1b}[36mList<\"x\">\u{1b}[0m = [\"x\", \"x\"]").unwrap();
 }

@@ -47,6 +47,26 @@ pub fn proposals(session: &mut Session<'_>, line: &str, at: usize) -> (usize, Ve
 }
 
 fn in_expression(session: &mut Session<'_>, line: &str, at: usize) -> (usize, Vec<Proposal>) {
+    let found = by_checker(session, line, at);
+    match found.1.is_empty() {
+        true => functions(session, &line[..at]),
+        false => found,
+    }
+}
+
+/// Proposes functions of the library by their dotted names.
+fn functions(session: &Session<'_>, typed: &str) -> (usize, Vec<Proposal>) {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    let start = typed.trim_end_matches(is_part).len();
+    let begun = &typed[start..];
+    if begun.is_empty() {
+        return (start, Vec::new());
+    }
+    let all = session.compiler.library_functions().into_iter();
+    (start, plain(begun, all.map(|function| function.name.to_string())))
+}
+
+fn by_checker(session: &mut Session<'_>, line: &str, at: usize) -> (usize, Vec<Proposal>) {
     let nothing = (at, Vec::new());
     let Some(place) = LinePlace::put(&mut session.compiler, line) else { return nothing };
     let Some(offset) = place.inside(at) else { return nothing };

@@ -224,7 +224,7 @@ mod tests {
         let found = program.ask("len(zone)").unwrap_err();
         assert_eq!(found[0].primary.at.span, Span::new(4, 8));
         assert_eq!(program.source("expression").as_deref(), Some("len(zone)"));
-        assert_eq!(program.ask_type("zones[7]").unwrap().to_string(), "String");
+        assert_eq!(program.ask_type("zones[7]").unwrap().to_string(), "\"a\" | \"b\"");
         assert!(program.ask("zones[7]").is_err());
         let syntax = program.ask("1 +").unwrap_err();
         assert!(syntax[0].primary.at.span.end <= 3, "{syntax:?}");

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod changes;
+mod edits;
 mod item_reports;
 mod kept;
 mod version;
@@ -36,6 +37,7 @@ use crate::unit::{Unit, children, homes};
 use crate::what_if::{self, Supposition};
 
 pub use changes::{Cancellation, Outdated};
+use edits::Edits;
 use item_reports::item_reports;
 use kept::Kept;
 use version::version_report;
@@ -62,10 +64,17 @@ pub struct Compiler {
 #[derive(Default)]
 struct Keeping {
     kept: Option<Kept>,
-    /// Items that changed inside since then.
-    edited: Vec<salsa::Id>,
+    /// What was edited since then.
+    edits: Edits,
     /// Whether everything was parsed once.
     parsed: bool,
+}
+
+impl Keeping {
+    fn forget(&mut self) {
+        self.kept = None;
+        self.edits = Edits::default();
+    }
 }
 
 /// A parameter as a prompt or a listing shows it.
@@ -148,7 +157,7 @@ impl Compiler {
     fn take_inputs(&mut self) {
         let mut inputs = self.given.clone();
         what_if::give(&self.supposed, &mut inputs);
-        self.keeping().kept = None;
+        self.keeping().forget();
         self.stack.set_inputs(&mut self.db).to(inputs);
     }
 
@@ -176,7 +185,7 @@ impl Compiler {
 
     /// Says what is known of things that are there: deferred declarations are expanded by it.
     pub fn set_known(&mut self, known: Known) {
-        self.keeping().kept = None;
+        self.keeping().forget();
         self.stack.set_known(&mut self.db).to(known);
     }
 
@@ -189,7 +198,7 @@ impl Compiler {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let db = &self.db;
         let mut keeping = self.keeping();
-        let Keeping { kept, edited, parsed } = &mut *keeping;
+        let Keeping { kept, edits, parsed } = &mut *keeping;
         if !*parsed {
             self.work_on_all_cores();
             *parsed = true;
@@ -197,14 +206,17 @@ impl Compiler {
         // A change may end this at any query: the edits are forgotten only when they are taken over, and
         // taking them over twice does no harm.
         let is_alone = module::folders(db, self.stack).len() == 1;
-        let taken = |kept: &mut Kept| is_alone && kept.edit(db, self.stack, edited);
+        let taken = |kept: &mut Kept| is_alone && kept.edit(db, self.stack, edits);
         if !kept.as_mut().is_some_and(taken) {
             *kept = None;
             *kept = Kept::make(db, self.stack);
         }
-        edited.clear();
+        *edits = Edits::default();
         let reports: Vec<Report> = match kept {
-            Some(kept) => kept.reports().cloned().collect(),
+            Some(kept) => {
+                let twice = duplicates(db, self.stack);
+                kept.reports().cloned().chain(twice).collect()
+            }
             None => self.all_reports(),
         };
         drop(keeping);

@@ -4,13 +4,12 @@ use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use msd_syntax::ItemKind;
 use salsa::Setter;
-use salsa::plumbing::AsId;
 use smol_str::SmolStr;
 
 use super::Compiler;
-use crate::cut::{cut, recut};
+use super::edits::Before;
+use crate::cut::{cut, inside};
 use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::items::file_items;
 use crate::module;
@@ -66,19 +65,31 @@ impl Compiler {
     /// Replaces the text of one file, as an editor does.
     pub fn set_text(&mut self, path: &str, text: &str) {
         let Some(file) = self.file(path) else { return };
+        let inside = inside(file.cuts(&self.db), file.text(&self.db), text);
+        let before = match &inside {
+            Some(inside) => vec![Before::of(&self.db, file_items(&self.db, file)[inside.index])],
+            None => Before::all(&self.db, file),
+        };
         // Taken out rather than copied: there may be many.
         let cuts = file.set_cuts(&mut self.db).to(Arc::default());
-        let before = file.set_text(&mut self.db).to(text.into());
-        let (cuts, index) = recut(Arc::unwrap_or_clone(cuts), &before, text);
-        file.set_cuts(&mut self.db).to(Arc::new(cuts));
-        // An edit inside of an item that is no module can name no other folder.
-        let inside = index.map(|index| file_items(&self.db, file)[index]);
-        match inside.filter(|item| item.kind(&self.db) != ItemKind::Module) {
-            Some(item) => {
-                let id = item.as_id();
-                self.keeping().edited.push(id);
+        file.set_text(&mut self.db).to(text.into());
+        let cuts = match &inside {
+            Some(inside) => {
+                let mut cuts = Arc::unwrap_or_clone(cuts);
+                inside.apply(&mut cuts);
+                cuts
             }
-            None => self.changed(),
+            None => cut(text),
+        };
+        file.set_cuts(&mut self.db).to(Arc::new(cuts));
+        let items = file_items(&self.db, file);
+        let after = match &inside {
+            Some(inside) => &items[inside.index..=inside.index],
+            None => items.as_slice(),
+        };
+        let is_told = self.keeping().edits.take(&self.db, &before, after);
+        if !(is_told && self.stack.files(&self.db).contains(&file)) {
+            self.changed();
         }
     }
 
@@ -144,7 +155,7 @@ impl Compiler {
     }
 
     fn changed(&mut self) {
-        self.keeping().kept = None;
+        self.keeping().forget();
         self.link();
     }
 }

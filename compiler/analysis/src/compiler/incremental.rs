@@ -50,6 +50,11 @@ impl Watched {
         self.compiler.set_text(path, text);
         self.ran.lock().unwrap().clear();
         assert_eq!(self.compiler.diagnostics(), []);
+        self.ran()
+    }
+
+    /// Returns which queries ran since the list was cleared, by name.
+    fn ran(&self) -> Vec<String> {
         let keys = std::mem::take(&mut *self.ran.lock().unwrap());
         self.compiler.db.attach(|_| {
             keys.iter()
@@ -149,19 +154,136 @@ fn after_any_edits_the_diagnostics_are_those_of_a_new_reading() {
     };
     let open = |text: &str| Compiler::open(Arc::new(OneFile(text.to_owned()))).unwrap();
     let mut edited = open(&text(&chosen));
-    // A linear congruential generator (Knuth): the same edits at every run.
-    let mut state = 7u64;
-    let mut draw = |below: usize| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % below
-    };
+    let mut draw = draws(7);
     for _ in 0..400 {
         let at = draw(EDITS.len());
         chosen[at] = draw(EDITS[at].1.len());
         let text = text(&chosen);
         edited.set_text("main.msd", &text);
         assert_eq!(edited.diagnostics(), open(&text).diagnostics(), "{text}");
+    }
+}
+
+/// What is typed key by key, `⌫` for the key that takes one character back.
+const TYPED: [&str; 7] = [
+    "resource news: aws.sns.Topic {\n  topic_name = \"n${size}\"\n  tags = { A = q.arn }\n}\n",
+    "let sizes = [size, q.arn]⌫⌫⌫⌫⌫⌫⌫]\nlet si⌫⌫zise = 3\n",
+    "@after(q)\nresource vpce: aws.ec2.VPC {\n  cidr_block = [\"10.0.0.0/16\"]\n",
+    "output late = news.topic_arn\nmoved old -> news\nforget news\n",
+    "test u { expect = size == 8 && len(news.topic_arn) > 0 }\n}",
+    "constraint c {\n  severity = high\n  require = size > 9\n  message = \"m ${size}\"\n}\n",
+    "group h {\n  resource inner: aws.sqs.Queue { delay_seconds = zise }\n}\n",
+];
+
+/// Whole lines that come and go.
+const LINES: [&str; 8] = [
+    "let size = 3\n",
+    "let zise = 4\n",
+    "resource q: aws.sqs.Queue {}\n",
+    "resource many: aws.sns.Topic {}\n",
+    "output out = news.topic_arn\n",
+    "let news = { topic_arn = \"x\" }\n",
+    "// }\n",
+    "let uses = cidr.subnet(vpc.cidr_block, siz, 1)\n",
+];
+
+#[test]
+fn after_any_typing_the_diagnostics_are_those_of_a_new_reading() {
+    let whole = EDITS
+        .iter()
+        .fold(TEMPLATE.to_owned(), |text, (name, options)| text.replace(name, options[0]));
+    let open = |text: &str| Compiler::open(Arc::new(OneFile(text.to_owned()))).unwrap();
+    let (mut text, mut edited) = (whole.clone(), open(&whole));
+    let mut draw = draws(11);
+    let (mut script, mut cursor) = ("".chars(), 0);
+    let mut kept = 0;
+    for step in 0..900 {
+        // Back to a sound program now and then.
+        if step % 150 == 149 {
+            (text, script) = (whole.clone(), "".chars());
+        }
+        let starts: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+        let line = draw(starts.len() - 1);
+        match draw(40) {
+            0 => text.insert_str(starts[line], LINES[draw(LINES.len())]),
+            1 => text.replace_range(starts[line]..starts[line + 1], ""),
+            2 => {
+                let brackets: Vec<usize> =
+                    text.match_indices(['{', '}', '(', ')']).map(|(at, _)| at).collect();
+                text.remove(brackets[draw(brackets.len())]);
+            }
+            3 => text.insert_str(starts[line], ["{", "}", "\"", "("][draw(4)]),
+            // Two lines change places: of two declarations of one name the first counts.
+            4 if line + 2 < starts.len() => {
+                let moved = text[starts[line]..starts[line + 1]].to_owned();
+                text.insert_str(starts[line + 2], &moved);
+                text.replace_range(starts[line]..starts[line + 1], "");
+            }
+            _ => {
+                let key = script.next().unwrap_or_else(|| {
+                    script = TYPED[draw(TYPED.len())].chars();
+                    cursor = starts[line];
+                    '\n'
+                });
+                cursor = cursor.min(text.len());
+                match key {
+                    '⌫' if cursor > 0 => {
+                        cursor -= 1;
+                        text.remove(cursor);
+                    }
+                    key => {
+                        text.insert(cursor, key);
+                        cursor += 1;
+                    }
+                }
+            }
+        }
+        if text.len() > 4 * whole.len() {
+            text = whole.clone();
+        }
+        let had = edited.keeping().kept.is_some();
+        edited.set_text("main.msd", &text);
+        kept += usize::from(had && edited.keeping().kept.is_some());
+        // Several keys may come before the diagnostics are asked for.
+        if draw(4) > 0 {
+            assert_eq!(edited.diagnostics(), open(&text).diagnostics(), "{step}: {text}");
+        }
+    }
+    assert!(kept > 700, "{kept}");
+}
+
+/// A linear congruential generator (Knuth): the same edits at every run.
+fn draws(mut state: u64) -> impl FnMut(usize) -> usize {
+    move |below| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    }
+}
+
+#[test]
+fn a_block_typed_key_by_key_re_checks_a_bounded_number_of_items() {
+    let mut text = PROGRAM.to_owned();
+    for number in 0..300 {
+        text.push_str(&format!("resource q{number}: aws.sqs.Queue {{ delay_seconds = size }}\n"));
+    }
+    let mut program = Watched::open(&text);
+    let at = text.find("resource q0").unwrap();
+    let block = "/// Typed.\nresource typed: aws.sqs.Queue {\n  delay_seconds = size\n}\n";
+    for end in 1..=block.len() {
+        let edited = format!("{}{}{}", &text[..at], &block[..end], &text[at..]);
+        program.compiler.set_text("main.msd", &edited);
+        program.ran.lock().unwrap().clear();
+        program.compiler.diagnostics();
+        let ran = program.ran();
+        for query in ["item_tree", "check_item", "bodies"] {
+            assert!(
+                count(&ran, query) < 8,
+                "{} of {query} at {:?}",
+                count(&ran, query),
+                &block[..end]
+            );
+        }
     }
 }
 

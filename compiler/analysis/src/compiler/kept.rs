@@ -1,6 +1,6 @@
-//! Reports kept between edits. An edit inside of one declaration can change what is said of that one
-//! and of those that use it, and of nothing else: only these are asked again. Everything beneath is
-//! incremental by itself; this saves asking ten thousand queries whether they are still right.
+//! Reports kept between edits. An edit of some declarations can change what is said of these, of those
+//! that use them or name what came or went, and of nothing else: only these are asked again. Everything
+//! beneath is incremental by itself; this saves asking ten thousand queries whether they are still right.
 //!
 //! Whatever is not plainly such an edit makes all reports again.
 
@@ -8,7 +8,9 @@ use msd_model::ty::Type;
 use msd_syntax::ItemKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 use salsa::plumbing::{AsId, FromId};
+use smol_str::SmolStr;
 
+use super::edits::Edits;
 use super::item_reports;
 use crate::check::check_item;
 use crate::cycles;
@@ -30,13 +32,24 @@ pub struct Kept {
     /// Only of items that have any.
     reports: FxHashMap<salsa::Id, Vec<Report>>,
     users: FxHashMap<salsa::Id, Vec<salsa::Id>>,
-    needs: FxHashMap<salsa::Id, Vec<salsa::Id>>,
+    links: FxHashMap<salsa::Id, Links>,
+    /// Who says a name, whatever it stands for, and whether it stands for anything.
+    says: FxHashMap<SmolStr, Vec<salsa::Id>>,
     /// The types of resources: the help of a mistake anywhere may name one that fits.
     types: FxHashMap<salsa::Id, Type>,
+    /// Whether mistakes are to be worded again: set until that is done, for a change may end it half way.
+    rewords: bool,
+}
+
+/// What one item looks at.
+#[derive(Default)]
+struct Links {
+    needs: Vec<salsa::Id>,
+    says: Vec<SmolStr>,
 }
 
 /// Tells whether a declaration says something of itself alone.
-fn is_plain(kind: ItemKind) -> bool {
+pub fn is_plain(kind: ItemKind) -> bool {
     matches!(
         kind,
         ItemKind::Resource
@@ -45,25 +58,24 @@ fn is_plain(kind: ItemKind) -> bool {
             | ItemKind::Output
             | ItemKind::Constraint
             | ItemKind::Notify
+            // Half a word of a declaration to come.
+            | ItemKind::Unknown
     )
 }
 
 /// Tells whether a declaration only looks at others, and is looked at by none.
-fn is_onlooker(kind: ItemKind) -> bool {
+pub fn is_onlooker(kind: ItemKind) -> bool {
     matches!(kind, ItemKind::Test | ItemKind::Moved | ItemKind::Import | ItemKind::Forget)
 }
 
 impl Kept {
-    /// Makes all reports of a program that consists of one folder, with every name declared once and
-    /// nothing in a circle; `None` for any other.
+    /// Makes all reports of a program that consists of one folder, with nothing in a circle; `None` for
+    /// any other.
     pub fn make(db: &Database, stack: Stack) -> Option<Kept> {
         let scope = scope(db, stack);
         let items = stack_items(db, stack);
         let special = |item: &Item<'_>| item.kind(db) == ItemKind::Module || item.repeated(db);
-        if !scope.duplicates.is_empty()
-            || !cycles::reports(db, stack).is_empty()
-            || items.iter().any(special)
-        {
+        if !cycles::reports(db, stack).is_empty() || items.iter().any(special) {
             return None;
         }
         let mut kept = Kept::default();
@@ -75,28 +87,41 @@ impl Kept {
         Some(kept)
     }
 
-    /// Takes over edits inside of these items; tells whether that was possible.
-    pub fn edit(&mut self, db: &Database, stack: Stack, edited: &[salsa::Id]) -> bool {
+    /// Takes over edits; tells whether that was possible.
+    pub fn edit(&mut self, db: &Database, stack: Stack, edits: &Edits) -> bool {
         let scope = scope(db, stack);
-        for id in edited {
+        for id in &edits.removed {
+            self.disconnect(*id);
+            self.users.remove(id);
+            self.types.remove(id);
+            self.reports.remove(id);
+        }
+        // What a name stands for may be nothing, something else, or the first of two.
+        let naming = edits.names.iter().filter_map(|name| self.says.get(name)).flatten();
+        let renamed: FxHashSet<salsa::Id> = naming.copied().collect();
+        let mut edited = renamed;
+        edited.extend(edits.changed.iter().chain(&edits.added));
+        self.rewords |= edits.change_names();
+        for id in &edited {
             let item = Item::from_id(*id);
-            if !is_plain(item.kind(db)) {
+            if !(is_plain(item.kind(db)) || is_onlooker(item.kind(db))) {
                 return false;
             }
-            if self.types.get(id).is_some_and(|before| declared_type(db, item) != before) {
-                return false;
-            }
-            for on in self.needs.remove(id).into_iter().flatten() {
-                if let Some(users) = self.users.get_mut(&on) {
-                    users.retain(|user| user != id);
-                }
-            }
+            let ty = self.types.get(id);
+            self.rewords |= ty.is_some_and(|before| declared_type(db, item) != before);
+            self.disconnect(*id);
             self.connect(db, scope, item);
         }
         if !cycles::reports(db, stack).is_empty() {
             return false;
         }
-        let Some(affected) = self.users_of(db, edited) else { return false };
+        let Some(mut affected) = self.users_of(db, edited) else { return false };
+        if self.rewords {
+            // The help of a mistake may name anything that is declared.
+            let wrong = |reports: &Vec<Report>| reports.iter().any(Report::is_error);
+            let wrong = self.reports.iter().filter(|(_, reports)| wrong(reports));
+            affected.extend(wrong.map(|(id, _)| *id));
+        }
         let Some(order) = self.with_needs(&affected) else { return false };
         for id in order {
             let item = Item::from_id(id);
@@ -108,6 +133,7 @@ impl Kept {
                 }
             }
         }
+        self.rewords = false;
         true
     }
 
@@ -125,28 +151,57 @@ impl Kept {
 
     fn connect<'db>(&mut self, db: &'db Database, scope: &Scope<'db>, item: Item<'db>) {
         let id = item.as_id();
-        let names = needed(db, item).iter().filter(|needed| needed.kind != Kind::After);
+        let all = needed(db, item);
+        let looked = looked_at(db, item);
+        let names = all.iter().filter(|needed| needed.kind != Kind::After);
         let found = names.filter_map(|needed| scope.seen_by(db, item, needed.space, &needed.name));
-        let mut on: Vec<salsa::Id> = found.map(|item| item.as_id()).collect();
-        let looked = looked_at(db, item).into_iter();
-        let looked = looked.filter_map(|(space, name)| scope.get(space, &name));
-        on.extend(looked.map(|item| item.as_id()));
+        let mut needs: Vec<salsa::Id> = found.map(|item| item.as_id()).collect();
+        let found = looked.iter().filter_map(|(space, name)| scope.get(*space, name));
+        needs.extend(found.map(|item| item.as_id()));
         // What a group says holds for its members.
-        on.extend(scope.group_of(db, item).map(|group| group.as_id()));
-        for on in &on {
+        needs.extend(scope.group_of(db, item).map(|group| group.as_id()));
+        for on in &needs {
             self.users.entry(*on).or_default().push(id);
         }
-        self.needs.insert(id, on);
+        let parts = all.iter().filter_map(|needed| needed.part.as_ref());
+        let names = all.iter().map(|needed| &needed.name).chain(parts);
+        let says: FxHashSet<SmolStr> =
+            names.chain(looked.iter().map(|(_, name)| name)).cloned().collect();
+        for name in &says {
+            self.says.entry(name.clone()).or_default().push(id);
+        }
+        self.links.insert(id, Links { needs, says: says.into_iter().collect() });
         if matches!(item.kind(db), ItemKind::Resource | ItemKind::Existing) {
             self.types.insert(id, declared_type(db, item).clone());
         }
     }
 
+    fn disconnect(&mut self, id: salsa::Id) {
+        let Links { needs, says } = self.links.remove(&id).unwrap_or_default();
+        for on in needs {
+            if let Some(users) = self.users.get_mut(&on) {
+                users.retain(|user| *user != id);
+            }
+        }
+        for name in says {
+            if let Some(items) = self.says.get_mut(&name) {
+                items.retain(|item| *item != id);
+                if items.is_empty() {
+                    self.says.remove(&name);
+                }
+            }
+        }
+    }
+
     /// Returns the edited items and all that use them; `None` when that is nearly everything, or
     /// something that speaks for others.
-    fn users_of(&self, db: &Database, edited: &[salsa::Id]) -> Option<FxHashSet<salsa::Id>> {
-        let mut affected: FxHashSet<salsa::Id> = edited.iter().copied().collect();
-        let mut open = edited.to_vec();
+    fn users_of(
+        &self,
+        db: &Database,
+        edited: FxHashSet<salsa::Id>,
+    ) -> Option<FxHashSet<salsa::Id>> {
+        let mut open: Vec<salsa::Id> = edited.iter().copied().collect();
+        let mut affected = edited;
         while let Some(id) = open.pop() {
             for user in self.users.get(&id).into_iter().flatten() {
                 let kind = Item::from_id(*user).kind(db);
@@ -175,7 +230,8 @@ impl Kept {
                         return None;
                     }
                     open.push((id, true));
-                    open.extend(self.needs.get(&id).into_iter().flatten().map(|on| (*on, false)));
+                    let needs = self.links.get(&id).into_iter().flat_map(|links| &links.needs);
+                    open.extend(needs.map(|on| (*on, false)));
                 }
             }
         }

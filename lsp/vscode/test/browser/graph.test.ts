@@ -27,7 +27,7 @@ test("it shows waves, groups and the critical path", async () => {
   await bench.run("msd: Show Graph");
   graph = await bench.webview(".box");
   assert.equal(await graph.locator("#stack").textContent(), "mistersmith");
-  assert.match((await graph.locator("#summary").textContent()) ?? "", /66 resources, 191 instances · 8 waves · .*critical path 1\dmin/);
+  assert.match((await graph.locator("#summary").textContent()) ?? "", /67 resources, 195 instances · 8 waves · .*critical path 1\dmin/);
   assert.equal(await graph.locator(".column").count(), 8);
   assert.equal(await graph.locator(".frames rect").count(), 6);
   assert.ok((await graph.locator(".box.critical").count()) >= 5);
@@ -83,7 +83,7 @@ test("it is drawn again while the source changes", async () => {
   await bench.goToEnd();
   await bench.write('\nresource one_more: aws.sqs.Queue { queue_name = "one-more" }');
   await box("one_more").waitFor({ state: "attached" });
-  await graph.locator("#summary", { hasText: "67 resources, 192 instances" }).waitFor();
+  await graph.locator("#summary", { hasText: "68 resources, 196 instances" }).waitFor();
 });
 
 test("it wears the colours of a light theme as well", async () => {
