@@ -19,7 +19,7 @@ fn operation(action: Action, address: &str, ty: &str, wave: u32) -> Operation {
         wave,
         depends: Vec::new(),
         group: None,
-        properties: Record::default(),
+        properties: Record::default().into(),
         identifier: None,
         changes: Vec::new(),
         limits: Vec::new(),
@@ -91,9 +91,11 @@ fn an_empty_plan_says_so() {
 #[test]
 fn every_kind_of_change_is_shown() {
     let mut vpc = operation(Action::Create, "vpc", "aws.ec2.VPC", 1);
-    vpc.properties.insert("cidr_block".into(), "10.0.0.0/16".into());
-    vpc.properties.insert("absent".into(), Value::Null);
-    vpc.properties.insert("tags".into(), Value::map([("Name".into(), "a".into())]));
+    let mut properties = Record::default();
+    properties.insert("cidr_block".into(), "10.0.0.0/16".into());
+    properties.insert("absent".into(), Value::Null);
+    properties.insert("tags".into(), Value::map([("Name".into(), "a".into())]));
+    vpc.properties = properties.into();
     let mut service = operation(Action::Update, "service[\"a\"]", "aws.ecs.Service", 2);
     service.changes = vec![
         change("desired_count", 2, 3, false),
