@@ -1,0 +1,10 @@
+//! Servers, the second client, and the built binary in a folder of its own.
+
+mod client;
+mod folder;
+mod moto;
+mod python;
+
+pub use client::SecondClient;
+pub use folder::{Folder, Ran};
+pub use moto::Moto;
