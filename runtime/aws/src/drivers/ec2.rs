@@ -182,7 +182,8 @@ pub(crate) fn fixed(property: &str, message: impl Into<String>) -> ProviderError
 /// Returns the two parts of an identifier.
 pub(crate) fn parts(id: &str) -> Answer<(&str, &str)> {
     id.split_once('|').ok_or_else(|| {
-        let message = format!("`{id}` is no identifier of this type: it has two parts, joined by `|`");
+        let message =
+            format!("`{id}` is no identifier of this type: it has two parts, joined by `|`");
         ProviderError::new(ErrorClass::Invalid, "InvalidIdentifier", message)
     })
 }

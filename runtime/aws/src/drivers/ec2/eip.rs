@@ -104,7 +104,8 @@ impl Driver for Eip {
             }
         }
         if change.changed.iter().any(|name| name == "public_ipv4_pool" || name == "domain") {
-            let message = "an address stays in the pool it comes from: `-replace` makes another one";
+            let message =
+                "an address stays in the pool it comes from: `-replace` makes another one";
             return Err(super::fixed("public_ipv4_pool", message));
         }
         retag(cx, allocation, change).await

@@ -124,7 +124,8 @@ impl Driver for GatewayAttachment {
             let vpcs = gateway.attachments().iter().filter_map(|one| one.vpc_id());
             ids.extend(vpcs.map(|vpc| SmolStr::from(format!("{INTERNET}|{vpc}"))));
         }
-        let answer = cx.ec2().describe_vpn_gateways().send().await.map_err(refused(DESCRIBE_VPN))?;
+        let answer =
+            cx.ec2().describe_vpn_gateways().send().await.map_err(refused(DESCRIBE_VPN))?;
         for gateway in answer.vpn_gateways() {
             let attached = gateway.vpc_attachments().iter().filter(|one| is_there(one.state()));
             let vpcs = attached.filter_map(|one| one.vpc_id());

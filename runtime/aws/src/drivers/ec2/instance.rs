@@ -13,7 +13,7 @@ use msd_model::policy::Readiness;
 use msd_model::value::Record;
 use smol_str::SmolStr;
 
-use super::{filter, marked, on, settled};
+use super::{marked, on, settled};
 use crate::context::Context;
 use crate::convert::{Asked, Change, Found};
 use crate::driver::{Answer, Driver, Made, Permissions, Polling};
@@ -154,10 +154,7 @@ fn state(instance: &Described) -> Option<&InstanceStateName> {
 }
 
 fn goes(instance: &Described) -> bool {
-    matches!(
-        state(instance),
-        Some(InstanceStateName::Terminated | InstanceStateName::ShuttingDown)
-    )
+    matches!(state(instance), Some(InstanceStateName::Terminated | InstanceStateName::ShuttingDown))
 }
 
 /// Waits until an instance is in a state; asks at the pace of the operation.

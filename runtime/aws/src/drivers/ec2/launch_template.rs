@@ -46,8 +46,12 @@ impl Driver for LaunchTemplate {
             .resource_type(ResourceType::LaunchTemplate)
             .set_tags(Some(tags))
             .build();
-        let request =
-            set!(cx.ec2().create_launch_template(), asked, launch_template_data, version_description);
+        let request = set!(
+            cx.ec2().create_launch_template(),
+            asked,
+            launch_template_data,
+            version_description
+        );
         let request = request
             .client_token(asked.digest(32))
             .launch_template_name(asked.name("launch_template_name", 128))
@@ -69,11 +73,8 @@ impl Driver for LaunchTemplate {
         if change.any(&["launch_template_data", "version_description"]) {
             let call = "ec2:CreateLaunchTemplateVersion";
             let data: RequestLaunchTemplateData = asked.need("launch_template_data")?;
-            let request = set!(
-                cx.ec2().create_launch_template_version(),
-                asked,
-                version_description
-            );
+            let request =
+                set!(cx.ec2().create_launch_template_version(), asked, version_description);
             let request = request.launch_template_id(id).launch_template_data(data);
             let answer = request.send().await.map_err(refused(call))?;
             let version = answer.launch_template_version.and_then(|version| version.version_number);
@@ -117,7 +118,8 @@ impl Driver for LaunchTemplate {
 
 /// Returns the tags of the template itself: the only kind that goes there.
 fn tags(asked: &Asked<'_>) -> Answer<Vec<Tag>> {
-    let all: Option<Vec<LaunchTemplateTagSpecificationRequest>> = asked.get("tag_specifications")?;
+    let all: Option<Vec<LaunchTemplateTagSpecificationRequest>> =
+        asked.get("tag_specifications")?;
     let of_template = |one: &LaunchTemplateTagSpecificationRequest| {
         one.resource_type == Some(ResourceType::LaunchTemplate)
     };

@@ -25,12 +25,7 @@ const DISASSOCIATE: &str = "ec2:DisassociateNatGatewayAddress";
 const ASSIGN: &str = "ec2:AssignPrivateNatGatewayAddress";
 const UNASSIGN: &str = "ec2:UnassignPrivateNatGatewayAddress";
 
-crate::choices!(
-    AutoProvisionZonesState,
-    AutoScalingIpsState,
-    AvailabilityMode,
-    ConnectivityType
-);
+crate::choices!(AutoProvisionZonesState, AutoScalingIpsState, AvailabilityMode, ConnectivityType);
 crate::shape!(AvailabilityZoneAddress { allocation_ids, availability_zone, availability_zone_id });
 
 #[async_trait]
@@ -94,14 +89,16 @@ impl Driver for NatGateway {
                 )
             )
         };
-        match gateway.state {
+        match gateway.state() {
             Some(NatGatewayState::Available) => {
                 let addresses = gateway.nat_gateway_addresses();
                 let broken = addresses
                     .iter()
                     .find(|address| address.status == Some(NatGatewayAddressStatus::Failed));
                 match broken {
-                    Some(address) => Err(failed("left without an address", address.failure_message())),
+                    Some(address) => {
+                        Err(failed("left without an address", address.failure_message()))
+                    }
                     None => Ok(!addresses.iter().any(is_passing)),
                 }
             }
@@ -215,7 +212,8 @@ fn properties(gateway: &Described) -> Found {
                 .put("private_ip_address", address.private_ip())
                 .put("eni_id", address.network_interface_id());
         }
-        let allocations: Vec<&str> = others(gateway).filter_map(|one| one.allocation_id()).collect();
+        let allocations: Vec<&str> =
+            others(gateway).filter_map(|one| one.allocation_id()).collect();
         let addresses: Vec<&str> = others(gateway).filter_map(|one| one.private_ip()).collect();
         found.put_some("secondary_allocation_ids", &allocations);
         if !addresses.is_empty() {
@@ -253,12 +251,7 @@ fn by_zone(gateway: &Described) -> Vec<AvailabilityZoneAddress> {
 }
 
 /// Brings the secondary addresses of a gateway in one zone to what is asked for.
-async fn secondary(
-    cx: &Context,
-    id: &str,
-    change: &Change<'_>,
-    gateway: &Described,
-) -> Answer<()> {
+async fn secondary(cx: &Context, id: &str, change: &Change<'_>, gateway: &Described) -> Answer<()> {
     let (ec2, asked) = (cx.ec2(), &change.asked);
     let drain: Option<i32> = asked.get("max_drain_duration_seconds")?;
     let is_private = gateway.connectivity_type == Some(ConnectivityType::Private);

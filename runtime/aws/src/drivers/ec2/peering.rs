@@ -50,7 +50,8 @@ impl Driver for Peering {
             peer_owner_id,
             peer_region,
         );
-        let request = request.tag_specifications(tagged(asked, ResourceType::VpcPeeringConnection)?);
+        let request =
+            request.tag_specifications(tagged(asked, ResourceType::VpcPeeringConnection)?);
         let answer = request.send().await.map_err(refused(call))?;
         let id = answer.vpc_peering_connection.and_then(|one| one.vpc_peering_connection_id);
         let id = id.ok_or_else(|| silent(call, "an id"))?;
@@ -188,10 +189,8 @@ async fn other_side(cx: &Context, asked: &Asked<'_>) -> Answer<Option<aws_sdk_ec
         return Ok(is_own.then(|| there.ec2()));
     };
     let call = "sts:AssumeRole";
-    let sts = Context {
-        region: asked.text("assume_role_region").unwrap_or(region).into(),
-        ..cx.clone()
-    };
+    let sts =
+        Context { region: asked.text("assume_role_region").unwrap_or(region).into(), ..cx.clone() };
     let request = sts.sts().assume_role().role_arn(role).role_session_name("msd");
     let answer = request.send().await.map_err(refused(call))?;
     let given = answer.credentials.ok_or_else(|| silent(call, "credentials"))?;

@@ -23,9 +23,15 @@ pub enum Way {
 pub enum Peer {
     V4(String),
     V6(String),
-    Group { id: String, owner: Option<String> },
+    Group {
+        id: String,
+        owner: Option<String>,
+    },
     /// A group of the default VPC may be named.
-    Named { name: String, owner: Option<String> },
+    Named {
+        name: String,
+        owner: Option<String>,
+    },
     List(String),
 }
 

@@ -56,13 +56,7 @@ impl Driver for Association {
         let association = association(cx, by_id(id)).await?;
         Ok(association.filter(|association| !goes(association)).map(|association| {
             let mut found = Found::new();
-            put!(
-                found,
-                association,
-                route_table_association_id = "id",
-                route_table_id,
-                subnet_id
-            );
+            put!(found, association, route_table_association_id = "id", route_table_id, subnet_id);
             found
         }))
     }
@@ -102,7 +96,9 @@ impl Driver for Association {
         while let Some(table) = tables.next().await {
             let table = table.map_err(refused(DESCRIBE))?;
             let of_subnets = table.associations().iter().filter(|one| one.subnet_id.is_some());
-            ids.extend(of_subnets.filter_map(|one| one.route_table_association_id().map(SmolStr::new)));
+            ids.extend(
+                of_subnets.filter_map(|one| one.route_table_association_id().map(SmolStr::new)),
+            );
         }
         Ok(ids)
     }

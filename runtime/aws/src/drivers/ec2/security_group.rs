@@ -185,9 +185,8 @@ fn everything() -> Permission {
 }
 
 async fn first_rules(cx: &Context, id: &str, asked: &Asked<'_>) -> Answer<()> {
-    let incoming = async {
-        authorize(cx, id, &wanted(cx, asked, INGRESS, Way::In).await?, Way::In).await
-    };
+    let incoming =
+        async { authorize(cx, id, &wanted(cx, asked, INGRESS, Way::In).await?, Way::In).await };
     let outgoing = async {
         if asked.value(EGRESS).is_none() {
             return Ok(());
@@ -212,7 +211,8 @@ async fn bring(
     wanted: &[Permission],
     way: Way,
 ) -> Answer<()> {
-    let within = |rules: &[Permission], rule: &Permission| rules.iter().any(|one| one.is_same(rule));
+    let within =
+        |rules: &[Permission], rule: &Permission| rules.iter().any(|one| one.is_same(rule));
     let select = |from: &[Permission], keep: &dyn Fn(&Permission) -> bool| -> Vec<Permission> {
         from.iter().filter(|rule| keep(rule)).cloned().collect()
     };

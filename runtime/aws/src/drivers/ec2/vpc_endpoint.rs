@@ -152,7 +152,8 @@ impl Driver for VpcEndpoint {
                 };
             }
             if change.any(&["private_dns_enabled"]) {
-                request = request.private_dns_enabled(asked.get("private_dns_enabled")?.unwrap_or(false));
+                request =
+                    request.private_dns_enabled(asked.get("private_dns_enabled")?.unwrap_or(false));
             }
             if change.any(&["ip_address_type"]) {
                 request = request.set_ip_address_type(asked.get("ip_address_type")?);
@@ -261,13 +262,7 @@ fn properties(endpoint: &Described) -> Found {
 
 fn dns_options(options: &DnsOptions) -> Value {
     let mut found = Found::new();
-    put!(
-        found,
-        options,
-        dns_record_ip_type,
-        private_dns_preference,
-        private_dns_specified_domains,
-    );
+    put!(found, options, dns_record_ip_type, private_dns_preference, private_dns_specified_domains,);
     let only_resolver = options.private_dns_only_for_inbound_resolver_endpoint;
     let word = |only| if only { "OnlyInboundResolver" } else { "AllResolvers" };
     found.put(RESOLVER, only_resolver.map(word));

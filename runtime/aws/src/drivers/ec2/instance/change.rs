@@ -9,6 +9,7 @@ use aws_sdk_ec2::types::{
 use aws_smithy_types::{Blob, base64};
 use msd_engine::provider::{ErrorClass, ProviderError};
 use msd_model::value::{Record, Value};
+use smol_str::SmolStr;
 
 use super::{devices, instance, launch, ssm_association, state, until};
 use crate::context::Context;
@@ -103,10 +104,7 @@ async fn stopped(cx: &Context, id: &str, change: &Change<'_>) -> Answer<()> {
         || change.any(PLACEMENT)
         || names.is_some();
     let Some(now) = instance(cx, id).await?.filter(|_| is_needed) else { return Ok(()) };
-    let runs = matches!(
-        state(&now),
-        Some(InstanceStateName::Running | InstanceStateName::Pending)
-    );
+    let runs = matches!(state(&now), Some(InstanceStateName::Running | InstanceStateName::Pending));
     if runs {
         let request = cx.ec2().stop_instances().instance_ids(id);
         request.send().await.map_err(refused("ec2:StopInstances"))?;
@@ -276,7 +274,7 @@ impl DnsNames {
         let own = Asked { properties: &wanted, ..change.asked };
         let (a, aaaa) =
             ("enable_resource_name_dns_a_record", "enable_resource_name_dns_aaaa_record");
-        let records = [a.into(), aaaa.into()];
+        let records = [SmolStr::new(a), SmolStr::new(aaaa)];
         let now = before.get("hostname_type").and_then(Value::as_str);
         let kind: Option<HostnameType> = own.get("hostname_type")?;
         Ok(Some(DnsNames {

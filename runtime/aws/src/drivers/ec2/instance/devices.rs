@@ -129,7 +129,8 @@ pub async fn bring_mappings(cx: &Context, id: &str, change: &Change<'_>) -> Answ
     let ebs = |mapping: &Record| mapping.get("ebs").and_then(Value::as_map).cloned();
     let now = list(change.before.get(MAPPINGS));
     let at_launch = |what: &str| {
-        let message = format!("{what} is settled when an instance is launched: `-replace` launches another");
+        let message =
+            format!("{what} is settled when an instance is launched: `-replace` launches another");
         fixed(MAPPINGS, message)
     };
     for mapping in list(change.asked.value(MAPPINGS)) {

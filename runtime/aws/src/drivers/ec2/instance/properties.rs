@@ -76,8 +76,10 @@ pub async fn properties(cx: &Context, id: &str, instance: &Instance) -> Answer<F
         found.put("placement_group_name", group);
     }
     let monitoring = instance.monitoring().and_then(|monitoring| monitoring.state());
-    let is_on = |state| matches!(state, MonitoringState::Enabled | MonitoringState::Pending);
-    found.put("monitoring", monitoring.cloned().map(is_on));
+    let is_on = |state: &MonitoringState| {
+        matches!(state, MonitoringState::Enabled | MonitoringState::Pending)
+    };
+    found.put("monitoring", monitoring.map(is_on));
     let profile = instance.iam_instance_profile().and_then(|profile| profile.arn());
     found.put("iam_instance_profile", profile.and_then(|arn| arn.rsplit('/').next()));
     let groups = instance.security_groups();
@@ -122,7 +124,8 @@ async fn credits(cx: &Context, id: &str, instance: &Instance) -> Answer<Option<S
         return Ok(None);
     }
     let request = cx.ec2().describe_instance_credit_specifications().instance_ids(id);
-    let answer = request.send().await.map_err(refused("ec2:DescribeInstanceCreditSpecifications"))?;
+    let answer =
+        request.send().await.map_err(refused("ec2:DescribeInstanceCreditSpecifications"))?;
     let specification = answer.instance_credit_specifications().first();
     Ok(specification.and_then(|one| one.cpu_credits()).map(str::to_owned))
 }

@@ -25,10 +25,8 @@ pub async fn bring(cx: &Context, id: &str, asked: &Asked<'_>, is_known: bool) ->
         let answer = ssm.list_associations().association_filter_list(filter).send().await;
         let answer = answer.map_err(refused("ssm:ListAssociations"))?;
         for association in answer.associations() {
-            let request = ssm
-                .delete_association()
-                .instance_id(id)
-                .set_name(association.name.clone());
+            let request =
+                ssm.delete_association().instance_id(id).set_name(association.name.clone());
             request.send().await.map_err(refused("ssm:DeleteAssociation")).or_absent()?;
         }
     }
