@@ -16,6 +16,7 @@ use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 use tokio::sync::OnceCell;
 
+use crate::archive::Archives;
 use crate::clients::Clients;
 use crate::conform::conform;
 use crate::context::Context;
@@ -49,6 +50,12 @@ impl AwsCloud {
     ) -> AwsCloud {
         let (clients, recent) = (OnceCell::new(), Recent::default());
         AwsCloud { schemas, clock, settings, clients, recent }
+    }
+
+    /// Says how folders of this machine are opened.
+    pub fn with_archives(mut self, archives: Archives) -> AwsCloud {
+        self.settings.archives = archives;
+        self
     }
 
     /// Returns who calls; refuses another account than the target's.

@@ -18,6 +18,7 @@ const EVENTUAL: &[(&str, &str)] = &[
     ("InvalidParameter", "Invalid parameter: Policy statement action"),
     ("ValidationError", "Invalid IamInstanceProfile"),
     ("ValidationException", "role is not authorized"),
+    ("ContinuousBackupsUnavailableException", ""),
     ("OperationAborted", "conflicting conditional operation"),
 ];
 
