@@ -131,7 +131,7 @@ impl Driver for EventSourceMapping {
         let mut found = Found::new();
         mapping!(found, answer);
         // While it is made its state does not tell.
-        found.0.remove("enabled");
+        found.0.shift_remove("enabled");
         Ok(Made::known(id, found))
     }
 
