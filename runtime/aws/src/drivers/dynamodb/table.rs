@@ -90,24 +90,18 @@ impl Driver for Table {
         let request = request
             .set_resource_policy(policy(asked.properties, "resource_policy"))
             .set_tags(Some(asked.tags::<Tag>()?));
-        let table = match request.send().await.map_err(refused(call)) {
-            Ok(answer) => answer.table_description.ok_or_else(|| silent(call, "a table"))?,
-            // An attempt before this one may have come so far, and no farther.
-            Err(error) if error.class == ErrorClass::Conflict => {
-                match self.find(cx, asked).await? {
-                    Some(_) => describe(cx, &name).await?.ok_or(error)?,
-                    None => return Err(error),
-                }
-            }
-            Err(error) => return Err(error),
-        };
-        if features::are_asked(asked) {
+        let answer = request.send().await.map_err(refused(call))?;
+        let table = answer.table_description.ok_or_else(|| silent(call, "a table"))?;
+        let has_features = features::are_asked(asked);
+        if has_features {
             settle(cx, &name, asked.pace).await?;
             features::set(cx, &name, &table, asked, &|_| true, &Record::default()).await?;
         }
-        let mut found = Found::new();
-        put!(found, table, table_name, table_arn = "arn", latest_stream_arn = "stream_arn");
-        Ok(Made::known(name, found))
+        // AWS writes policies in its own way.
+        if has_features || asked.value("resource_policy").is_some() {
+            return Ok(Made::new(name));
+        }
+        Ok(Made::known(name, told(&table)))
     }
 
     async fn ready(&self, cx: &Context, id: &str, _: Readiness) -> Answer<bool> {
@@ -119,33 +113,7 @@ impl Driver for Table {
         if table.table_status == Some(TableStatus::Deleting) {
             return Ok(None);
         }
-        let mut found = Found::new();
-        put!(
-            found,
-            table,
-            table_name,
-            key_schema,
-            provisioned_throughput,
-            on_demand_throughput,
-            warm_throughput,
-            deletion_protection_enabled,
-            table_arn = "arn",
-            sse_description = "sse_specification"
-        );
-        found.put_some("attribute_definitions", table.attribute_definitions());
-        found.put_some("local_secondary_indexes", table.local_secondary_indexes());
-        found.put_some("global_secondary_indexes", table.global_secondary_indexes());
-        found.put_some("vector_indexes", table.vector_indexes());
-        let billing = table.billing_mode_summary().and_then(|summary| summary.billing_mode());
-        found.put("billing_mode", billing.map_or("PROVISIONED", |mode| mode.as_str()));
-        let class = table.table_class_summary().and_then(|summary| summary.table_class());
-        found.put("table_class", class.map_or("STANDARD", |class| class.as_str()));
-        if let Some(stream) = table.stream_specification().filter(|stream| stream.stream_enabled) {
-            let view = stream.stream_view_type.as_ref().map_or("", |view| view.as_str());
-            let fields = [("stream_view_type".into(), Value::str(view))];
-            found.put("stream_specification", Value::map(fields));
-            found.put("stream_arn", table.latest_stream_arn());
-        }
+        let mut found = told(&table);
         features::read(cx, id, &table, &mut found).await?;
         Ok(Some(found))
     }
@@ -239,6 +207,38 @@ impl Driver for Table {
         }
         Ok(names)
     }
+}
+
+/// Reads what a table says of itself.
+fn told(table: &TableDescription) -> Found {
+    let mut found = Found::new();
+    put!(
+        found,
+        table,
+        table_name,
+        key_schema,
+        provisioned_throughput,
+        on_demand_throughput,
+        warm_throughput,
+        deletion_protection_enabled,
+        table_arn = "arn",
+        sse_description = "sse_specification"
+    );
+    found.put_some("attribute_definitions", table.attribute_definitions());
+    found.put_some("local_secondary_indexes", table.local_secondary_indexes());
+    found.put_some("global_secondary_indexes", table.global_secondary_indexes());
+    found.put_some("vector_indexes", table.vector_indexes());
+    let billing = table.billing_mode_summary().and_then(|summary| summary.billing_mode());
+    found.put("billing_mode", billing.map_or("PROVISIONED", |mode| mode.as_str()));
+    let class = table.table_class_summary().and_then(|summary| summary.table_class());
+    found.put("table_class", class.map_or("STANDARD", |class| class.as_str()));
+    if let Some(stream) = table.stream_specification().filter(|stream| stream.stream_enabled) {
+        let view = stream.stream_view_type.as_ref().map_or("", |view| view.as_str());
+        let fields = [("stream_view_type".into(), Value::str(view))];
+        found.put("stream_specification", Value::map(fields));
+        found.put("stream_arn", table.latest_stream_arn());
+    }
+    found
 }
 
 /// Returns the document of a property `{ policy_document }`.

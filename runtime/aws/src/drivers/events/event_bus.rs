@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use aws_sdk_eventbridge::types::{DeadLetterConfig, IncludeDetail, Level, LogConfig, Tag};
-use msd_engine::provider::ErrorClass;
 use msd_model::value::Record;
 use smol_str::SmolStr;
 
@@ -53,17 +52,8 @@ impl Driver for EventBus {
             log_config
         );
         let request = request.set_tags(Some(asked.tags::<Tag>()?));
-        let arn = match request.send().await.map_err(refused(call)) {
-            Ok(answer) => answer.event_bus_arn.ok_or_else(|| silent(call, "an ARN"))?,
-            Err(error) if error.class == ErrorClass::Conflict => {
-                // An attempt before this one may have come so far, and no farther.
-                match self.find(cx, asked).await? {
-                    Some(_) => cx.arn("events", &format!("event-bus/{name}")).await?,
-                    None => return Err(error),
-                }
-            }
-            Err(error) => return Err(error),
-        };
+        let answer = request.send().await.map_err(refused(call))?;
+        let arn = answer.event_bus_arn.ok_or_else(|| silent(call, "an ARN"))?;
         if let Some(policy) = asked.document("policy") {
             permit(cx, &name, policy).await?;
             return Ok(Made::new(name));

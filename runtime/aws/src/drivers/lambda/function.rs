@@ -6,7 +6,7 @@ use aws_sdk_lambda::types::{
     FunctionVersionLatestPublished, ImageConfig, LastUpdateStatus, LogFormat, LoggingConfig,
     PackageType, SnapStart, SnapStartApplyOn, State, TracingConfig, TracingMode, VpcConfig,
 };
-use msd_engine::provider::{ErrorClass, Pace};
+use msd_engine::provider::Pace;
 use msd_model::policy::Readiness;
 use msd_model::value::Record;
 use smol_str::SmolStr;
@@ -167,20 +167,11 @@ impl Driver for Function {
             .set_tags(Some(asked.tag_map()?.into_iter().collect()))
             .set_publish_to(latest(asked)?);
         let has_more = LATER.iter().any(|name| asked.value(name).is_some());
-        match request.send().await.map_err(refused("lambda:CreateFunction")) {
-            Ok(answer) if !has_more => {
-                let mut found = Found::new();
-                configuration!(found, answer);
-                return Ok(Made::known(name, found));
-            }
-            Ok(_) => {}
-            // An attempt before this one may have come so far, and no farther.
-            Err(error) if error.class == ErrorClass::Conflict => {
-                if self.find(cx, asked).await?.is_none() {
-                    return Err(error);
-                }
-            }
-            Err(error) => return Err(error),
+        let answer = request.send().await.map_err(refused("lambda:CreateFunction"))?;
+        if !has_more {
+            let mut found = Found::new();
+            configuration!(found, answer);
+            return Ok(Made::known(name, found));
         }
         settle(cx, &name, asked.pace).await?;
         later(cx, &name, asked, &|name| asked.value(name).is_some()).await?;
