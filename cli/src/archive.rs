@@ -64,7 +64,8 @@ fn files(place: &Path, named: &str) -> Result<Vec<File>, String> {
                 continue;
             }
             let path = format!("{prefix}{name}");
-            let place = linked(&whole, &entry.path(), &path).map_err(|why| format!("{named}: {why}"))?;
+            let place =
+                linked(&whole, &entry.path(), &path).map_err(|why| format!("{named}: {why}"))?;
             match place.is_dir() {
                 true => folders.push((place, format!("{path}/"))),
                 false => out.push(file(&place, path).map_err(failed)?),

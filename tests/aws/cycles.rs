@@ -68,7 +68,9 @@ fn cycle(source: &Path, moto: &Moto, client: &SecondClient) {
         .as_object()
         .into_iter()
         .flatten()
-        .map(|(name, value)| format!("{name}={}", value.as_str().map_or(value.to_string(), str::to_owned)))
+        .map(|(name, value)| {
+            format!("{name}={}", value.as_str().map_or(value.to_string(), str::to_owned))
+        })
         .flat_map(|given| ["-var".to_owned(), given])
         .collect();
     let given: Vec<&str> = given.iter().map(String::as_str).collect();

@@ -60,7 +60,10 @@ fn is_available(status: &str) -> Result<bool, ProviderError> {
 
 /// Tells whether a final snapshot can be taken of something in this state.
 fn has_data(status: &str) -> bool {
-    !matches!(status, "creating" | "deleting" | "failed" | "incompatible-restore" | "incompatible-network")
+    !matches!(
+        status,
+        "creating" | "deleting" | "failed" | "incompatible-restore" | "incompatible-network"
+    )
 }
 
 /// Returns the name of the last snapshot of a thing: the same for the same thing, and no other's.

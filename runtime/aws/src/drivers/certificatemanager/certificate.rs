@@ -170,7 +170,8 @@ impl Driver for Certificate {
         let mut pages = cx.acm().list_certificates().into_paginator().items().send();
         while let Some(summary) = pages.next().await {
             let summary = summary.map_err(refused("acm:ListCertificates"))?;
-            let Some(arn) = summary.certificate_arn.filter(|_| summary.domain_name.as_deref() == name)
+            let Some(arn) =
+                summary.certificate_arn.filter(|_| summary.domain_name.as_deref() == name)
             else {
                 continue;
             };
@@ -244,7 +245,8 @@ fn mail_options(asked: &Asked<'_>) -> Answer<Option<Vec<DomainValidationOption>>
         let name = of_option(option, "domain_name").or_else(|| asked.text("domain_name"));
         let one = DomainValidationOption::builder().validation_domain(domain);
         let one = one.set_domain_name(name.map(str::to_owned)).build();
-        let wrong = |wrong: crate::convert::Mismatch| invalid(wrong.at("domain_validation_options"));
+        let wrong =
+            |wrong: crate::convert::Mismatch| invalid(wrong.at("domain_validation_options"));
         all.push(one.built().map_err(wrong)?);
     }
     Ok((!all.is_empty()).then_some(all))
@@ -291,9 +293,14 @@ fn wanted_records<'a>(
     let mut records = Vec::new();
     for (name, zone) in zones {
         let Some(validation) = validations.iter().find(|one| one.domain_name == *name) else {
-            let message = format!("`domain_validation_options` has {name}, which is no name of the certificate");
+            let message = format!(
+                "`domain_validation_options` has {name}, which is no name of the certificate"
+            );
             let error = ProviderError::new(ErrorClass::Invalid, "UnknownDomainName", message);
-            return Err(ProviderError { property: Some("domain_validation_options".into()), ..error });
+            return Err(ProviderError {
+                property: Some("domain_validation_options".into()),
+                ..error
+            });
         };
         let Some(record) = &validation.resource_record else { return Ok(None) };
         records.push((record.clone(), zone.as_str()));

@@ -25,7 +25,8 @@ const INDEXES: &str = "global_secondary_indexes";
 /// Tells whether something is asked for that the creation of a table does not carry.
 pub fn are_asked(asked: &Asked<'_>) -> bool {
     let own = [EXPIRY, RECOVERY, INSIGHTS, STREAMING];
-    let of_stream = asked.value(STREAM).and_then(Value::as_map).is_some_and(|fields| fields.len() > 1);
+    let of_stream =
+        asked.value(STREAM).and_then(Value::as_map).is_some_and(|fields| fields.len() > 1);
     own.iter().any(|name| asked.value(name).is_some())
         || of_stream
         || !insights(asked.properties).is_empty()
@@ -45,7 +46,8 @@ pub async fn set(
     }
     if wanted(RECOVERY) && (asked.value(RECOVERY).is_some() || before.contains_key(RECOVERY)) {
         let off = PointInTimeRecoverySpecification::builder().point_in_time_recovery_enabled(false);
-        let off = off.build().map_err(|_| silent("dynamodb:UpdateContinuousBackups", "a switch"))?;
+        let off =
+            off.build().map_err(|_| silent("dynamodb:UpdateContinuousBackups", "a switch"))?;
         let request = cx.dynamodb().update_continuous_backups().table_name(name);
         let request =
             request.point_in_time_recovery_specification(asked.get(RECOVERY)?.unwrap_or(off));
@@ -113,19 +115,20 @@ pub async fn read(
         }
     }
     let backups = backups.map_err(refused("dynamodb:DescribeContinuousBackups"))?;
-    let backups = backups.continuous_backups_description.filter(|backups| {
-        backups.continuous_backups_status == ContinuousBackupsStatus::Enabled
-    });
+    let backups = backups
+        .continuous_backups_description
+        .filter(|backups| backups.continuous_backups_status == ContinuousBackupsStatus::Enabled);
     let recovery = backups.and_then(|backups| backups.point_in_time_recovery_description);
     if let Some(recovery) = recovery {
-        let is_on = recovery.point_in_time_recovery_status
-            == Some(PointInTimeRecoveryStatus::Enabled);
+        let is_on =
+            recovery.point_in_time_recovery_status == Some(PointInTimeRecoveryStatus::Enabled);
         let mut fields = Found::new();
         fields.put("point_in_time_recovery_enabled", is_on);
         fields.put("recovery_period_in_days", recovery.recovery_period_in_days.filter(|_| is_on));
         found.put(RECOVERY, Value::Map(fields.0.into()));
     }
-    let insights = insights.map_err(refused("dynamodb:DescribeContributorInsights")).or_lacking(cx)?;
+    let insights =
+        insights.map_err(refused("dynamodb:DescribeContributorInsights")).or_lacking(cx)?;
     if let Some(insights) = insights {
         let is_on = matches!(
             insights.contributor_insights_status,
@@ -177,7 +180,8 @@ async fn expiry(cx: &Context, name: &str, asked: &Asked<'_>, before: &Record) ->
     let fields = |properties: &Record| properties.get(EXPIRY)?.as_map().cloned();
     let on = |fields: &Record| fields.get("enabled") == Some(&Value::Bool(true));
     let attribute = |fields: &Record| fields.get("attribute_name")?.as_str().map(str::to_owned);
-    let (old, new) = (fields(before).unwrap_or_default(), fields(asked.properties).unwrap_or_default());
+    let (old, new) =
+        (fields(before).unwrap_or_default(), fields(asked.properties).unwrap_or_default());
     let (was, is) = (on(&old), on(&new));
     let Some(attribute) = attribute(&new).or_else(|| attribute(&old)) else { return Ok(()) };
     // DynamoDB refuses what is so already.
@@ -215,9 +219,11 @@ async fn watch(cx: &Context, name: &str, asked: &Asked<'_>, before: &Record) -> 
         new.iter().map(|(index, fields)| (*index, is_on(fields), Some(*fields))).collect();
     let is_dropped =
         |index: &Option<&str>| index.is_none() && !new.iter().any(|(other, _)| other == index);
-    wanted.extend(old.iter().filter(|(index, fields)| is_dropped(index) && is_on(fields)).map(
-        |(index, _)| (*index, false, None),
-    ));
+    wanted.extend(
+        old.iter()
+            .filter(|(index, fields)| is_dropped(index) && is_on(fields))
+            .map(|(index, _)| (*index, false, None)),
+    );
     for (index, on, fields) in wanted {
         let was = old.iter().find(|(other, _)| *other == index).map(|(_, fields)| *fields);
         if (!on && !was.is_some_and(is_on)) || (was.is_some() && was == fields) {
@@ -245,11 +251,13 @@ async fn streaming(cx: &Context, name: &str, asked: &Asked<'_>, before: &Record)
         let precision = fields.get("approximate_creation_date_time_precision")?;
         ApproximateCreationDateTimePrecision::from_value(precision).ok()
     };
-    let (old, new) = (fields(before).unwrap_or_default(), fields(asked.properties).unwrap_or_default());
+    let (old, new) =
+        (fields(before).unwrap_or_default(), fields(asked.properties).unwrap_or_default());
     let (from, to) = (arn(&old), arn(&new));
     if from == to {
         if let Some(to) = to
-            && let Some(precision) = precision(&new).filter(|new| Some(new) != precision(&old).as_ref())
+            && let Some(precision) =
+                precision(&new).filter(|new| Some(new) != precision(&old).as_ref())
         {
             let wanted = UpdateKinesisStreamingConfiguration::builder()
                 .approximate_creation_date_time_precision(precision)

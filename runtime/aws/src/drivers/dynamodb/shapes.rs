@@ -101,7 +101,9 @@ impl ToValue for types::SseDescription {
     fn to_value(&self) -> Option<Value> {
         let is_on = matches!(
             self.status,
-            Some(types::SseStatus::Enabled | types::SseStatus::Enabling | types::SseStatus::Updating)
+            Some(
+                types::SseStatus::Enabled | types::SseStatus::Enabling | types::SseStatus::Updating
+            )
         );
         let mut found = Found::new();
         found.put("sse_enabled", is_on);

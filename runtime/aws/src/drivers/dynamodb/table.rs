@@ -175,7 +175,8 @@ impl Driver for Table {
                 send(cx, id, change, request).await?;
             }
         }
-        let table = describe(cx, id).await?.ok_or_else(|| silent("dynamodb:DescribeTable", "a table"))?;
+        let table =
+            describe(cx, id).await?.ok_or_else(|| silent("dynamodb:DescribeTable", "a table"))?;
         features::set(cx, id, &table, asked, &|name| change.any(&[name]), change.before).await?;
         features::retag(cx, &table, change).await
     }

@@ -201,7 +201,8 @@ fn told(group: &Group) -> Found {
     found.put("multi_az_enabled", zones);
     let tiering = group.data_tiering.as_ref().map(|status| *status == DataTieringStatus::Enabled);
     found.put("data_tiering_enabled", tiering);
-    let global = group.global_replication_group_info().and_then(|info| info.global_replication_group_id());
+    let global =
+        group.global_replication_group_info().and_then(|info| info.global_replication_group_id());
     found.put("global_replication_group_id", global);
     found.put_some("log_delivery_configurations", group.log_delivery_configurations());
     found.put_some("user_group_ids", group.user_group_ids());
@@ -235,7 +236,8 @@ fn told(group: &Group) -> Found {
         endpoints.iter().filter_map(|endpoint| Some(endpoint.port()?.to_string())).collect();
     if !addresses.is_empty() {
         let mut read = Found::new();
-        read.put("addresses", format!("[{}]", addresses.join(", "))).put("addresses_list", addresses);
+        read.put("addresses", format!("[{}]", addresses.join(", ")))
+            .put("addresses_list", addresses);
         read.put("ports", format!("[{}]", ports.join(", "))).put("ports_list", ports);
         found.put("read_end_point", Value::Map(read.0.into()));
     }

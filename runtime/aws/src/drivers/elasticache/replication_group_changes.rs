@@ -110,7 +110,8 @@ async fn modify(cx: &Context, id: &str, change: &Change<'_>) -> Answer<()> {
         snapshotting_cluster_id
     );
     // What is set no more is off, as for a new group.
-    let is_dropped = |name: &str| change.changed.iter().any(|one| one == name) && asked.value(name).is_none();
+    let is_dropped =
+        |name: &str| change.changed.iter().any(|one| one == name) && asked.value(name).is_none();
     if is_dropped("automatic_failover_enabled") {
         request = request.automatic_failover_enabled(false);
     }

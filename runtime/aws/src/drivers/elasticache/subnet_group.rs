@@ -41,12 +41,8 @@ impl Driver for SubnetGroup {
     async fn create(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Made> {
         let name = asked.name(NAME, 255).to_ascii_lowercase();
         let request = cx.elasticache().create_cache_subnet_group().cache_subnet_group_name(&name);
-        let request = set!(
-            request,
-            asked,
-            cache_subnet_group_description = "description",
-            subnet_ids
-        );
+        let request =
+            set!(request, asked, cache_subnet_group_description = "description", subnet_ids);
         let request = request.set_tags(Some(asked.tags::<Tag>()?));
         request.send().await.map_err(refused("elasticache:CreateCacheSubnetGroup"))?;
         let mut found = Found::new();
@@ -57,12 +53,7 @@ impl Driver for SubnetGroup {
     async fn read(&self, cx: &Context, id: &str) -> Answer<Option<Found>> {
         let Some(group) = describe(cx, id).await? else { return Ok(None) };
         let mut found = Found::new();
-        put!(
-            found,
-            group,
-            cache_subnet_group_name,
-            cache_subnet_group_description = "description"
-        );
+        put!(found, group, cache_subnet_group_name, cache_subnet_group_description = "description");
         let subnets: Vec<&str> =
             group.subnets().iter().filter_map(|subnet| subnet.subnet_identifier()).collect();
         found.put("subnet_ids", subnets);

@@ -145,7 +145,9 @@ impl Driver for EventBus {
         loop {
             let answer = cx.events().list_event_buses().set_next_token(token).send().await;
             let answer = answer.map_err(refused("events:ListEventBuses"))?;
-            names.extend(answer.event_buses().iter().filter_map(|bus| bus.name.as_deref()).map(SmolStr::new));
+            names.extend(
+                answer.event_buses().iter().filter_map(|bus| bus.name.as_deref()).map(SmolStr::new),
+            );
             token = answer.next_token;
             if token.is_none() {
                 return Ok(names);

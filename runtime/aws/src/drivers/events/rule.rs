@@ -27,7 +27,11 @@ impl Driver for Rule {
                 "events:ListTagsForResource",
                 "iam:PassRole",
             ],
-            read: &["events:DescribeRule", "events:ListTargetsByRule", "events:ListTagsForResource"],
+            read: &[
+                "events:DescribeRule",
+                "events:ListTargetsByRule",
+                "events:ListTagsForResource",
+            ],
             update: &[
                 "events:PutRule",
                 "events:PutTargets",

@@ -17,7 +17,8 @@ const MOST: usize = 50 << 20;
 pub fn wanted(cx: &Context, asked: &Asked<'_>) -> Answer<FunctionCode> {
     let none = Record::default();
     let fields = asked.value("code").and_then(|code| code.as_map()).unwrap_or(&none);
-    let text = |name: &str| field::<String>(fields, name).map_err(|wrong| invalid(wrong.at("code")));
+    let text =
+        |name: &str| field::<String>(fields, name).map_err(|wrong| invalid(wrong.at("code")));
     let mode: Option<S3ObjectStorageMode> =
         field(fields, "s3_object_storage_mode").map_err(|wrong| invalid(wrong.at("code")))?;
     let packed = match text("zip_file")? {
@@ -39,7 +40,9 @@ fn packed(cx: &Context, asked: &Asked<'_>, given: &str) -> Answer<Vec<u8>> {
     let zipped = match archive::is_reference(given) {
         true => match cx.open(given).map_err(|message| refuse("LocalCode", message))? {
             Package::Zip(bytes) => bytes,
-            Package::Files(files) => archive::zip(&files).map_err(|message| refuse("LocalCode", message))?,
+            Package::Files(files) => {
+                archive::zip(&files).map_err(|message| refuse("LocalCode", message))?
+            }
         },
         false => {
             let name = file_name(asked, given)?;

@@ -233,12 +233,8 @@ impl Driver for EventSourceMapping {
     }
 
     async fn find(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Option<SmolStr>> {
-        let request = set!(
-            cx.lambda().list_event_source_mappings(),
-            asked,
-            event_source_arn,
-            function_name
-        );
+        let request =
+            set!(cx.lambda().list_event_source_mappings(), asked, event_source_arn, function_name);
         let mut pages = request.into_paginator().items().send();
         while let Some(mapping) = pages.next().await {
             let mapping = match mapping.map_err(refused("lambda:ListEventSourceMappings")) {

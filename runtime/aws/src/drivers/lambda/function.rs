@@ -194,7 +194,8 @@ impl Driver for Function {
         let tags = function.tags.unwrap_or_default();
         found.put_tag_pairs("tags", tags.iter().map(|(key, value)| (key.as_str(), value.as_str())));
         let concurrency = function.concurrency;
-        let reserved = concurrency.and_then(|concurrency| concurrency.reserved_concurrent_executions);
+        let reserved =
+            concurrency.and_then(|concurrency| concurrency.reserved_concurrent_executions);
         found.put("reserved_concurrent_executions", reserved);
 
         let signing = lambda.get_function_code_signing_config().function_name(id).send();
@@ -208,7 +209,8 @@ impl Driver for Function {
         let recursion = recursion.or_lacking(cx)?.and_then(|recursion| recursion.recursive_loop);
         found.put("recursive_loop", recursion);
         let runtime = runtime.map_err(refused("lambda:GetRuntimeManagementConfig"));
-        if let Some(runtime) = runtime.or_lacking(cx)?.filter(|one| one.update_runtime_on.is_some()) {
+        if let Some(runtime) = runtime.or_lacking(cx)?.filter(|one| one.update_runtime_on.is_some())
+        {
             let mut fields = Found::new();
             put!(fields, runtime, update_runtime_on, runtime_version_arn);
             found.put("runtime_management_config", msd_model::value::Value::Map(fields.0.into()));

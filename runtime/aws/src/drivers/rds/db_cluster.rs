@@ -90,7 +90,11 @@ impl Driver for DbCluster {
                 "rds:RemoveTagsFromResource",
                 "iam:PassRole",
             ],
-            delete: &["rds:DeleteDBCluster", "rds:CreateDBClusterSnapshot", "rds:DescribeDBClusters"],
+            delete: &[
+                "rds:DeleteDBCluster",
+                "rds:CreateDBClusterSnapshot",
+                "rds:DescribeDBClusters",
+            ],
             list: &["rds:DescribeDBClusters"],
         }
     }
@@ -164,7 +168,8 @@ impl Driver for DbCluster {
             }
         };
         let is_later = |name: &str| is_restored && AFTER_RESTORE.contains(&name);
-        let has_more = AFTER_RESTORE.iter().any(|name| is_later(name) && asked.value(name).is_some());
+        let has_more =
+            AFTER_RESTORE.iter().any(|name| is_later(name) && asked.value(name).is_some());
         if has_more || !roles(asked.properties).is_empty() {
             settle(cx, &id, asked.pace, false).await?;
             modify(cx, &id, asked, &Record::default(), &is_later).await?;
@@ -324,9 +329,10 @@ async fn describe(cx: &Context, id: &str) -> Answer<Option<Cluster>> {
 async fn settle(cx: &Context, id: &str, pace: &dyn Pace, made: bool) -> Answer<()> {
     loop {
         let Some(cluster) = describe(cx, id).await? else { return Ok(()) };
-        let is_pending = made && cluster.pending_modified_values().is_some_and(|values| {
-            *values != aws_sdk_rds::types::ClusterPendingModifiedValues::builder().build()
-        });
+        let is_pending = made
+            && cluster.pending_modified_values().is_some_and(|values| {
+                *values != aws_sdk_rds::types::ClusterPendingModifiedValues::builder().build()
+            });
         if is_available(cluster.status().unwrap_or_default())? && !is_pending {
             return Ok(());
         }
@@ -382,7 +388,8 @@ async fn modify(
         vpc_security_group_ids
     );
     // Switches that are set no more are off, as for a new cluster.
-    let is_dropped = |name: &str| wanted(name) && asked.value(name).is_none() && before.contains_key(name);
+    let is_dropped =
+        |name: &str| wanted(name) && asked.value(name).is_none() && before.contains_key(name);
     let off = |name: &str| is_dropped(name).then_some(false);
     let mut request = request;
     if let Some(off) = off("deletion_protection") {

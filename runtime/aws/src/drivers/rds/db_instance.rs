@@ -389,7 +389,8 @@ fn told(instance: &Instance) -> Found {
         tde_credential_arn,
         timezone
     );
-    let port = instance.endpoint().and_then(|endpoint| endpoint.port()).or(instance.db_instance_port);
+    let port =
+        instance.endpoint().and_then(|endpoint| endpoint.port()).or(instance.db_instance_port);
     found.put("port", port);
     found.put("manage_master_user_password", instance.master_user_secret.is_some());
     found.put_some("additional_storage_volumes", instance.additional_storage_volumes());

@@ -37,7 +37,8 @@ pub async fn modify(
 ) -> Answer<bool> {
     // As CloudFormation does: at once, unless the program would rather wait for the next window.
     let is_now = asked.get("apply_immediately")?.unwrap_or(true);
-    let request = cx.rds().modify_db_instance().db_instance_identifier(id).apply_immediately(is_now);
+    let request =
+        cx.rds().modify_db_instance().db_instance_identifier(id).apply_immediately(is_now);
     let request = set_wanted!(
         request,
         wanted,

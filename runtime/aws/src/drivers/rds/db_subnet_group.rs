@@ -53,13 +53,7 @@ impl Driver for DbSubnetGroup {
     async fn read(&self, cx: &Context, id: &str) -> Answer<Option<Found>> {
         let Some(group) = describe(cx, id).await? else { return Ok(None) };
         let mut found = Found::new();
-        put!(
-            found,
-            group,
-            db_subnet_group_name,
-            db_subnet_group_arn,
-            db_subnet_group_description
-        );
+        put!(found, group, db_subnet_group_name, db_subnet_group_arn, db_subnet_group_description);
         let subnets: Vec<&str> =
             group.subnets().iter().filter_map(|subnet| subnet.subnet_identifier()).collect();
         found.put("subnet_ids", subnets);

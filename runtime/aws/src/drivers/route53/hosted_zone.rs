@@ -74,7 +74,8 @@ impl Driver for HostedZone {
         let config = comment(asked.properties).map(|comment| {
             HostedZoneConfig::builder().comment(comment).private_zone(!vpcs.is_empty()).build()
         });
-        let request = crate::set!(cx.route53().create_hosted_zone(), asked, name, delegation_set_id);
+        let request =
+            crate::set!(cx.route53().create_hosted_zone(), asked, name, delegation_set_id);
         let request = request
             .caller_reference(asked.digest(32))
             .set_hosted_zone_config(config)
@@ -185,7 +186,8 @@ impl Driver for HostedZone {
 
     async fn find(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Option<SmolStr>> {
         let reference = asked.digest(32);
-        let request = crate::set!(cx.route53().list_hosted_zones_by_name(), asked, dns_name = "name");
+        let request =
+            crate::set!(cx.route53().list_hosted_zones_by_name(), asked, dns_name = "name");
         let answer = request.send().await.map_err(refused("route53:ListHostedZonesByName"))?;
         let ours = answer.hosted_zones.iter().find(|zone| zone.caller_reference == reference);
         Ok(ours.map(|zone| bare(&zone.id).into()))

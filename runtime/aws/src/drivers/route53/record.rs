@@ -118,7 +118,8 @@ pub fn wanted(asked: &Asked<'_>) -> Answer<ResourceRecordSet> {
     let record = record.build().built().map_err(|wrong| invalid(wrong.at("name")))?;
     let has_values = !record.resource_records().is_empty();
     if has_values && record.ttl.is_none() {
-        let message = "a record with values needs a `ttl`; only one with an `alias_target` has none";
+        let message =
+            "a record with values needs a `ttl`; only one with an `alias_target` has none";
         let error = ProviderError::new(ErrorClass::Invalid, "MissingParameter", message);
         return Err(ProviderError { property: Some("ttl".into()), ..error });
     }

@@ -136,8 +136,9 @@ async fn zone(cx: &Context, asked: &Asked<'_>) -> Answer<String> {
         [] => (ErrorClass::NotFound, format!("there is no hosted zone {name}")),
         several => {
             let several = several.join(", ");
-            let message =
-                format!("several hosted zones are called {name} ({several}): give `hosted_zone_id`");
+            let message = format!(
+                "several hosted zones are called {name} ({several}): give `hosted_zone_id`"
+            );
             (ErrorClass::Invalid, message)
         }
     };
@@ -189,7 +190,8 @@ async fn send(
     let answer = request.change_batch(batch).send().await;
     let answer = answer.map_err(refused(CALL)).map_err(|error| {
         // One code stands for all that can be wrong with a batch.
-        let is_there = error.code == "InvalidChangeBatch" && error.message.contains("already exists");
+        let is_there =
+            error.code == "InvalidChangeBatch" && error.message.contains("already exists");
         let class = if is_there { ErrorClass::Conflict } else { error.class };
         ProviderError { class, ..error }
     })?;
