@@ -90,6 +90,16 @@ pub trait Driver: Send + Sync {
     /// recognises the token.
     async fn create(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Made>;
 
+    /// Makes several things of one type that agree in what the type's bulk call has once; answers for
+    /// each of them, in their order. Only asked for types whose schema says that there is such a call.
+    async fn create_many(&self, cx: &Context, asked: &[Asked<'_>]) -> Vec<Answer<Made>> {
+        let mut answers = Vec::with_capacity(asked.len());
+        for one in asked {
+            answers.push(self.create(cx, one).await);
+        }
+        answers
+    }
+
     /// Tells whether a new or changed thing can be used; one that never will be is an error.
     async fn ready(&self, _cx: &Context, _id: &str, _wanted: Readiness) -> Answer<bool> {
         Ok(true)

@@ -18,6 +18,13 @@ const EVENTUAL: &[(&str, &str)] = &[
     ("InvalidParameter", "Invalid parameter: Policy statement action"),
     ("ValidationError", "Invalid IamInstanceProfile"),
     ("ValidationException", "role is not authorized"),
+    ("ContinuousBackupsUnavailableException", ""),
+    // A load balancer that is gone may hold its certificate for some minutes.
+    ("ResourceInUseException", "Certificate arn:"),
+    ("InvalidDBClusterStateFault", "not in available state"),
+    ("InvalidDBClusterStateFault", "not currently in the available state"),
+    ("InvalidDBInstanceState", "not in available state"),
+    ("InvalidDBInstanceState", "not currently in the available state"),
     ("OperationAborted", "conflicting conditional operation"),
 ];
 
