@@ -8,19 +8,14 @@ use crate::harness::{Call, Fate, Folder, Moto, Proxy, SecondClient, ec2_error, j
 
 /// A network and some queues: calls that carry no token, and calls that go by name.
 const PROGRAM: &str = r#"
-import aws.ec2
-import aws.sqs
-
-stack "faults"
-
 target aws { provider = aws }
 
-resource main: ec2.VPC {
+resource main: aws.ec2.VPC {
   cidr_block           = "10.0.0.0/16"
   enable_dns_hostnames = true
 }
 
-resource jobs: sqs.Queue for n in range(0, 4) {
+resource jobs: aws.sqs.Queue for n in range(0, 4) {
   queue_name = "jobs-${n}"
 }
 "#;

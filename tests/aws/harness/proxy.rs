@@ -21,7 +21,10 @@ pub enum Fate {
     /// Reaches the server, but its answer reaches nobody.
     LoseAnswer,
     /// Never reaches the server.
-    Refuse { status: u16, body: String },
+    Refuse {
+        status: u16,
+        body: String,
+    },
     /// Reaches the server; its answer is changed.
     Alter(fn(String) -> String),
 }
@@ -40,10 +43,7 @@ struct Shared {
 }
 
 impl Proxy {
-    pub fn start(
-        upstream: &str,
-        rule: impl Fn(&Call) -> Fate + Send + Sync + 'static,
-    ) -> Proxy {
+    pub fn start(upstream: &str, rule: impl Fn(&Call) -> Fate + Send + Sync + 'static) -> Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let upstream = upstream.trim_start_matches("http://").to_owned();
