@@ -159,6 +159,7 @@ impl AwsCloud {
         self.wait(driver, cx, &made.identifier, ready, asked.pace).await?;
         self.recent.note(&made.identifier, self.clock.elapsed());
         let properties = match made.attributes {
+            Some(Found(properties)) if made.seen => conform(properties, &cx.schema, &*cx.schemas),
             Some(Found(attributes)) => {
                 let mut properties = shown(asked.properties, &cx.schema);
                 properties.extend(attributes);
@@ -301,7 +302,8 @@ impl Provider for AwsCloud {
     }
 
     async fn update(&self, request: Update<'_>) -> Result<Object, ProviderError> {
-        let Update { thing: Thing { ty, identifier, region }, properties, changed, .. } = request;
+        let Update { thing: Thing { ty, identifier, region }, properties, changed, ready, .. } =
+            request;
         let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
         let Some(Found(before)) = driver.read(&cx, identifier).await? else {
             let message = format!("there is no {ty} {identifier}");
@@ -319,7 +321,7 @@ impl Provider for AwsCloud {
         driver.update(&cx, identifier, &change).await.map_err(|error| self.judge(error))?;
         let began = self.clock.elapsed();
         let mut pause = driver.polling().first;
-        while !driver.ready(&cx, identifier, Readiness::Available).await? {
+        while ready != Readiness::Accepted && !driver.ready(&cx, identifier, ready).await? {
             if self.clock.elapsed() - began > PATIENCE {
                 let message = format!("{ty} {identifier} is still being changed after an hour");
                 return Err(ProviderError::new(ErrorClass::Terminal, "NotReady", message));
