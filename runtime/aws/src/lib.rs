@@ -15,6 +15,7 @@ mod drivers;
 mod error;
 mod http;
 mod identity;
+mod optional;
 mod recent;
 mod settings;
 mod wire;

@@ -19,6 +19,7 @@ const EVENTUAL: &[(&str, &str)] = &[
     ("ValidationError", "Invalid IamInstanceProfile"),
     ("ValidationException", "role is not authorized"),
     ("OperationAborted", "conflicting conditional operation"),
+    ("InvalidRequestException", "scheduled for deletion"),
 ];
 
 /// Codes with a class of their own, which no rule below gives them.
@@ -74,6 +75,7 @@ const PARTS: &[(&str, ErrorClass)] = &[
     ("NonExistent", ErrorClass::NotFound),
     ("DoesNotExist", ErrorClass::NotFound),
     ("AlreadyExist", ErrorClass::Conflict),
+    ("ResourceExists", ErrorClass::Conflict),
     ("AlreadyAssociated", ErrorClass::Conflict),
     ("Duplicate", ErrorClass::Conflict),
     ("InUse", ErrorClass::Conflict),
