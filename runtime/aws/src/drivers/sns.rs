@@ -3,14 +3,18 @@
 mod delivery_status;
 mod subscription;
 mod topic;
+mod topic_policy;
 
 use std::collections::HashMap;
 
 use super::Row;
 use crate::convert::{Asked, Found, document};
 
-pub const ROWS: &[Row] =
-    &[("aws.sns.Subscription", &subscription::Subscription), ("aws.sns.Topic", &topic::Topic)];
+pub const ROWS: &[Row] = &[
+    ("aws.sns.Subscription", &subscription::Subscription),
+    ("aws.sns.Topic", &topic::Topic),
+    ("aws.sns.TopicPolicy", &topic_policy::TopicPolicy),
+];
 
 crate::tag!(aws_sdk_sns::types::Tag, required);
 
