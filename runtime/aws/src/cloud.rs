@@ -319,6 +319,7 @@ impl Provider for AwsCloud {
         };
         let change = Change { asked, before: &before, changed };
         driver.update(&cx, identifier, &change).await.map_err(|error| self.judge(error))?;
+        let identifier = &*driver.identifier_after(identifier, &asked);
         let began = self.clock.elapsed();
         let mut pause = driver.polling().first;
         while ready != Readiness::Accepted && !driver.ready(&cx, identifier, ready).await? {

@@ -118,6 +118,11 @@ pub trait Driver: Send + Sync {
     /// Brings what differs to what is asked for, in place.
     async fn update(&self, cx: &Context, id: &str, change: &Change<'_>) -> Answer<()>;
 
+    /// Returns the identifier that an update leaves a thing with, where it follows from the properties.
+    fn identifier_after(&self, id: &str, _asked: &Asked<'_>) -> SmolStr {
+        id.into()
+    }
+
     /// Begins to delete the thing. `properties` is what it was made with, where that is known.
     async fn delete(&self, cx: &Context, id: &str, properties: &Record) -> Answer<()>;
 

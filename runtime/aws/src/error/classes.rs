@@ -26,6 +26,7 @@ const EVENTUAL: &[(&str, &str)] = &[
     ("InvalidDBInstanceState", "not in available state"),
     ("InvalidDBInstanceState", "not currently in the available state"),
     ("OperationAborted", "conflicting conditional operation"),
+    ("InvalidRequestException", "scheduled for deletion"),
 ];
 
 /// Codes that say little, with the part of the message that says more.
@@ -102,6 +103,7 @@ const PARTS: &[(&str, ErrorClass)] = &[
     ("NonExistent", ErrorClass::NotFound),
     ("DoesNotExist", ErrorClass::NotFound),
     ("AlreadyExist", ErrorClass::Conflict),
+    ("ResourceExists", ErrorClass::Conflict),
     ("AlreadyAssociated", ErrorClass::Conflict),
     ("Duplicate", ErrorClass::Conflict),
     ("InUse", ErrorClass::Conflict),
