@@ -40,6 +40,7 @@ use crate::plan_file;
 use crate::program as programs;
 use crate::progress;
 use crate::prompt;
+use crate::reads::Reads;
 use crate::render;
 use crate::report::Sources;
 use crate::rounds::Rounds;
@@ -97,6 +98,7 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
         selection: order.selection.clone(),
         parallelism: order.run.parallelism,
         given: BTreeMap::new(),
+        reads: Reads::default(),
     })))
 }
 

@@ -93,6 +93,8 @@ pub enum CliError {
 
     #[error("{at}: `{address}` stands for something that is not there: {ty} {identifier}")]
     NotThere { address: String, ty: String, identifier: SmolStr, at: SourceRef },
+    #[error("{at}: `{address}` is to go the native way, and {ty} has no driver of its own")]
+    NoNativeDriver { address: String, ty: String, at: SourceRef },
     #[error("cannot read {ty} {identifier}: {reason}")]
     CannotRead { ty: String, identifier: SmolStr, reason: String },
     /// With the values that came up during the run, the program has mistakes.
@@ -229,6 +231,11 @@ impl CliError {
             }
             CliError::NotThere { .. } => {
                 "is the identifier right, and the target's account and region?".to_owned()
+            }
+            CliError::NoNativeDriver { .. } => {
+                "take `via = native` out: Cloud Control carries it; `msd version -json` lists the types \
+                 that have a driver"
+                    .to_owned()
             }
             CliError::Plan(PlanError::Occupied(occupied)) => {
                 let from = &occupied.from;

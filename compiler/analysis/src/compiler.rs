@@ -16,6 +16,7 @@ use msd_model::expr::ExprKind;
 use msd_model::graph::ResourceGraph;
 use msd_model::place::{Place, Span};
 use msd_model::schema::SchemaSet;
+use msd_model::transport::Transports;
 use msd_model::ty::TypeName;
 use msd_model::value::{Record, Value};
 use msd_syntax::ItemKind;
@@ -56,6 +57,8 @@ pub struct Compiler {
     /// What a run gives the program, before anything is supposed.
     given: Inputs,
     supposed: Vec<Supposition>,
+    /// What carries calls on AWS.
+    transports: Transports,
     /// Texts that are no part of the program and speak of it.
     asides: Vec<SourceFile>,
 }
@@ -115,6 +118,7 @@ impl Compiler {
             waived: false,
             given: Inputs::default(),
             supposed: Vec::new(),
+            transports: Transports::default(),
             asides: Vec::new(),
         };
         compiler.link();
@@ -151,6 +155,11 @@ impl Compiler {
     pub fn set_inputs(&mut self, inputs: Inputs) {
         self.given = inputs;
         self.take_inputs();
+    }
+
+    /// Says what carries calls on AWS, for the graph.
+    pub fn set_transports(&mut self, transports: Transports) {
+        self.transports = transports;
     }
 
     /// Takes anew what a run gives, with what is supposed on top of it.
@@ -360,6 +369,9 @@ impl Compiler {
     fn build(&self) -> ResourceGraph {
         let mut graph = graph::build(&self.db, self.stack);
         what_if::change(&self.supposed, &mut graph);
+        if graph.target.provider == "aws" {
+            graph.transports = self.transports.clone();
+        }
         graph
     }
 

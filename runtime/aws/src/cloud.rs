@@ -59,7 +59,7 @@ impl AwsCloud {
     /// Returns the identifiers of all things of a type in a region.
     pub async fn list(&self, ty: &TypeName, region: Option<&str>) -> Answer<Vec<SmolStr>> {
         let cx = self.context(ty, region).await?;
-        self.driver(ty).list(&cx).await
+        drivers::of(ty, None)?.list(&cx).await
     }
 
     pub(crate) async fn clients(&self) -> &Arc<Clients> {
@@ -88,10 +88,6 @@ impl AwsCloud {
             cx.identity().await?;
         }
         Ok(cx)
-    }
-
-    fn driver(&self, ty: &TypeName) -> &'static dyn Driver {
-        drivers::of(ty)
     }
 
     /// Waits until a thing can be used; the first question leaves at once.
@@ -157,8 +153,8 @@ impl AwsCloud {
 #[async_trait]
 impl Provider for AwsCloud {
     async fn create(&self, request: Create<'_>) -> Result<Object, ProviderError> {
-        let Create { address, ty, properties, region, token, ready, pace, .. } = request;
-        let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
+        let Create { address, ty, properties, region, via, token, ready, pace, .. } = request;
+        let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let tag_property = tag_property(&cx.schema);
         let asked = Asked { properties, address, token, tag_property, pace };
         let made = match driver.create(&cx, &asked).await {
@@ -177,7 +173,7 @@ impl Provider for AwsCloud {
 
     async fn read(&self, thing: Thing<'_>) -> Result<Option<Object>, ProviderError> {
         let cx = self.context(thing.ty, thing.region).await?;
-        let found = self.driver(thing.ty).read(&cx, thing.identifier).await?;
+        let found = drivers::of(thing.ty, thing.via)?.read(&cx, thing.identifier).await?;
         Ok(found.map(|found| Object {
             identifier: thing.identifier.into(),
             properties: conform(found.0, &cx.schema, &*cx.schemas),
@@ -185,8 +181,8 @@ impl Provider for AwsCloud {
     }
 
     async fn update(&self, request: Update<'_>) -> Result<Object, ProviderError> {
-        let Update { thing: Thing { ty, identifier, region }, properties, changed, .. } = request;
-        let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
+        let Update { thing: Thing { ty, identifier, region, via }, properties, changed, .. } = request;
+        let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let Some(Found(before)) = driver.read(&cx, identifier).await? else {
             let message = format!("there is no {ty} {identifier}");
             return Err(ProviderError::new(ErrorClass::NotFound, "ResourceNotFound", message));
@@ -216,8 +212,8 @@ impl Provider for AwsCloud {
     }
 
     async fn delete(&self, request: Delete<'_>) -> Result<(), ProviderError> {
-        let Delete { thing: Thing { ty, identifier, region }, properties, .. } = request;
-        let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
+        let Delete { thing: Thing { ty, identifier, region, via }, properties, .. } = request;
+        let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         match driver.delete(&cx, identifier, properties).await {
             Err(error) if error.class != ErrorClass::NotFound => return Err(error),
             _ => {}
@@ -236,8 +232,8 @@ impl Provider for AwsCloud {
     }
 
     async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError> {
-        let Lost { address, ty, token, region, properties } = lost;
-        let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
+        let Lost { address, ty, token, region, via, properties } = lost;
+        let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let tag_property = tag_property(&cx.schema);
         let pace = &cx.pauses();
         let asked = Asked { properties, address, token, tag_property, pace };

@@ -9,6 +9,7 @@ use msd_model::plan::{Action, Batch, Operation};
 use msd_model::policy::{LimitUse, Policy, Readiness};
 use msd_model::schema::{OperationKind, ResourceType, SchemaSet};
 use msd_model::task::TaskKind;
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
 use msd_model::value::Record;
@@ -29,7 +30,7 @@ pub struct Describer<'a> {
     graph: &'a ResourceGraph,
     schemas: &'a SchemaSet,
     by_name: FxHashMap<&'a str, &'a Limit>,
-    by_type: FxHashMap<(TypeName, OperationKind), Vec<LimitUse>>,
+    by_type: FxHashMap<(TypeName, OperationKind, Option<Transport>), Vec<LimitUse>>,
 }
 
 impl<'a> Describer<'a> {
@@ -89,7 +90,9 @@ impl<'a> Describer<'a> {
         let nothing = Policy::default();
         let policy = node.map_or(&nothing, |node| &node.policy);
         operation.estimate = estimate(policy, self.schemas.0.get(ty).map(AsRef::as_ref), kind);
-        operation.limits = self.limits(policy, ty, kind);
+        let forced = policy.provider.as_ref().and_then(|choice| choice.via);
+        operation.transport = self.graph.transports.of(ty, forced);
+        operation.limits = self.limits(policy, ty, kind, operation.transport);
         operation.timeout = policy.timeout;
         operation.retry.clone_from(&policy.retry);
         operation.rollback = policy.rollback.unwrap_or(self.graph.policy.rollback);
@@ -113,10 +116,16 @@ impl<'a> Describer<'a> {
         Some(Batch { size: size.min(bulk.most), same: bulk.same.clone() })
     }
 
-    fn limits(&mut self, policy: &Policy, ty: &TypeName, kind: OperationKind) -> Vec<LimitUse> {
+    fn limits(
+        &mut self,
+        policy: &Policy,
+        ty: &TypeName,
+        kind: OperationKind,
+        via: Option<Transport>,
+    ) -> Vec<LimitUse> {
         let limits = &self.graph.limits;
-        let by_pattern =
-            self.by_type.entry((ty.clone(), kind)).or_insert_with(|| uses(limits, ty, kind));
+        let key = (ty.clone(), kind, via);
+        let by_pattern = self.by_type.entry(key).or_insert_with(|| uses(limits, ty, kind, via));
         let mut uses = by_pattern.clone();
         for own in &policy.limits {
             let limit = self.by_name.get(own.name.as_str());
@@ -133,9 +142,14 @@ impl<'a> Describer<'a> {
 }
 
 /// Returns the limits that by their own patterns are about such an operation.
-pub fn uses(limits: &[Limit], ty: &TypeName, kind: OperationKind) -> Vec<LimitUse> {
+pub fn uses(
+    limits: &[Limit],
+    ty: &TypeName,
+    kind: OperationKind,
+    via: Option<Transport>,
+) -> Vec<LimitUse> {
     let covers = |limit: &&Limit| {
-        limit.origin != LimitOrigin::Concurrency && gates(limit) && limit.covers(ty, kind)
+        limit.origin != LimitOrigin::Concurrency && gates(limit) && limit.covers(ty, kind, via)
     };
     let weigh = |limit: &Limit| LimitUse { name: limit.name.clone(), weight: 1 };
     limits.iter().filter(covers).map(weigh).collect()
@@ -187,6 +201,7 @@ fn meeting_point(address: Address, ty: TypeName) -> Operation {
         timeout: None,
         retry: None,
         region: None,
+        transport: None,
         protect: false,
         rollback: Default::default(),
         ready: Default::default(),

@@ -5,6 +5,7 @@ use futures::stream;
 use msd_model::limit::Limit;
 use msd_model::policy::{Breaker, Retry};
 use msd_model::schema::OperationKind;
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use smol_str::SmolStr;
 
@@ -20,11 +21,13 @@ use crate::walk::service;
 pub(crate) const PARALLELISM: usize = 32;
 
 /// What is to be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Wanted {
     pub ty: TypeName,
     pub identifier: SmolStr,
     pub region: Option<SmolStr>,
+    /// What carries the question, where there is a choice.
+    pub via: Option<Transport>,
 }
 
 /// Returns what was found, in the order of what was wanted; `None` where there is nothing. Limits
@@ -60,9 +63,9 @@ impl<'a> Reading<'a> {
     /// Reads one thing, again and again as long as that may help.
     pub async fn read(&self, wanted: &Wanted) -> Result<Option<Object>, ProviderError> {
         let patience = Retry::default();
-        let Wanted { ty, identifier, region } = wanted;
-        let thing = Thing { ty, identifier, region: region.as_deref() };
-        let uses = operation::uses(self.limits, ty, OperationKind::Read);
+        let Wanted { ty, identifier, region, via } = wanted;
+        let thing = Thing { ty, identifier, region: region.as_deref(), via: *via };
+        let uses = operation::uses(self.limits, ty, OperationKind::Read, *via);
         let way =
             self.limiter.way(&uses, service(ty.as_str()), region.as_deref().unwrap_or_default());
         let mut pass = self.limiter.admit(&way, Urgency::new(0, 0)).await;
