@@ -3,8 +3,10 @@
 mod client;
 mod folder;
 mod moto;
+mod proxy;
 mod python;
 
 pub use client::SecondClient;
 pub use folder::{Folder, Ran};
 pub use moto::Moto;
+pub use proxy::{Call, Fate, Proxy, ec2_error, json_error};

@@ -2,4 +2,5 @@
 //! (boto3) that looks at what msd made, changes it behind its back, and counts what is left.
 
 mod cycles;
+mod faults;
 mod harness;

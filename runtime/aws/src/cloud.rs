@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use msd_engine::clock::Clock;
+use msd_engine::compare;
 use msd_engine::provider::{
     Create, Delete, ErrorClass, Lost, Object, Pace, Provider, ProviderError, Thing, Update,
 };
@@ -23,11 +24,13 @@ use crate::convert::{Asked, Change, Found};
 use crate::driver::{Answer, Driver, Made, Polling};
 use crate::drivers;
 use crate::identity::Identity;
-use crate::recent::Recent;
+use crate::recent::{Attempts, Recent};
 use crate::settings::Settings;
 
 /// How often a thing that was just made may be unknown before that counts.
 const LOOKS: u32 = 6;
+/// How often a thing of an attempt that failed is looked for before it is made anew.
+const FINDS: u32 = 3;
 /// After so long a thing that is still being changed or deleted is left to itself.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
@@ -38,6 +41,7 @@ pub struct AwsCloud {
     settings: Settings,
     clients: OnceCell<Arc<Clients>>,
     recent: Recent,
+    attempts: Attempts,
 }
 
 impl AwsCloud {
@@ -47,8 +51,14 @@ impl AwsCloud {
         clock: Arc<dyn Clock>,
         settings: Settings,
     ) -> AwsCloud {
-        let (clients, recent) = (OnceCell::new(), Recent::default());
-        AwsCloud { schemas, clock, settings, clients, recent }
+        AwsCloud {
+            schemas,
+            clock,
+            settings,
+            clients: OnceCell::new(),
+            recent: Recent::default(),
+            attempts: Attempts::default(),
+        }
     }
 
     /// Returns who calls; refuses another account than the target's.
@@ -145,6 +155,45 @@ impl AwsCloud {
         Ok(Object { identifier: made.identifier, properties })
     }
 
+    /// Looks for what an attempt made whose end nobody knows; a new thing may take a moment to be seen.
+    async fn found_again(
+        &self,
+        driver: &dyn Driver,
+        cx: &Context,
+        asked: &Asked<'_>,
+        failure: ErrorClass,
+    ) -> Answer<Option<SmolStr>> {
+        let mut pause = Polling::SECONDS.first;
+        // An answer says what was done; only a lost one does not.
+        let patience = if failure == ErrorClass::Transient { FINDS } else { 0 };
+        for _ in 0..patience {
+            if let Some(identifier) = driver.find(cx, asked).await? {
+                return Ok(Some(identifier));
+            }
+            self.clock.sleep(pause).await;
+            pause *= 2;
+        }
+        driver.find(cx, asked).await
+    }
+
+    /// Does what a creation that was cut short left undone: several take more than one call.
+    async fn complete(
+        &self,
+        driver: &dyn Driver,
+        cx: &Context,
+        id: &str,
+        asked: &Asked<'_>,
+    ) -> Answer<()> {
+        let Some(Found(found)) = driver.read(cx, id).await? else { return Ok(()) };
+        let before = conform(found, &cx.schema, &*cx.schemas);
+        let changed = missing(asked.properties, &before, &cx.schema);
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let change = Change { asked: *asked, before: &before, changed: &changed };
+        driver.update(cx, id, &change).await
+    }
+
     fn judge(&self, error: ProviderError) -> ProviderError {
         self.recent.judge(error, self.clock.elapsed())
     }
@@ -157,16 +206,26 @@ impl Provider for AwsCloud {
         let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let tag_property = tag_property(&cx.schema);
         let asked = Asked { properties, address, token, tag_property, pace };
+        // Perhaps an earlier attempt made it, whole or in part, and nobody heard the answer.
+        if let Some(class) = self.attempts.failure(token)
+            && let Some(identifier) = self.found_again(driver, &cx, &asked, class).await?
+        {
+            self.complete(driver, &cx, &identifier, &asked).await?;
+            return self.finish(driver, &cx, Made::new(identifier), &asked, ready).await;
+        }
         let made = match driver.create(&cx, &asked).await {
             Ok(made) => made,
-            Err(error) if error.class == ErrorClass::Conflict => {
-                // Perhaps an earlier attempt made it, and nobody heard the answer.
-                match driver.find(&cx, &asked).await? {
-                    Some(identifier) => Made::new(identifier),
-                    None => return Err(error),
+            Err(error) => {
+                self.attempts.note_failure(token, error.class);
+                if error.class == ErrorClass::Conflict
+                    && let Some(identifier) = driver.find(&cx, &asked).await?
+                {
+                    self.complete(driver, &cx, &identifier, &asked).await?;
+                    Made::new(identifier)
+                } else {
+                    return Err(self.judge(error));
                 }
             }
-            Err(error) => return Err(self.judge(error)),
         };
         self.finish(driver, &cx, made, &asked, ready).await
     }
@@ -243,9 +302,38 @@ impl Provider for AwsCloud {
             self.clock.sleep(pause).await;
             pause = (pause * 3 / 2).min(driver.polling().longest);
         }
+        self.complete(driver, &cx, &identifier, &asked).await?;
         let properties = self.look(driver, &cx, &identifier).await?;
         Ok(Some(Object { identifier, properties }))
     }
+}
+
+/// Returns the names of properties that can be changed and are not as they were asked for; of secrets
+/// only digests may be known, and what is never shown cannot be told.
+fn missing(asked: &Record, found: &Record, schema: &ResourceType) -> Vec<SmolStr> {
+    let can_be_set = |name: &str| {
+        schema.property(name).is_some_and(|field| {
+            !field.read_only && !field.create_only && !field.write_only && !schema.immutable
+        })
+    };
+    let asked: Record = asked
+        .iter()
+        .filter(|(name, value)| {
+            can_be_set(name) && **value != Value::Null && !value.is_secret() && value.is_known()
+        })
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let found: Record = found
+        .iter()
+        .filter(|(name, _)| asked.contains_key(*name))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let mut changed: Vec<SmolStr> = compare(&found, &asked, Some(schema), &[])
+        .into_iter()
+        .filter_map(|change| change.path.split(['.', '[']).next().map(SmolStr::new))
+        .collect();
+    changed.dedup();
+    changed
 }
 
 /// Returns what was asked for as the cloud would show it: without what it never shows.

@@ -50,3 +50,5 @@ pub mod token_bucket;
 mod topology;
 mod walk;
 mod wiring;
+
+pub use compare::compare;
