@@ -6,5 +6,5 @@ limit cloudcontrol_api {
   scope      = region
   via        = cloudcontrol
   applies_to = [aws.*]
-  operations = [create, read, update, delete]
+  operations = [create, read, update, delete, list]
 }
