@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use msd_engine::clock::{Clock, ScaledClock};
+use msd_engine::inventory::Inventory;
 use msd_engine::provider::{Object, Provider, ProviderError};
 use msd_engine::reading::{Wanted, read_all};
 use msd_model::graph::Target;
@@ -96,6 +97,26 @@ pub fn amazon(target: &Target, library: Library, clock: Arc<dyn Clock>) -> msd_a
         http: None,
     };
     msd_aws::AwsCloud::new(Arc::new(library), clock, settings)
+}
+
+/// Opens the target's cloud for questions about everything that is in it.
+pub fn inventory(
+    target: &Target,
+    workspace: &Workspace,
+    library: Library,
+) -> Result<(Arc<dyn Inventory>, Arc<dyn Clock>), CliError> {
+    match target.provider.as_str() {
+        "sim" => {
+            let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(target.speed, holder::now()));
+            Ok((Arc::new(simulated(target, workspace, library, clock.clone())?), clock))
+        }
+        #[cfg(feature = "aws")]
+        "aws" => {
+            let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(1.0, holder::now()));
+            Ok((Arc::new(amazon(target, library, clock.clone())), clock))
+        }
+        provider => Err(CliError::UnknownProvider { provider: provider.into() }),
+    }
 }
 
 /// Opens the simulated cloud itself, for questions that no provider answers.

@@ -119,6 +119,18 @@ pub fn saved_plan(
     })
 }
 
+/// Carries out a plan that was made here and now, with nobody to be asked.
+pub fn at_once(
+    order: &Order<'_>,
+    folder: &Path,
+    plan: Plan,
+    terminal: &Terminal,
+) -> Result<Outcome, CliError> {
+    with_plan(order, folder, plan, terminal, |deployment, plan| {
+        deployment.carry_out(Wanted::Saved(Box::new(plan)))
+    })
+}
+
 /// Takes up the plan of a run that stopped.
 pub fn resume(
     order: &Order<'_>,

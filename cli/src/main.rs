@@ -8,6 +8,7 @@ mod commands;
 mod dashes;
 mod deploy;
 mod diagram;
+mod discovery;
 mod disk_files;
 mod docs_pack;
 mod docs_page;

@@ -230,25 +230,25 @@ impl Settling<'_> {
             let Some(object) = answer else {
                 return Err(not_there(node, &wanted, &refactoring.source));
             };
-            // What the program does not give stays as it was found.
-            let given = |name: &SmolStr| node.properties.contains_key(name);
-            let properties = object
-                .properties
-                .iter()
-                .filter(|(name, _)| given(name))
-                .map(|(n, v)| (n.clone(), v.clone()));
-            let edit = StateEdit::Adopted {
-                address: to.clone(),
-                ty: node.ty.clone(),
-                identifier: object.identifier.clone(),
-                region,
-                properties: properties.collect(),
-                attributes: object.properties.clone(),
-            };
+            let edit = adopted(node, &object, region);
             self.found.insert(to.clone(), edit.clone());
             out.push(edit);
         }
         Ok(out)
+    }
+}
+
+/// Returns the edit by which a declaration takes over what was found. What the program does not give
+/// stays as it is.
+pub fn adopted(node: &Node, object: &Object, region: Option<SmolStr>) -> StateEdit {
+    let given = object.properties.iter().filter(|(name, _)| node.properties.contains_key(*name));
+    StateEdit::Adopted {
+        address: node.address.clone(),
+        ty: node.ty.clone(),
+        identifier: object.identifier.clone(),
+        region,
+        properties: given.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        attributes: object.properties.clone(),
     }
 }
 

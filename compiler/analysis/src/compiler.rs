@@ -7,7 +7,7 @@ mod item_reports;
 mod kept;
 mod version;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use msd_model::code::Code;
@@ -355,6 +355,12 @@ impl Compiler {
                 _ => None,
             })
             .collect()
+    }
+
+    /// Returns every name that the program's own folder declares.
+    pub fn names(&self) -> BTreeSet<SmolStr> {
+        let items = stack_items(&self.db, self.stack).iter();
+        items.map(|item| item.name(&self.db).clone()).filter(|name| !name.is_empty()).collect()
     }
 
     /// Returns the evaluated graph, or what stands in its way.

@@ -66,12 +66,6 @@ impl AwsCloud {
         self.clients().await.identity().await.cloned()
     }
 
-    /// Returns the identifiers of all things of a type in a region.
-    pub async fn list(&self, ty: &TypeName, region: Option<&str>) -> Answer<Vec<SmolStr>> {
-        let cx = self.context(ty, region).await?;
-        drivers::of(ty, None)?.list(&cx).await
-    }
-
     pub(crate) async fn clients(&self) -> &Arc<Clients> {
         let load = || async { Arc::new(Clients::load(self.settings.clone()).await) };
         self.clients.get_or_init(load).await

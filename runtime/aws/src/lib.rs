@@ -15,6 +15,7 @@ mod drivers;
 mod error;
 mod http;
 mod identity;
+mod inventory;
 mod recent;
 mod settings;
 mod wire;

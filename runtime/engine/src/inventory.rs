@@ -45,12 +45,11 @@ pub struct Listing {
 /// Lists types, many at a time, in their order. Limits that list `list` among their operations hold.
 pub async fn list_all(
     inventory: &dyn Inventory,
-    provider: &dyn Provider,
     clock: &dyn Clock,
     limits: &[Limit],
     wanted: &[Listing],
 ) -> Vec<Result<Vec<SmolStr>, ProviderError>> {
-    let reading = &Reading::new(provider, clock, limits);
+    let reading = &Reading::new(inventory, clock, limits);
     let lists = stream::iter(wanted).map(|Listing { ty, region, via }| async move {
         let region = region.as_deref();
         let ask = || inventory.list(ty, region, *via);
