@@ -4,3 +4,5 @@
 mod cycles;
 mod faults;
 mod harness;
+mod mistersmith;
+mod pages;

@@ -29,8 +29,11 @@ use crate::settings::Settings;
 
 /// How often a thing that was just made may be unknown before that counts.
 const LOOKS: u32 = 6;
-/// How often a thing of an attempt that failed is looked for before it is made anew.
-const FINDS: u32 = 3;
+/// How often a thing is looked for before it is made anew, after an attempt whose answer got lost.
+const FINDS: u32 = 4;
+/// After so long a call that a process made before it died has been carried out, or never will be,
+/// and what it made can be seen.
+const SETTLED: Duration = Duration::from_secs(10);
 /// After so long a thing that is still being changed or deleted is left to itself.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
@@ -157,7 +160,7 @@ impl AwsCloud {
         asked: &Asked<'_>,
         failure: ErrorClass,
     ) -> Answer<Option<SmolStr>> {
-        let mut pause = Polling::SECONDS.first;
+        let mut pause = 2 * Polling::SECONDS.first;
         // An answer says what was done; only a lost one does not.
         let patience = if failure == ErrorClass::Transient { FINDS } else { 0 };
         for _ in 0..patience {
@@ -285,12 +288,17 @@ impl Provider for AwsCloud {
     }
 
     async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError> {
-        let Lost { address, ty, token, region, via, properties } = lost;
+        let Lost { address, ty, token, region, via, properties, since } = lost;
         let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let tag_property = tag_property(&cx.schema);
         let pace = &cx.pauses();
         let asked = Asked { properties, address, token, tag_property, pace };
-        let Some(identifier) = driver.find(&cx, &asked).await? else { return Ok(None) };
+        let mut found = driver.find(&cx, &asked).await?;
+        while found.is_none() && self.clock.epoch().0 - since < SETTLED.as_millis() as i64 {
+            self.clock.sleep(SETTLED / 10).await;
+            found = driver.find(&cx, &asked).await?;
+        }
+        let Some(identifier) = found else { return Ok(None) };
         let mut pause = driver.polling().first;
         while !driver.ready(&cx, &identifier, Readiness::Available).await? {
             self.clock.sleep(pause).await;

@@ -83,6 +83,8 @@ pub struct Lost<'a> {
     pub via: Option<Transport>,
     /// What it was to be made with; secrets are digests.
     pub properties: &'a Record,
+    /// When the call was about to leave, in milliseconds since 1970: it may be on its way yet.
+    pub since: i64,
 }
 
 /// All properties are resolved, secrets included; a provider must not log them.

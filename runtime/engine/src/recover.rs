@@ -94,6 +94,7 @@ struct Question {
     region: Option<SmolStr>,
     transport: Option<Transport>,
     properties: Properties,
+    at: i64,
 }
 
 impl Question {
@@ -110,6 +111,7 @@ impl Question {
                 region,
                 transport,
                 properties,
+                at,
                 ..
             } => Some(Question {
                 run,
@@ -122,6 +124,7 @@ impl Question {
                 region,
                 transport,
                 properties,
+                at,
             }),
             _ => None,
         }
@@ -157,6 +160,7 @@ impl Asking<'_> {
                     region: question.region.as_deref(),
                     via: question.transport,
                     properties: &question.properties,
+                    since: question.at,
                 };
                 let found = provider.find(lost).await.map_err(failed)?;
                 Ok(match found {

@@ -11,8 +11,9 @@ pub struct Call {
     /// `CreateQueue`, or the method and path of services that speak REST: `PUT /bucket`.
     pub name: String,
     pub body: String,
-    /// How many calls of this name came before.
+    /// How many calls of this name came before, and how many of any.
     pub earlier: usize,
+    pub position: usize,
 }
 
 /// What becomes of a call.
@@ -21,7 +22,10 @@ pub enum Fate {
     /// Reaches the server, but its answer reaches nobody.
     LoseAnswer,
     /// Never reaches the server.
-    Refuse { status: u16, body: String },
+    Refuse {
+        status: u16,
+        body: String,
+    },
     /// Reaches the server; its answer is changed.
     Alter(fn(String) -> String),
 }
@@ -40,10 +44,7 @@ struct Shared {
 }
 
 impl Proxy {
-    pub fn start(
-        upstream: &str,
-        rule: impl Fn(&Call) -> Fate + Send + Sync + 'static,
-    ) -> Proxy {
+    pub fn start(upstream: &str, rule: impl Fn(&Call) -> Fate + Send + Sync + 'static) -> Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let upstream = upstream.trim_start_matches("http://").to_owned();
@@ -78,7 +79,7 @@ fn serve(shared: &Shared, stream: &TcpStream) -> Option<()> {
         let text = String::from_utf8_lossy(&body).into_owned();
         let name = name(&head, &text);
         let earlier = calls.iter().filter(|call| call.name == name).count();
-        let call = Call { name, body: text, earlier };
+        let call = Call { name, body: text, earlier, position: calls.len() };
         calls.push(call.clone());
         call
     };
