@@ -18,7 +18,7 @@ use msd_model::schema::{ResourceType, Schemas};
 use msd_model::ty::TypeName;
 use smol_str::SmolStr;
 
-use declaration::{Declaration, Form};
+use declaration::Declaration;
 use references::References;
 use writing::Writer;
 

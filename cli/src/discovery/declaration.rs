@@ -54,9 +54,8 @@ impl Declaration {
             .filter_map(|(name, value)| {
                 let field = found.schema.property(&name)?;
                 let (referring, refers) = writer.value(&value, &field.ty);
-                let plain = plain(&value);
                 let form = if refers { Form::Referring } else { Form::Plain };
-                let plain = if refers { plain } else { referring.clone() };
+                let plain = if refers { value.source() } else { referring.clone() };
                 Some(Property { name, required: field.required, referring, plain, form })
             })
             .collect();
@@ -106,6 +105,3 @@ impl Declaration {
     }
 }
 
-fn plain(value: &msd_model::value::Value) -> String {
-    value.source()
-}
