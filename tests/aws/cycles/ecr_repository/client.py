@@ -27,7 +27,7 @@ def made(aws):
     repository, images, statement, tags = state(aws)
     assert repository["repositoryName"] == "team/web"
     assert repository["imageTagMutability"] == "IMMUTABLE"
-    assert repository["imageScanningConfiguration"] == {"scanOnPush": True}
+    assert not repository["imageScanningConfiguration"].get("scanOnPush")
     assert images == 10
     assert statement["Sid"] == "pull" and statement["Action"] in (
         "ecr:BatchGetImage",
@@ -39,8 +39,7 @@ def made(aws):
 def changed(aws):
     repository, images, statement, tags = state(aws)
     assert repository["imageTagMutability"] == "MUTABLE"
-    # What is false is not sent.
-    assert not repository["imageScanningConfiguration"].get("scanOnPush")
+    assert repository["imageScanningConfiguration"] == {"scanOnPush": True}
     assert images == 20
     assert len(statement["Action"]) == 2
     assert tags["team"] == "dev"

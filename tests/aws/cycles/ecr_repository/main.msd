@@ -5,7 +5,7 @@ target aws { provider = aws }
 resource web: aws.ecr.Repository {
   repository_name              = if step == 3 then "team/web-anew" else "team/web"
   image_tag_mutability         = if step == 1 then "IMMUTABLE" else "MUTABLE"
-  image_scanning_configuration = { scan_on_push = step == 1 }
+  image_scanning_configuration = { scan_on_push = step > 1 }
   encryption_configuration     = { encryption_type = "AES256" }
   tags                         = { team = if step == 1 then "ops" else "dev" }
 
