@@ -117,6 +117,7 @@ macro_rules! services {
 services! {
     cloudcontrol: aws_sdk_cloudcontrol,
     servicequotas: aws_sdk_servicequotas,
+    sts: aws_sdk_sts,
     #[cfg(feature = "acm")] acm: aws_sdk_acm,
     #[cfg(feature = "applicationautoscaling")] applicationautoscaling: aws_sdk_applicationautoscaling,
     #[cfg(feature = "autoscaling")] autoscaling: aws_sdk_autoscaling,

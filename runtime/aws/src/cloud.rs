@@ -30,8 +30,11 @@ use crate::settings::Settings;
 
 /// How often a thing that was just made may be unknown before that counts.
 const LOOKS: u32 = 6;
-/// How often a thing of an attempt that failed is looked for before it is made anew.
-const FINDS: u32 = 3;
+/// How often a thing is looked for before it is made anew, after an attempt whose answer got lost.
+const FINDS: u32 = 4;
+/// After so long a call that a process made before it died has been carried out, or never will be,
+/// and what it made can be seen.
+const SETTLED: Duration = Duration::from_secs(10);
 /// After so long a thing that is still being changed or deleted is left to itself.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
@@ -156,6 +159,7 @@ impl AwsCloud {
         self.wait(driver, cx, &made.identifier, ready, asked.pace).await?;
         self.recent.note(&made.identifier, self.clock.elapsed());
         let properties = match made.attributes {
+            Some(Found(properties)) if made.seen => conform(properties, &cx.schema, &*cx.schemas),
             Some(Found(attributes)) => {
                 let mut properties = shown(asked.properties, &cx.schema);
                 properties.extend(attributes);
@@ -200,7 +204,7 @@ impl AwsCloud {
         asked: &Asked<'_>,
         failure: ErrorClass,
     ) -> Answer<Option<SmolStr>> {
-        let mut pause = Polling::SECONDS.first;
+        let mut pause = 2 * Polling::SECONDS.first;
         // An answer says what was done; only a lost one does not.
         let patience = if failure == ErrorClass::Transient { FINDS } else { 0 };
         for _ in 0..patience {
@@ -298,7 +302,8 @@ impl Provider for AwsCloud {
     }
 
     async fn update(&self, request: Update<'_>) -> Result<Object, ProviderError> {
-        let Update { thing: Thing { ty, identifier, region }, properties, changed, .. } = request;
+        let Update { thing: Thing { ty, identifier, region }, properties, changed, ready, .. } =
+            request;
         let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
         let Some(Found(before)) = driver.read(&cx, identifier).await? else {
             let message = format!("there is no {ty} {identifier}");
@@ -314,9 +319,10 @@ impl Provider for AwsCloud {
         };
         let change = Change { asked, before: &before, changed };
         driver.update(&cx, identifier, &change).await.map_err(|error| self.judge(error))?;
+        let identifier = &*driver.identifier_after(identifier, &asked);
         let began = self.clock.elapsed();
         let mut pause = driver.polling().first;
-        while !driver.ready(&cx, identifier, Readiness::Available).await? {
+        while ready != Readiness::Accepted && !driver.ready(&cx, identifier, ready).await? {
             if self.clock.elapsed() - began > PATIENCE {
                 let message = format!("{ty} {identifier} is still being changed after an hour");
                 return Err(ProviderError::new(ErrorClass::Terminal, "NotReady", message));
@@ -349,12 +355,17 @@ impl Provider for AwsCloud {
     }
 
     async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError> {
-        let Lost { address, ty, token, region, properties } = lost;
+        let Lost { address, ty, token, region, properties, since } = lost;
         let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
         let tag_property = tag_property(&cx.schema);
         let pace = &cx.pauses();
         let asked = Asked { properties, address, token, tag_property, pace };
-        let Some(identifier) = driver.find(&cx, &asked).await? else { return Ok(None) };
+        let mut found = driver.find(&cx, &asked).await?;
+        while found.is_none() && self.clock.epoch().0 - since < SETTLED.as_millis() as i64 {
+            self.clock.sleep(SETTLED / 10).await;
+            found = driver.find(&cx, &asked).await?;
+        }
+        let Some(identifier) = found else { return Ok(None) };
         let mut pause = driver.polling().first;
         while !driver.ready(&cx, &identifier, Readiness::Available).await? {
             self.clock.sleep(pause).await;

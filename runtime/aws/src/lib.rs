@@ -16,6 +16,7 @@ mod drivers;
 mod error;
 mod http;
 mod identity;
+mod optional;
 mod recent;
 mod settings;
 mod wire;

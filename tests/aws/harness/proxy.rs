@@ -11,8 +11,9 @@ pub struct Call {
     /// `CreateQueue`, or the method and path of services that speak REST: `PUT /bucket`.
     pub name: String,
     pub body: String,
-    /// How many calls of this name came before.
+    /// How many calls of this name came before, and how many of any.
     pub earlier: usize,
+    pub position: usize,
 }
 
 /// What becomes of a call.
@@ -78,7 +79,7 @@ fn serve(shared: &Shared, stream: &TcpStream) -> Option<()> {
         let text = String::from_utf8_lossy(&body).into_owned();
         let name = name(&head, &text);
         let earlier = calls.iter().filter(|call| call.name == name).count();
-        let call = Call { name, body: text, earlier };
+        let call = Call { name, body: text, earlier, position: calls.len() };
         calls.push(call.clone());
         call
     };
