@@ -1,4 +1,3 @@
-param step: Int = 1
 param subnets: List<aws.ec2.Subnet.SubnetId>
 
 target aws { provider = aws }
