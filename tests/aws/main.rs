@@ -3,7 +3,9 @@
 
 mod archives;
 mod cache_subnets;
+mod cloud_control;
 mod cycles;
+mod discover;
 mod faults;
 mod harness;
 mod mistersmith;
