@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use tokio::sync::OnceCell;
 
+use crate::archive::Package;
 use crate::context::Context;
 use crate::error::{refused, silent};
 use crate::identity::Identity;
@@ -75,6 +76,10 @@ impl Clients {
                 Ok(identity)
             })
             .await
+    }
+
+    pub fn open(&self, reference: &str) -> Result<Package, String> {
+        self.settings.archives.open(reference)
     }
 
     /// Tells whether calls go to a server in AWS's place.
