@@ -45,7 +45,12 @@ impl Driver for SecurityGroup {
                 "ec2:DeleteTags",
                 DESCRIBE,
             ],
-            delete: &["ec2:DeleteSecurityGroup", "ec2:DescribeNetworkInterfaces", DESCRIBE],
+            delete: &[
+                "ec2:DeleteSecurityGroup",
+                "ec2:DescribeNetworkInterfaces",
+                DESCRIBE,
+                "ec2:DescribeInstances",
+            ],
             list: &[DESCRIBE],
         }
     }

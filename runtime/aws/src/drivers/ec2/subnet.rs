@@ -60,7 +60,12 @@ impl Driver for Subnet {
                 "ec2:CreateTags",
                 "ec2:DeleteTags",
             ],
-            delete: &["ec2:DeleteSubnet", DESCRIBE, "ec2:DescribeNetworkInterfaces"],
+            delete: &[
+                "ec2:DeleteSubnet",
+                DESCRIBE,
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeInstances",
+            ],
             list: &[DESCRIBE],
         }
     }
