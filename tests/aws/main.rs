@@ -9,5 +9,6 @@ mod faults;
 mod harness;
 mod mistersmith;
 mod pages;
+mod replication_groups;
 mod shared_calls;
 mod subnet_groups;
