@@ -10,11 +10,13 @@ mod literals;
 mod plain_secret;
 mod unused;
 
+use msd_syntax::ast;
+
 use crate::db::{Db, Stack};
 use crate::items::Item;
 use crate::place::Report;
 
-type OfItem = fn(&dyn Db, Item<'_>) -> Vec<Report>;
+type OfItem = fn(&dyn Db, Item<'_>, &ast::Item) -> Vec<Report>;
 type OfFolder = fn(&dyn Db, Stack) -> Vec<Report>;
 
 /// Lints that look at one declaration.
@@ -23,8 +25,9 @@ const OF_ITEM: [OfItem; 3] = [hard_coded::lint, plain_secret::lint, deprecated::
 /// Lints that look at a folder.
 const OF_FOLDER: [OfFolder; 3] = [unused::lint, idle_limit::lint, implied_after::lint];
 
-pub fn of_item(db: &dyn Db, item: Item<'_>) -> Vec<Report> {
-    OF_ITEM.iter().flat_map(|lint| lint(db, item)).collect()
+/// Returns what is better otherwise in one declaration; looks at its tree and at nothing that changes.
+pub fn of_item(db: &dyn Db, item: Item<'_>, tree: &ast::Item) -> Vec<Report> {
+    OF_ITEM.iter().flat_map(|lint| lint(db, item, tree)).collect()
 }
 
 pub fn of_folder(db: &dyn Db, stack: Stack) -> Vec<Report> {

@@ -4,16 +4,11 @@ use msd_model::code::Code;
 use msd_syntax::ast;
 
 use crate::db::Db;
-use crate::items::{Item, item_tree};
+use crate::items::Item;
 use crate::place::{At, Report};
 
-pub fn lint(db: &dyn Db, item: Item<'_>) -> Vec<Report> {
-    found(db, item).clone()
-}
-
-#[salsa::tracked]
-fn found<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Report> {
-    let Some(ast::Item::Resource(resource)) = &item_tree(db, item).tree else { return Vec::new() };
+pub fn lint(db: &dyn Db, item: Item<'_>, tree: &ast::Item) -> Vec<Report> {
+    let ast::Item::Resource(resource) = tree else { return Vec::new() };
     let Some(schema) = crate::schema::resource_type(db, &resource.ty.text) else {
         return Vec::new();
     };
