@@ -5,10 +5,10 @@ mod execution;
 mod gatekeeper;
 mod undo;
 
-use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use msd_engine::event::{Event, Sink};
@@ -42,7 +42,7 @@ use crate::progress;
 use crate::prompt;
 use crate::render;
 use crate::report::Sources;
-use crate::rounds::Rounds;
+use crate::rounds::{Program, Rounds};
 use crate::terminal::Terminal;
 use crate::workspace::Workspace;
 
@@ -75,9 +75,23 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
     if order.aim != Aim::Apply {
         compiler.waive_constraints();
     }
-    let graph = programs::graph(&compiler, terminal)?;
+    let mut graph = programs::graph(&compiler, terminal)?;
     let (library, secrets) = (Library::of(&compiler), compiler.secrets());
     let texts = compiler.texts();
+    if order.aim != Aim::Apply && order.selection.tags.is_empty() {
+        // What goes does so by the state; the program only orders and protects it.
+        let none = Arc::default();
+        graph.nodes.iter_mut().for_each(|node| node.properties = Arc::clone(&none));
+    }
+    let graph = Rc::new(graph);
+    let program = match order.aim {
+        Aim::Apply => Program::Own(Box::new(RefCell::new(compiler))),
+        Aim::Destroy | Aim::Refresh => {
+            let targets = compiler.targets();
+            drop(compiler);
+            Program::Settled { graph: Cell::new(graph.clone()), targets }
+        }
+    };
     let deployment = Deployment {
         order,
         terminal,
@@ -91,7 +105,7 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
         sources: &|file| texts.get(file).cloned(),
     };
     deployment.carry_out(Wanted::Program(Box::new(Rounds {
-        compiler: Cow::Owned(RefCell::new(compiler)),
+        program,
         library: &library,
         aim: order.aim,
         selection: order.selection.clone(),
@@ -222,7 +236,7 @@ struct Deployment<'a> {
     /// What the program allows reads to take.
     limits: Vec<Limit>,
     /// The program's, as far as it is known, to look for drift by; gone once that is done.
-    graph: RefCell<Option<ResourceGraph>>,
+    graph: RefCell<Option<Rc<ResourceGraph>>>,
     library: Library,
     secrets: Record,
     sources: Sources<'a>,
@@ -286,6 +300,7 @@ impl Deployment<'_> {
                 workspace.prepare_runs()?;
                 plan_file::save(&path, &plan, self.folder)?;
             }
+            state.keep_for(&plan);
             let walking = Walking { run: &run, resumes: resumes.take(), gates: &gates };
             let (outcome, report) = self.run(&execution, &plan, &state, &cloud, &walking)?;
             if outcome == Outcome::Success {

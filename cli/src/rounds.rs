@@ -1,9 +1,9 @@
 //! Plans in rounds. What exists already is read, and what is known from the state decides what a
 //! program leaves open; each answer may settle more of the program, until nothing is left to learn.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use msd_analysis::Compiler;
@@ -30,14 +30,68 @@ use crate::library::Library;
 pub type Reader<'a> = &'a dyn Fn(&[Wanted]) -> Result<Vec<Option<Object>>, CliError>;
 
 pub struct Rounds<'a> {
-    /// Its own where nobody else asks: then its values go with it.
-    pub compiler: Cow<'a, RefCell<Compiler>>,
+    pub program: Program<'a>,
     pub library: &'a Library,
     pub aim: Aim,
     pub selection: Selection,
     pub parallelism: usize,
     /// What stands in for things that are there already.
     pub given: BTreeMap<Address, Record>,
+}
+
+/// What is planned.
+pub enum Program<'a> {
+    /// Its own where nobody else asks: then its values go with it.
+    Own(Box<RefCell<Compiler>>),
+    Shared(&'a RefCell<Compiler>),
+    /// Where nothing becomes as the program says, it is looked at once, and its compiler can go.
+    Settled {
+        graph: Cell<Rc<ResourceGraph>>,
+        targets: Vec<SmolStr>,
+    },
+}
+
+impl Program<'_> {
+    fn compiler(&self) -> Option<&RefCell<Compiler>> {
+        match self {
+            Program::Own(compiler) => Some(compiler),
+            Program::Shared(compiler) => Some(compiler),
+            Program::Settled { .. } => None,
+        }
+    }
+
+    /// Returns the program as far as it is known. A settled one is planned once, and goes with that.
+    fn graph(&self) -> Result<ResourceGraph, CliError> {
+        match self {
+            Program::Settled { graph, .. } => Ok(Rc::unwrap_or_clone(graph.take())),
+            Program::Own(compiler) => evaluated(compiler),
+            Program::Shared(compiler) => evaluated(compiler),
+        }
+    }
+
+    /// Returns secret parameters in the clear; what does not become as the program says needs none.
+    fn secrets(&self) -> Record {
+        self.compiler().map(|compiler| compiler.borrow().secrets()).unwrap_or_default()
+    }
+
+    fn has_target(&self, name: &str) -> bool {
+        let has = |targets: &[SmolStr]| targets.iter().any(|target| target == name);
+        match self {
+            Program::Settled { targets, .. } => has(targets),
+            Program::Own(compiler) => has(&compiler.borrow().targets()),
+            Program::Shared(compiler) => has(&compiler.borrow().targets()),
+        }
+    }
+
+    fn tell(&self, known: &BTreeMap<Address, Record>) {
+        if let Some(compiler) = self.compiler() {
+            compiler.borrow_mut().set_known(Arc::new(known.clone()));
+        }
+    }
+}
+
+fn evaluated(compiler: &RefCell<Compiler>) -> Result<ResourceGraph, CliError> {
+    compiler.borrow().graph().map_err(|diagnostics| CliError::Later { diagnostics })
 }
 
 /// A program that is being settled.
@@ -67,16 +121,12 @@ impl Rounds<'_> {
         }
         settling.plan()
     }
-
-    fn graph(&self) -> Result<ResourceGraph, CliError> {
-        self.compiler.borrow().graph().map_err(|diagnostics| CliError::Later { diagnostics })
-    }
 }
 
 impl Settling<'_> {
     fn plan(mut self) -> Result<Plan, CliError> {
         loop {
-            let graph = self.rounds.graph()?;
+            let graph = self.rounds.program.graph()?;
             // Otherwise what the state knows counts, whatever the program says.
             let applies = self.rounds.aim == Aim::Apply;
             if applies && self.read_existing(&graph)? {
@@ -93,7 +143,7 @@ impl Settling<'_> {
                 graph: &graph,
                 state: self.state,
                 schemas: self.rounds.library,
-                secrets: &self.rounds.compiler.borrow().secrets(),
+                secrets: &self.rounds.program.secrets(),
                 edits,
                 aim: self.rounds.aim,
                 selection: &self.rounds.selection,
@@ -111,8 +161,7 @@ impl Settling<'_> {
     fn explained(&self, error: PlanError) -> CliError {
         match &error {
             PlanError::Unselectable(what) if what.flag == "target" => {
-                let targets = self.rounds.compiler.borrow().targets();
-                match targets.iter().any(|target| *target == what.given) {
+                match self.rounds.program.has_target(&what.given) {
                     true => CliError::DeployTarget { name: what.given.clone() },
                     false => error.into(),
                 }
@@ -122,7 +171,7 @@ impl Settling<'_> {
     }
 
     fn tell(&self) {
-        self.rounds.compiler.borrow_mut().set_known(Arc::new(self.known.clone()));
+        self.rounds.program.tell(&self.known);
     }
 
     /// Reads existing things whose identifiers are known by now; tells whether there were any.

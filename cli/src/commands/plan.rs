@@ -1,6 +1,5 @@
 //! `msd plan`: what an apply would do. Changes nothing, not even an empty state.
 
-use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 
@@ -19,7 +18,7 @@ use crate::plan_file;
 use crate::program;
 use crate::render;
 use crate::render::plural;
-use crate::rounds::Rounds;
+use crate::rounds::{Program, Rounds};
 use crate::terminal::Terminal;
 use crate::workspace::Workspace;
 
@@ -48,7 +47,7 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
     let library = Library::of(&compiler);
     let compiler = RefCell::new(compiler);
     let rounds = Rounds {
-        compiler: Cow::Borrowed(&compiler),
+        program: Program::Shared(&compiler),
         library: &library,
         aim,
         selection: args.selection.with(&args.replace),

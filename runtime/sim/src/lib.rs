@@ -15,6 +15,7 @@ mod maker;
 mod managed;
 mod naming;
 mod options;
+mod packed;
 mod paths;
 mod provider;
 mod sample;
