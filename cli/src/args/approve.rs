@@ -1,16 +1,13 @@
 //! What `msd approve` takes.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueHint};
 
 #[derive(Debug, Args)]
 pub struct Approve {
-    /// The gate; without one, lists those that wait
-    pub gate: Option<String>,
-    /// The stack's folder
-    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
-    pub path: PathBuf,
+    /// The run that waits, the gate and the stack's folder; each may be left out, and without a gate
+    /// those that wait are listed
+    #[arg(value_name = "[RUN] [GATE] [PATH]", num_args = 0..=3, value_hint = ValueHint::AnyPath)]
+    pub words: Vec<String>,
     /// The target whose run waits
     #[arg(long, value_name = "NAME")]
     pub target: Option<String>,
