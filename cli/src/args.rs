@@ -87,9 +87,7 @@ pub enum Command {
     #[command(after_help = "Example:\n  msd apply -auto-approve\n  msd apply prod.plan")]
     Apply(Apply),
     /// Answers a gate that a run waits at; without one, lists those that wait
-    #[command(
-        after_help = "Example:\n  msd approve\n  msd approve cutover -message \"seen\"\n  msd approve 20261121-101500-4f2a cutover"
-    )]
+    #[command(after_help = "Example:\n  msd approve\n  msd approve cutover -message \"seen\"")]
     Approve(Approve),
     /// Deletes everything that the stack manages
     #[command(after_help = "Example:\n  msd destroy examples/website\n  msd destroy -group data")]

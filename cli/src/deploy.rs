@@ -5,7 +5,7 @@ mod execution;
 mod gatekeeper;
 mod undo;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
@@ -84,14 +84,7 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
         graph.nodes.iter_mut().for_each(|node| node.properties = Arc::clone(&none));
     }
     let graph = Rc::new(graph);
-    let program = match order.aim {
-        Aim::Apply => Program::Own(Box::new(RefCell::new(compiler))),
-        Aim::Destroy | Aim::Refresh => {
-            let targets = compiler.targets();
-            drop(compiler);
-            Program::Settled { graph: Cell::new(graph.clone()), targets }
-        }
-    };
+    let program = Program::of(compiler, &graph, order.aim);
     let deployment = Deployment {
         order,
         terminal,

@@ -44,14 +44,30 @@ pub enum Program<'a> {
     /// Its own where nobody else asks: then its values go with it.
     Own(Box<RefCell<Compiler>>),
     Shared(&'a RefCell<Compiler>),
-    /// Where nothing becomes as the program says, it is looked at once, and its compiler can go.
+    /// Nothing more will be known of it, so that it is looked at once, and its compiler can go.
     Settled {
         graph: Cell<Rc<ResourceGraph>>,
         targets: Vec<SmolStr>,
+        secrets: Record,
     },
 }
 
 impl Program<'_> {
+    /// Takes a program as it was evaluated.
+    pub fn of(compiler: Compiler, graph: &Rc<ResourceGraph>, aim: Aim) -> Program<'static> {
+        let is_read = |node: &Node| node.kind == NodeKind::Existing;
+        let waits = !graph.deferred.is_empty() || graph.nodes.iter().any(is_read);
+        // What does not become as the program says does not ask what it waits for.
+        match aim == Aim::Apply && waits {
+            true => Program::Own(Box::new(RefCell::new(compiler))),
+            false => Program::Settled {
+                graph: Cell::new(Rc::clone(graph)),
+                targets: compiler.targets(),
+                secrets: compiler.secrets(),
+            },
+        }
+    }
+
     fn compiler(&self) -> Option<&RefCell<Compiler>> {
         match self {
             Program::Own(compiler) => Some(compiler),
@@ -69,9 +85,13 @@ impl Program<'_> {
         }
     }
 
-    /// Returns secret parameters in the clear; what does not become as the program says needs none.
+    /// Returns secret parameters in the clear.
     fn secrets(&self) -> Record {
-        self.compiler().map(|compiler| compiler.borrow().secrets()).unwrap_or_default()
+        match self {
+            Program::Settled { secrets, .. } => secrets.clone(),
+            Program::Own(compiler) => compiler.borrow().secrets(),
+            Program::Shared(compiler) => compiler.borrow().secrets(),
+        }
     }
 
     fn has_target(&self, name: &str) -> bool {

@@ -160,10 +160,10 @@ impl<'db> Scope<'db> {
     }
 
     fn declare(&mut self, within: SmolStr, space: Space, name: SmolStr, item: Item<'db>) {
-        match self.names.get(&(within.clone(), space, name.clone())) {
-            Some(first) => self.duplicates.push((item, self.items[*first])),
-            None => {
-                self.names.insert((within, space, name), self.items.len());
+        match self.names.entry((within, space, name)) {
+            Entry::Occupied(first) => self.duplicates.push((item, self.items[*first.get()])),
+            Entry::Vacant(entry) => {
+                entry.insert(self.items.len());
                 self.items.push(item);
             }
         }

@@ -1,10 +1,10 @@
 //! W0105: a region or an account that is written into a resource: the target knows both.
 
 use msd_model::code::Code;
+use msd_model::schema::ResourceType;
 use msd_syntax::ast;
 
 use super::literals::in_field;
-use crate::db::Db;
 use crate::items::Item;
 use crate::place::{At, Report};
 
@@ -34,7 +34,7 @@ const AREAS: [&str; 22] = [
     "ap-northeast-",
 ];
 
-pub fn lint(_: &dyn Db, item: Item<'_>, tree: &ast::Item) -> Vec<Report> {
+pub fn lint(item: Item<'_>, tree: &ast::Item, _: Option<&ResourceType>) -> Vec<Report> {
     let ast::Item::Resource(resource) = tree else { return Vec::new() };
     let mut out: Vec<Report> = Vec::new();
     for field in &resource.fields {

@@ -1,18 +1,18 @@
 //! W0106: a password or a key that stands in the source, where everybody reads it.
 
 use msd_model::code::Code;
+use msd_model::schema::ResourceType;
 use msd_model::value::Value;
 use msd_syntax::ast;
 
 use super::literals::each_text;
-use crate::db::Db;
 use crate::items::Item;
 use crate::place::{At, Report};
 
 /// Properties by these names hold secrets, whatever the schema says of them.
 const NAMES: [&str; 5] = ["password", "secret_string", "auth_token", "private_key", "api_key"];
 
-pub fn lint(db: &dyn Db, item: Item<'_>, tree: &ast::Item) -> Vec<Report> {
+pub fn lint(item: Item<'_>, tree: &ast::Item, schema: Option<&ResourceType>) -> Vec<Report> {
     let mut out = Vec::new();
     let mut tell = |span, message: String| {
         let report = Report::new(Code::PlainSecret, At::new(item, span), message);
@@ -20,10 +20,9 @@ pub fn lint(db: &dyn Db, item: Item<'_>, tree: &ast::Item) -> Vec<Report> {
     };
     match tree {
         ast::Item::Resource(resource) => {
-            let schema = crate::schema::resource_type(db, &resource.ty.text);
             for field in &resource.fields {
                 let ast::Field::Named { name, value, .. } = field else { continue };
-                let property = schema.as_ref().and_then(|schema| schema.property(&name.text));
+                let property = schema.and_then(|schema| schema.property(&name.text));
                 let hides = property.is_some_and(|property| property.secret)
                     || NAMES.iter().any(|known| name.text.ends_with(known));
                 match &value.kind {
