@@ -39,18 +39,7 @@ pub fn connect(
             let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(target.speed, holder::now()));
             let cloud = simulated(target, workspace, library, clock.clone())?;
             let stopped = Arc::new(AtomicBool::new(false));
-            let mode = match target.has_real_tasks() {
-                true => Mode::Real,
-                false => Mode::Simulated(clock.clone()),
-            };
-            let gates = Gates::Asked {
-                waiting: workspace.gates(),
-                approved: run.approve.clone(),
-                user: holder::user(),
-                stopped: stopped.clone(),
-            };
-            let tasks = Tasks { mode, gates, folder: workspace.stack().to_owned() };
-            let router = Router { cloud, tasks };
+            let router = routed(cloud, target, workspace, run, &clock, &stopped);
             let mut faults = faults::read(&target.faults);
             for text in &run.faults {
                 let wrong = |reason| CliError::Fault { text: text.clone(), reason };
@@ -62,8 +51,51 @@ pub fn connect(
             };
             Ok(Cloud { provider, clock, stopped })
         }
+        #[cfg(feature = "aws")]
+        "aws" => {
+            let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(1.0, holder::now()));
+            let cloud = amazon(target, library, clock.clone());
+            let stopped = Arc::new(AtomicBool::new(false));
+            let router = routed(cloud, target, workspace, run, &clock, &stopped);
+            Ok(Cloud { provider: Arc::new(router), clock, stopped })
+        }
         provider => Err(CliError::UnknownProvider { provider: provider.into() }),
     }
+}
+
+/// Puts the tasks of the program before a cloud.
+fn routed<C: Provider>(
+    cloud: C,
+    target: &Target,
+    workspace: &Workspace,
+    run: &Run,
+    clock: &Arc<dyn Clock>,
+    stopped: &Arc<AtomicBool>,
+) -> Router<C> {
+    let mode = match target.has_real_tasks() {
+        true => Mode::Real,
+        false => Mode::Simulated(clock.clone()),
+    };
+    let gates = Gates::Asked {
+        waiting: workspace.gates(),
+        approved: run.approve.clone(),
+        user: holder::user(),
+        stopped: stopped.clone(),
+    };
+    let tasks = Tasks { mode, gates, folder: workspace.stack().to_owned() };
+    Router { cloud, tasks }
+}
+
+/// Opens the target's account of AWS; asks nobody anything yet.
+#[cfg(feature = "aws")]
+pub fn amazon(target: &Target, library: Library, clock: Arc<dyn Clock>) -> msd_aws::AwsCloud {
+    let settings = msd_aws::Settings {
+        region: target.region.clone(),
+        account: target.account.clone(),
+        endpoint: target.endpoint.clone(),
+        http: None,
+    };
+    msd_aws::AwsCloud::new(Arc::new(library), clock, settings)
 }
 
 /// Opens the simulated cloud itself, for questions that no provider answers.

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::compare::same;
 use crate::event::{Event, Sink};
 use crate::journal::{Record, RunId};
-use crate::provider::{ErrorClass, Object, Provider, ProviderError, Thing};
+use crate::provider::{ErrorClass, Lost, Object, Provider, ProviderError, Thing};
 use crate::seal::Sealer;
 use crate::shape::Shape;
 use crate::state::State;
@@ -145,7 +145,14 @@ impl Asking<'_> {
         let schema = self.schemas.0.get(&question.ty).map(Arc::as_ref);
         match (question.action, thing) {
             (Action::Create | Action::Replace, _) => {
-                let found = provider.find(&question.ty, &question.token).await.map_err(failed)?;
+                let lost = Lost {
+                    address: &question.address,
+                    ty: &question.ty,
+                    token: &question.token,
+                    region: question.region.as_deref(),
+                    properties: &question.properties,
+                };
+                let found = provider.find(lost).await.map_err(failed)?;
                 Ok(match found {
                     Some(object) => self.done(question, Some(&object), schema),
                     None => self.did_not_happen(question),

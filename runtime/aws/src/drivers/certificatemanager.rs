@@ -1,0 +1,5 @@
+//! AWS Certificate Manager.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

@@ -1,0 +1,5 @@
+//! Amazon DynamoDB.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

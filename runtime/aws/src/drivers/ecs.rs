@@ -1,0 +1,5 @@
+//! Amazon ECS.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

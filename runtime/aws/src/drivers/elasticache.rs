@@ -1,0 +1,5 @@
+//! Amazon ElastiCache.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

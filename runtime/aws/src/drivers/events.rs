@@ -1,0 +1,5 @@
+//! Amazon EventBridge.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

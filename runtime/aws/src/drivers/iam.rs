@@ -1,0 +1,5 @@
+//! AWS Identity and Access Management.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

@@ -1,0 +1,5 @@
+//! AWS Key Management Service.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

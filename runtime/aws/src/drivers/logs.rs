@@ -1,0 +1,5 @@
+//! Amazon CloudWatch Logs.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

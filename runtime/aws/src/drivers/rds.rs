@@ -1,0 +1,5 @@
+//! Amazon RDS and Aurora.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

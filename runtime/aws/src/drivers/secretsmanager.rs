@@ -1,0 +1,5 @@
+//! AWS Secrets Manager.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

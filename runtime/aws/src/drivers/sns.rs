@@ -1,0 +1,5 @@
+//! Amazon SNS.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

@@ -1,0 +1,5 @@
+//! AWS Systems Manager.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];
