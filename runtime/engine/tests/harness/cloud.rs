@@ -71,8 +71,8 @@ struct Inner {
 pub struct Going {
     /// Goes before its successor is made: what stays and holds its id cannot be changed before.
     pub first: BTreeSet<SmolStr>,
-    /// Goes at all, so that it holds nobody's id for ever.
-    pub all: BTreeSet<SmolStr>,
+    /// Is replaced: its successor wants what comes after, so that it cannot wait for that.
+    pub replaced: BTreeSet<SmolStr>,
 }
 
 /// One limit as the cloud sees it.
@@ -321,8 +321,8 @@ impl Inner {
         let used = self.users.get(identifier).copied().unwrap_or(0) > 0;
         let uses = |item: &Item| links(&item.properties).iter().any(|link| link == identifier);
         let goes_first = self.going.first.contains(identifier);
-        // What goes as well has to be gone before.
-        let holds = |user: &SmolStr| !goes_first || self.going.all.contains(user);
+        // What is replaced as well has to be gone before.
+        let holds = |user: &SmolStr| !goes_first || self.going.replaced.contains(user);
         let mut users = self.items.iter().filter(|(_, item)| used && uses(item));
         if let Some((_, user)) = users.find(|(user, _)| holds(user)) {
             let user = user.address.clone();

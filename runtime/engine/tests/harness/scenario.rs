@@ -447,13 +447,12 @@ impl Scenario {
 
 /// Returns what the plan takes away, and what of that goes before its successor is made.
 fn going(plan: &Plan) -> Going {
-    let goes = |action| matches!(action, Action::Delete | Action::DeleteReplaced);
-    let all = plan.operations.iter().filter(|operation| goes(operation.action));
-    let all = all.filter_map(|operation| operation.identifier.clone()).collect();
-    let successors = plan.operations.iter().filter(|operation| operation.action == Action::Replace);
+    let all = |action| plan.operations.iter().filter(move |operation| operation.action == action);
+    let replaced = all(Action::DeleteReplaced).filter_map(|gone| gone.identifier.clone()).collect();
+    let successors = all(Action::Replace);
     let before = successors.flat_map(|successor| {
         let on = successor.depends.iter().map(|on| plan.operation(*on));
         on.filter(|on| on.action == Action::DeleteReplaced && on.address == successor.address)
     });
-    Going { first: before.filter_map(|operation| operation.identifier.clone()).collect(), all }
+    Going { first: before.filter_map(|operation| operation.identifier.clone()).collect(), replaced }
 }
