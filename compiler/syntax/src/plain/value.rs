@@ -120,22 +120,21 @@ impl Reader<'_> {
         let mut out = Expr { kind, span: name.span };
         // The head of a tree is built as deep as it has steps.
         for _ in 0..super::DEEPEST {
-            let base = |out| Box::new(out);
             let kind = match self.byte() {
                 Some(b'.') if !self.is_at("..") => {
                     self.take(1);
                     // `aws.rds.*` is a pattern, which has no ident here.
-                    ExprKind::Attr { base: base(out), name: self.ident()?, optional: false }
+                    ExprKind::Attr { base: Box::new(out), name: self.ident()?, optional: false }
                 }
                 Some(b'[') => {
                     self.take(1);
                     let index = Box::new(self.value()?);
                     self.sign("]")?;
-                    ExprKind::Index { base: base(out), index }
+                    ExprKind::Index { base: Box::new(out), index }
                 }
                 Some(b'(') => {
                     let arguments = self.deeper(Self::arguments)?;
-                    ExprKind::Call { callee: base(out), arguments }
+                    ExprKind::Call { callee: Box::new(out), arguments }
                 }
                 _ => return Some(out),
             };
