@@ -1,6 +1,7 @@
 //! `msd`: reads arguments, runs one command, and turns its outcome into an exit code. Everything that
 //! decides something about a deployment is in the other crates.
 
+mod archive;
 mod args;
 mod bug;
 mod cloud;
@@ -8,6 +9,7 @@ mod commands;
 mod dashes;
 mod deploy;
 mod diagram;
+mod discovery;
 mod disk_files;
 mod docs_pack;
 mod docs_page;
@@ -30,6 +32,7 @@ mod program;
 mod progress;
 mod prompt;
 mod readiness;
+mod reads;
 mod render;
 mod repl;
 mod replace_file;
@@ -39,6 +42,7 @@ mod simulate;
 mod templates;
 mod terminal;
 mod tint;
+mod transports;
 mod trial;
 mod type_names;
 mod workspace;

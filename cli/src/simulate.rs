@@ -37,6 +37,7 @@ use msd_tasks::{Gates, Mode, Router, Tasks};
 
 use crate::error::CliError;
 use crate::library::Library;
+use crate::reads::Reads;
 use crate::rounds::{Program, Reader, Rounds};
 
 pub use ensemble::{Ensemble, ensemble};
@@ -112,6 +113,7 @@ impl Scene<'_> {
             selection,
             parallelism: self.parallelism,
             given: BTreeMap::new(),
+            reads: Reads::default(),
         };
         rounds.plan(state, &[], read)
     }

@@ -20,6 +20,9 @@ resource jobs: aws.sqs.Queue for n in range(0, 4) {
 }
 "#;
 
+/// About so many calls carry out the program.
+const CALLS: usize = 14;
+
 struct Setting {
     moto: Moto,
     client: SecondClient,
@@ -132,14 +135,14 @@ fn a_refusal_says_what_was_asked_and_the_request_id() {
 }
 
 /// Kills the process at a call, before or after it reached the server, and takes the run up again.
-fn killed_at(name: &'static str, position: usize, reaches: bool) {
+fn killed_at(what: &str, hit: impl Fn(&Call) -> bool + Send + Sync + 'static, reaches: bool) {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicI32, Ordering};
     let process = Arc::new(AtomicI32::new(0));
     let victim = process.clone();
     let setting = Setting::new(move |call| {
         let id = victim.load(Ordering::SeqCst);
-        if id == 0 || call.name != name || call.earlier != position {
+        if id <= 0 || !hit(call) {
             return Fate::Pass;
         }
         if !reaches {
@@ -163,7 +166,7 @@ fn killed_at(name: &'static str, position: usize, reaches: bool) {
     }
     let _ = child.wait();
     setting.folder.ok(&["apply", "-auto-approve"]);
-    assert_eq!(setting.count(), (1, 4), "killed at {name} {position}, reaches: {reaches}");
+    assert_eq!(setting.count(), (1, 4), "killed at {what}, reaches: {reaches}");
     assert_eq!(setting.client.ask(&script(), "hostnames"), Some(true.into()));
     setting.folder.ends(0, &["plan", "-detailed-exitcode"]);
     setting.destroy();
@@ -176,9 +179,24 @@ fn kill(id: i32) {
 #[test]
 fn a_run_killed_at_any_call_is_taken_up_again() {
     for reaches in [false, true] {
-        killed_at("CreateVpc", 0, reaches);
-        killed_at("ModifyVpcAttribute", 0, reaches);
-        killed_at("CreateQueue", 1, reaches);
-        killed_at("DescribeVpcs", 0, reaches);
+        for (name, position) in
+            [("CreateVpc", 0), ("ModifyVpcAttribute", 0), ("CreateQueue", 1), ("DescribeVpcs", 0)]
+        {
+            let hit = move |call: &Call| call.name == name && call.earlier == position;
+            killed_at(name, hit, reaches);
+        }
+    }
+}
+
+/// Points that a seed draws among all calls of the run.
+#[test]
+fn a_run_killed_anywhere_is_taken_up_again() {
+    let mut seed: u64 = 20261125;
+    for round in 0..6 {
+        // Knuth's constants; the high bits are the good ones.
+        seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        let position = (seed >> 33) as usize % CALLS;
+        let hit = move |call: &Call| call.position == position;
+        killed_at(&format!("call {position}"), hit, round % 2 == 0);
     }
 }

@@ -17,6 +17,7 @@ use crate::outcome::Outcome;
 use crate::outside::Outside;
 use crate::plan_file;
 use crate::program;
+use crate::reads::Reads;
 use crate::render;
 use crate::render::plural;
 use crate::rounds::{Program, Rounds};
@@ -45,6 +46,7 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
         selection: args.selection.with(&args.replace),
         parallelism: args.parallelism,
         given: BTreeMap::new(),
+        reads: Reads::default(),
     };
     let state = workspace.read_state()?;
     if !state.open.is_empty() {

@@ -3,7 +3,10 @@
 
 // A build with fewer services does not use all that drivers share.
 #![cfg_attr(not(feature = "all"), allow(dead_code, unused_imports))]
+// The registry has properties that AWS has retired since; a program may still give them.
+#![allow(deprecated)]
 
+mod archive;
 mod clients;
 mod cloud;
 mod cloud_control;
@@ -15,10 +18,13 @@ mod drivers;
 mod error;
 mod http;
 mod identity;
+mod inventory;
+mod optional;
 mod recent;
 mod settings;
 mod wire;
 
+pub use archive::{Archives, Entry, Package, SCHEME as ARCHIVE};
 pub use cloud::AwsCloud;
 pub use driver::Permissions;
 pub use drivers::{native_types, permissions};

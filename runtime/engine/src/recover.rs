@@ -8,6 +8,7 @@ use futures::stream;
 use msd_model::address::Address;
 use msd_model::plan::{Action, OperationId};
 use msd_model::schema::{ResourceType, SchemaSet, Schemas};
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use msd_model::value::{Record as Properties, Value};
 use smol_str::SmolStr;
@@ -91,7 +92,9 @@ struct Question {
     action: Action,
     identifier: Option<SmolStr>,
     region: Option<SmolStr>,
+    transport: Option<Transport>,
     properties: Properties,
+    at: i64,
 }
 
 impl Question {
@@ -106,7 +109,9 @@ impl Question {
                 action,
                 identifier,
                 region,
+                transport,
                 properties,
+                at,
                 ..
             } => Some(Question {
                 run,
@@ -117,7 +122,9 @@ impl Question {
                 action,
                 identifier,
                 region,
+                transport,
                 properties,
+                at,
             }),
             _ => None,
         }
@@ -141,6 +148,7 @@ impl Asking<'_> {
             ty: &question.ty,
             identifier,
             region: question.region.as_deref(),
+            via: question.transport,
         });
         let schema = self.schemas.0.get(&question.ty).map(Arc::as_ref);
         match (question.action, thing) {
@@ -150,7 +158,9 @@ impl Asking<'_> {
                     ty: &question.ty,
                     token: &question.token,
                     region: question.region.as_deref(),
+                    via: question.transport,
                     properties: &question.properties,
+                    since: question.at,
                 };
                 let found = provider.find(lost).await.map_err(failed)?;
                 Ok(match found {

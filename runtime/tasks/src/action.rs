@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use msd_engine::provider::{Delete, Provider, ProviderError, Thing, Update};
+use msd_model::policy::Readiness;
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
 use msd_model::value::{Record, Value};
@@ -99,7 +100,7 @@ async fn invoke(properties: &Record, cloud: &dyn Provider) -> Result<Record, Pro
     let Some(invoke) = record(properties, "invoke") else { return Ok(Record::default()) };
     let ty = TypeName::new(text(invoke, "type").unwrap_or_default());
     let identifier = text(invoke, "identifier").unwrap_or_default();
-    let thing = Thing { ty: &ty, identifier, region: None };
+    let thing = Thing { ty: &ty, identifier, region: None, via: None };
     let empty = Record::default();
     let properties = record(invoke, "properties").unwrap_or(&empty);
     let object = match text(invoke, "operation") {
@@ -107,7 +108,9 @@ async fn invoke(properties: &Record, cloud: &dyn Provider) -> Result<Record, Pro
         Some("update") => {
             let changed: Vec<SmolStr> = properties.keys().cloned().collect();
             let estimate = Millis::ZERO;
-            Some(cloud.update(Update { thing, properties, changed: &changed, estimate }).await?)
+            let ready = Readiness::Available;
+            let update = Update { thing, properties, changed: &changed, estimate, ready };
+            Some(cloud.update(update).await?)
         }
         _ => {
             let estimate = Millis::ZERO;

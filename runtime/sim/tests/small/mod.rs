@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use msd_engine::clock::{Clock, ScaledClock};
 use msd_engine::provider::{Create, Delete, Object, Provider, ProviderError, Thing, Update};
 use msd_model::address::Address;
+use msd_model::policy::Readiness;
 use msd_model::refinement::{Length, Refinement, Regex};
 use msd_model::schema::{FieldType, IdType, RecordType, ResourceType, SchemaSet};
 use msd_model::ty::{IdName, Type, TypeName};
@@ -241,6 +242,7 @@ pub async fn create(
         ty: &ty,
         properties: &properties,
         region: None,
+        via: None,
         token,
         estimate: TEN_MINUTES,
         ready: Default::default(),
@@ -256,15 +258,17 @@ pub async fn update(
     fields: &[(&str, Value)],
 ) -> Result<Object, ProviderError> {
     let ty = TypeName::new(ty);
-    let thing = Thing { ty: &ty, identifier, region: None };
+    let thing = Thing { ty: &ty, identifier, region: None, via: None };
     let properties = properties(fields);
-    let update = Update { thing, properties: &properties, changed: &[], estimate: TEN_MINUTES };
+    let ready = Readiness::Available;
+    let properties = &properties;
+    let update = Update { thing, properties, changed: &[], estimate: TEN_MINUTES, ready };
     cloud.update(update).await
 }
 
 pub async fn delete(cloud: &SimCloud, ty: &str, identifier: &str) -> Result<(), ProviderError> {
     let ty = TypeName::new(ty);
-    let thing = Thing { ty: &ty, identifier, region: None };
+    let thing = Thing { ty: &ty, identifier, region: None, via: None };
     cloud
         .delete(Delete {
             thing,
@@ -277,7 +281,7 @@ pub async fn delete(cloud: &SimCloud, ty: &str, identifier: &str) -> Result<(), 
 
 pub async fn read(cloud: &SimCloud, ty: &str, identifier: &str) -> Option<Object> {
     let ty = TypeName::new(ty);
-    cloud.read(Thing { ty: &ty, identifier, region: None }).await.unwrap()
+    cloud.read(Thing { ty: &ty, identifier, region: None, via: None }).await.unwrap()
 }
 
 pub fn text<'a>(object: &'a Object, property: &str) -> &'a str {
