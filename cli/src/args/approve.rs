@@ -4,10 +4,15 @@ use clap::{Args, ValueHint};
 
 #[derive(Debug, Args)]
 pub struct Approve {
-    /// The run that waits, the gate and the stack's folder; each may be left out, and without a gate
-    /// those that wait are listed
-    #[arg(value_name = "[RUN] [GATE] [PATH]", num_args = 0..=3, value_hint = ValueHint::AnyPath)]
-    pub words: Vec<String>,
+    /// The run that waits; may be left out, as may the others
+    #[arg(value_name = "RUN")]
+    pub first: Option<String>,
+    /// The gate; without one, lists those that wait
+    #[arg(value_name = "GATE")]
+    pub second: Option<String>,
+    /// The stack's folder
+    #[arg(value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub third: Option<String>,
     /// The target whose run waits
     #[arg(long, value_name = "NAME")]
     pub target: Option<String>,

@@ -17,7 +17,12 @@ use crate::terminal::Terminal;
 use crate::workspace::Workspace;
 
 pub fn run(args: &Approve, terminal: &Terminal) -> Result<Outcome, CliError> {
-    let Asked { run, gate, path } = read(&args.words)?;
+    let words: Vec<&str> = [&args.first, &args.second, &args.third]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let Asked { run, gate, path } = read(&words)?;
     let workspace = Workspace::find(&path, args.target.as_deref())?;
     let waiting = workspace.gates();
     let questions = waiting.questions();
@@ -59,8 +64,8 @@ struct Asked<'a> {
 
 /// Tells run, gate and folder apart: no gate is named like a run, and one word alone is a gate unless
 /// there is such a folder.
-fn read(words: &[String]) -> Result<Asked<'_>, CliError> {
-    let mut words = words.iter().map(String::as_str).peekable();
+fn read<'a>(words: &[&'a str]) -> Result<Asked<'a>, CliError> {
+    let mut words = words.iter().copied().peekable();
     let run = words.next_if(|word| RunId::is_like(word));
     let (gate, path) = match (words.next(), words.next()) {
         (Some(one), None) if Path::new(one).is_dir() => (None, Some(one)),
@@ -121,10 +126,9 @@ mod tests {
 
     #[test]
     fn run_gate_and_folder_are_told_apart() {
-        let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let found = |line: &str| {
-            let words = words(line);
-            let Asked { run, gate, path } = read(&words).unwrap();
+        let words = |line: &'static str| line.split(' ').collect::<Vec<_>>();
+        let found = |line: &'static str| {
+            let Asked { run, gate, path } = read(&words(line)).unwrap();
             let shown = |word: Option<&str>| word.unwrap_or("-").to_owned();
             format!("{} {} {}", shown(run), shown(gate), path.display())
         };
