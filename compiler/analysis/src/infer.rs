@@ -27,6 +27,7 @@ use crate::place::{At, Report};
 use crate::schema::DbSchemas;
 use crate::scope::{Scope, Space, scope};
 
+pub use literal::kind_of;
 pub use seen::{Call, Gap, HOLE, Sightings, sightings};
 
 /// Returns the type of a value that may become another value of its kind.
