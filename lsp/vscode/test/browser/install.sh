@@ -3,8 +3,9 @@
 # A bare Debian is enough to start with. Usage: install.sh DIR
 set -euo pipefail
 dir=${1:?usage: install.sh DIR}
-# Both are pinned together: this code-server wants Node 24, which comes as a package too.
-version=4.139.1 node=24
+# Pinned together: this code-server wants Node 24, which comes as a package too, and so does an npm whose
+# node-gyp links what it compiles to no other Node.js, as Debian's would.
+version=4.139.1 node=24 npm=11
 
 missing=()
 command -v npm >/dev/null || missing+=(npm)
@@ -26,7 +27,7 @@ DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
   g++ make pkg-config python3 "${headers[@]}" >/dev/null
 export npm_config_nodedir=/usr
 [ -f package.json ] || npm init -y >/dev/null
-npm install --silent --no-audit --no-fund "node@$node"
+npm install --silent --no-audit --no-fund "node@$node" "npm@$npm"
 export PATH="$dir/node_modules/.bin:$PATH"
 npm install --silent --no-audit --no-fund --ignore-scripts "code-server@$version"
 chmod +x node_modules/cross-env/dist/bin/*.js # the package ships them without the run bit
