@@ -74,8 +74,10 @@ impl Compiler {
         let (text, cuts) = (file.text(&self.db).clone(), file.cuts(&self.db).clone());
         file.set_text(&mut self.db).with_durability(EDITED).to(text);
         file.set_cuts(&mut self.db).with_durability(EDITED).to(cuts);
-        // Whoever asks next looks at everything once more.
-        self.keeping().found = None;
+        // What was worked out of it counts as new, once.
+        let mut keeping = self.keeping();
+        keeping.found = None;
+        keeping.edits.look_again(&self.db, file_items(&self.db, file));
     }
 
     /// Replaces the text of one file, as an editor does.
@@ -194,6 +196,8 @@ pub(super) fn load(db: &mut Database, files: &dyn Files, folder: &str) -> Result
     let stack = Stack::builder(folder.into(), Vec::new(), Modules::new(), inputs, known)
         .durability(STILL)
         .folder_durability(Durability::NEVER_CHANGE)
+        // What looks at all files changes with any of them, from the start.
+        .files_durability(EDITED)
         .new(db);
     let sources = sources.into_iter().map(|(path, text)| new_file(db, stack, path, text)).collect();
     stack.set_files(db).to(sources);

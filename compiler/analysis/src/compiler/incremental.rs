@@ -47,10 +47,16 @@ impl Watched {
     }
 
     fn after_in(&mut self, path: &str, text: &str) -> Vec<String> {
+        self.open_in_editor(path);
         self.compiler.set_text(path, text);
         self.ran.lock().unwrap().clear();
         assert_eq!(self.compiler.diagnostics(), []);
         self.ran()
+    }
+
+    fn open_in_editor(&mut self, path: &str) {
+        self.compiler.expect_edits(path);
+        self.compiler.diagnostics();
     }
 
     /// Returns which queries ran since the list was cleared, by name.
@@ -268,6 +274,7 @@ fn a_block_typed_key_by_key_re_checks_a_bounded_number_of_items() {
         text.push_str(&format!("resource q{number}: aws.sqs.Queue {{ delay_seconds = size }}\n"));
     }
     let mut program = Watched::open(&text);
+    program.open_in_editor("main.msd");
     let at = text.find("resource q0").unwrap();
     let block = "/// Typed.\nresource typed: aws.sqs.Queue {\n  delay_seconds = size\n}\n";
     for end in 1..=block.len() {

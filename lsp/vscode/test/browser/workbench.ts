@@ -77,6 +77,8 @@ export class Workbench {
     const input = this.page.locator(".quick-input-widget input[type=text]").first();
     await input.fill(`:${place}`);
     await this.page.keyboard.press("Enter");
+    const [line, column = "1"] = place.split(":");
+    await this.cursor().filter({ hasText: `Ln ${line}, Col ${column}` }).waitFor();
   }
 
   /** Types into the editor as it stands: no bracket is closed, no line is indented by itself. */
