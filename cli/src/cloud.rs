@@ -1,5 +1,7 @@
 //! The cloud of a target, and the clock that runs there.
 
+#[cfg(feature = "aws")]
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -12,6 +14,8 @@ use msd_sim::{Faulty, SimCloud, SimOptions, default_service_limits};
 use msd_tasks::{Gates, Mode, Router, Tasks};
 use tokio::runtime::Runtime;
 
+#[cfg(feature = "aws")]
+use crate::archive;
 use crate::args::Run;
 use crate::error::CliError;
 use crate::faults;
@@ -39,18 +43,7 @@ pub fn connect(
             let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(target.speed, holder::now()));
             let cloud = simulated(target, workspace, library, clock.clone())?;
             let stopped = Arc::new(AtomicBool::new(false));
-            let mode = match target.has_real_tasks() {
-                true => Mode::Real,
-                false => Mode::Simulated(clock.clone()),
-            };
-            let gates = Gates::Asked {
-                waiting: workspace.gates(),
-                approved: run.approve.clone(),
-                user: holder::user(),
-                stopped: stopped.clone(),
-            };
-            let tasks = Tasks { mode, gates, folder: workspace.stack().to_owned() };
-            let router = Router { cloud, tasks };
+            let router = routed(cloud, target, workspace, run, &clock, &stopped);
             let mut faults = faults::read(&target.faults);
             for text in &run.faults {
                 let wrong = |reason| CliError::Fault { text: text.clone(), reason };
@@ -62,8 +55,73 @@ pub fn connect(
             };
             Ok(Cloud { provider, clock, stopped })
         }
+        #[cfg(feature = "aws")]
+        "aws" => {
+            let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(1.0, holder::now()));
+            let cloud = amazon(target, library, clock.clone());
+            let cloud = cloud.with_archives(archives(workspace.stack()));
+            let stopped = Arc::new(AtomicBool::new(false));
+            let router = routed(cloud, target, workspace, run, &clock, &stopped);
+            Ok(Cloud { provider: Arc::new(router), clock, stopped })
+        }
         provider => Err(CliError::UnknownProvider { provider: provider.into() }),
     }
+}
+
+/// Puts the tasks of the program before a cloud.
+fn routed<C: Provider>(
+    cloud: C,
+    target: &Target,
+    workspace: &Workspace,
+    run: &Run,
+    clock: &Arc<dyn Clock>,
+    stopped: &Arc<AtomicBool>,
+) -> Router<C> {
+    let mode = match target.has_real_tasks() {
+        true => Mode::Real,
+        false => Mode::Simulated(clock.clone()),
+    };
+    let gates = Gates::Asked {
+        waiting: workspace.gates(),
+        approved: run.approve.clone(),
+        user: holder::user(),
+        stopped: stopped.clone(),
+    };
+    let tasks = Tasks { mode, gates, folder: workspace.stack().to_owned() };
+    Router { cloud, tasks }
+}
+
+/// Opens the target's account of AWS; asks nobody anything yet.
+#[cfg(feature = "aws")]
+pub fn amazon(target: &Target, library: Library, clock: Arc<dyn Clock>) -> msd_aws::AwsCloud {
+    let settings = msd_aws::Settings {
+        region: target.region.clone(),
+        account: target.account.clone(),
+        endpoint: target.endpoint.clone(),
+        ..msd_aws::Settings::default()
+    };
+    msd_aws::AwsCloud::new(Arc::new(library), clock, settings)
+}
+
+/// Opens the folders of a stack whose content is asked for.
+#[cfg(feature = "aws")]
+fn archives(stack: &Path) -> msd_aws::Archives {
+    let stack = stack.to_owned();
+    msd_aws::Archives::new(move |reference| {
+        let mut files = archive::open(&stack, reference)?;
+        // An archive is handed over as it is.
+        if let [only] = files.as_mut_slice()
+            && only.path.ends_with(".zip")
+        {
+            return Ok(msd_aws::Package::Zip(std::mem::take(&mut only.bytes)));
+        }
+        let entry = |file: archive::File| msd_aws::Entry {
+            path: file.path,
+            executable: file.executable,
+            bytes: file.bytes,
+        };
+        Ok(msd_aws::Package::Files(files.into_iter().map(entry).collect()))
+    })
 }
 
 /// Opens the simulated cloud itself, for questions that no provider answers.

@@ -74,7 +74,7 @@ pub enum CliError {
     UnknownTarget { name: SmolStr, known: Vec<SmolStr> },
     #[error("the program has several targets")]
     ChooseTarget { known: Vec<SmolStr> },
-    #[error("this msd cannot deploy to the provider `{provider}` yet")]
+    #[error("this msd was built without the provider `{provider}`")]
     UnknownProvider { provider: SmolStr },
 
     #[error("{} is not a saved plan: {reason}", .path.display())]
@@ -215,7 +215,7 @@ impl CliError {
                 format!("choose one with -to: {}", known.join(", "))
             }
             CliError::UnknownProvider { .. } => {
-                "use a target with `provider = sim`, the simulated cloud".to_owned()
+                "build it with its default features, or use a target with `provider = sim`".to_owned()
             }
             CliError::PlanFile { .. } => "`msd plan -out FILE` saves one".to_owned(),
             CliError::PlanFormat { .. } => "plan again with this version".to_owned(),

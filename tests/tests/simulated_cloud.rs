@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use msd_analysis::Stdlib;
 use msd_engine::clock::ScaledClock;
-use msd_engine::provider::{Create, Delete, Provider, Thing};
+use msd_engine::provider::{Create, Delete, Lost, Provider, Thing};
 use msd_model::address::Address;
 use msd_model::conform;
 use msd_model::schema::{RecordType, ResourceType, Schemas};
@@ -70,7 +70,15 @@ async fn every_type_can_be_created_read_and_deleted() {
             }
             let thing = Thing { ty: &ty, identifier: &created.identifier, region: None };
             assert_eq!(cloud.read(thing).await.unwrap(), Some(created.clone()), "{ty}");
-            assert_eq!(cloud.find(&ty, &token).await.unwrap(), Some(created.clone()), "{ty}");
+            let lost = Lost {
+                address: &Address::root("thing", None),
+                ty: &ty,
+                token: &token,
+                region: None,
+                properties: &Default::default(),
+                since: 0,
+            };
+            assert_eq!(cloud.find(lost).await.unwrap(), Some(created.clone()), "{ty}");
             cloud
                 .delete(Delete {
                     thing,

@@ -19,6 +19,7 @@ pub mod journal;
 pub mod kpi;
 mod limiter;
 mod live;
+pub mod measured;
 pub mod memory;
 mod needs;
 mod network;
@@ -50,3 +51,5 @@ pub mod token_bucket;
 mod topology;
 mod walk;
 mod wiring;
+
+pub use compare::compare;

@@ -37,7 +37,7 @@ pub trait Provider: Send + Sync {
     async fn delete(&self, request: Delete<'_>) -> Result<(), ProviderError>;
 
     /// Finds what an earlier `create` with this token made, ready or not; waits until it is ready.
-    async fn find(&self, ty: &TypeName, token: &str) -> Result<Option<Object>, ProviderError>;
+    async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError>;
 }
 
 /// Paces a provider that has to ask again and again whether a thing is ready: questions count against
@@ -70,6 +70,19 @@ pub struct Thing<'a> {
     pub region: Option<&'a str>,
 }
 
+/// A thing that may have been made by a call whose answer nobody heard.
+#[derive(Clone, Copy, Debug)]
+pub struct Lost<'a> {
+    pub address: &'a Address,
+    pub ty: &'a TypeName,
+    pub token: &'a str,
+    pub region: Option<&'a str>,
+    /// What it was to be made with; secrets are digests.
+    pub properties: &'a Record,
+    /// When the call was about to leave, in milliseconds since 1970: it may be on its way yet.
+    pub since: i64,
+}
+
 /// All properties are resolved, secrets included; a provider must not log them.
 #[derive(Clone, Copy)]
 pub struct Create<'a> {
@@ -92,6 +105,8 @@ pub struct Update<'a> {
     /// Top-level properties that differ.
     pub changed: &'a [SmolStr],
     pub estimate: Millis,
+    /// How far to wait for it.
+    pub ready: Readiness,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -139,10 +154,23 @@ pub struct ProviderError {
     pub message: String,
     /// The property at fault, where the cloud says so.
     pub property: Option<SmolStr>,
+    /// The call that was refused, such as `sqs:CreateQueue`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<SmolStr>,
+    /// What the cloud's support wants to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<SmolStr>,
 }
 
 impl ProviderError {
     pub fn new(class: ErrorClass, code: &str, message: impl Into<String>) -> ProviderError {
-        ProviderError { class, code: code.into(), message: message.into(), property: None }
+        ProviderError {
+            class,
+            code: code.into(),
+            message: message.into(),
+            property: None,
+            call: None,
+            request_id: None,
+        }
     }
 }

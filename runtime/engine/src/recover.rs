@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::compare::same;
 use crate::event::{Event, Sink};
 use crate::journal::{Record, RunId};
-use crate::provider::{ErrorClass, Object, Provider, ProviderError, Thing};
+use crate::provider::{ErrorClass, Lost, Object, Provider, ProviderError, Thing};
 use crate::seal::Sealer;
 use crate::shape::Shape;
 use crate::state::State;
@@ -92,6 +92,7 @@ struct Question {
     identifier: Option<SmolStr>,
     region: Option<SmolStr>,
     properties: Properties,
+    at: i64,
 }
 
 impl Question {
@@ -107,6 +108,7 @@ impl Question {
                 identifier,
                 region,
                 properties,
+                at,
                 ..
             } => Some(Question {
                 run,
@@ -118,6 +120,7 @@ impl Question {
                 identifier,
                 region,
                 properties,
+                at,
             }),
             _ => None,
         }
@@ -145,7 +148,15 @@ impl Asking<'_> {
         let schema = self.schemas.0.get(&question.ty).map(Arc::as_ref);
         match (question.action, thing) {
             (Action::Create | Action::Replace, _) => {
-                let found = provider.find(&question.ty, &question.token).await.map_err(failed)?;
+                let lost = Lost {
+                    address: &question.address,
+                    ty: &question.ty,
+                    token: &question.token,
+                    region: question.region.as_deref(),
+                    properties: &question.properties,
+                    since: question.at,
+                };
+                let found = provider.find(lost).await.map_err(failed)?;
                 Ok(match found {
                     Some(object) => self.done(question, Some(&object), schema),
                     None => self.did_not_happen(question),

@@ -10,13 +10,12 @@ use async_trait::async_trait;
 use msd_engine::clock::{Clock, ScaledClock};
 use msd_engine::event::Silent;
 use msd_engine::journal::{RunId, RunOutcome};
-use msd_engine::provider::{Create, Delete, Object, Provider, ProviderError, Thing, Update};
+use msd_engine::provider::{Create, Delete, Lost, Object, Provider, ProviderError, Thing, Update};
 use msd_engine::run::{Run, apply};
 use msd_engine::stop::Stop;
 use msd_model::graph::ResourceGraph;
 use msd_model::limit::Limit;
 use msd_model::schema::OperationKind;
-use msd_model::ty::TypeName;
 use msd_model::units::{Millis, Rate};
 use support::{Program, World, limit};
 
@@ -54,7 +53,7 @@ impl Provider for Asked {
         Ok(())
     }
 
-    async fn find(&self, _: &TypeName, _: &str) -> Result<Option<Object>, ProviderError> {
+    async fn find(&self, _: Lost<'_>) -> Result<Option<Object>, ProviderError> {
         Ok(None)
     }
 }

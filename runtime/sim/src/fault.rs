@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use msd_engine::clock::Clock;
 use msd_engine::provider::{
-    Create, Delete, ErrorClass, Object, Provider, ProviderError, Thing, Update,
+    Create, Delete, ErrorClass, Lost, Object, Provider, ProviderError, Thing, Update,
 };
 use msd_model::address::Address;
 use msd_model::pattern::TypePattern;
@@ -163,8 +163,8 @@ impl<P: Provider> Provider for Faulty<P> {
         self.inner.delete(request).await
     }
 
-    async fn find(&self, ty: &TypeName, token: &str) -> Result<Option<Object>, ProviderError> {
-        self.inner.find(ty, token).await
+    async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError> {
+        self.inner.find(lost).await
     }
 }
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use msd_engine::provider::{
-    Create, Delete, ErrorClass, Object, Provider, ProviderError, Thing, Update,
+    Create, Delete, ErrorClass, Lost, Object, Provider, ProviderError, Thing, Update,
 };
 use msd_model::schema::{OperationKind, ResourceType};
-use msd_model::ty::{IdName, TypeName};
+use msd_model::ty::IdName;
 use msd_model::value::Record;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -132,7 +132,8 @@ impl Provider for SimCloud {
         })
     }
 
-    async fn find(&self, ty: &TypeName, token: &str) -> Result<Option<Object>, ProviderError> {
+    async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError> {
+        let Lost { ty, token, .. } = lost;
         let _permit = self.throttle.enter(ty, OperationKind::Read, self.clock.elapsed())?;
         let found = self.ask(|world| world.with_token(token).cloned())?;
         match found.filter(|object| object.spot.ty == *ty) {

@@ -5,7 +5,7 @@ mod small;
 use std::sync::Arc;
 
 use msd_engine::clock::{Clock, ScaledClock};
-use msd_engine::provider::Provider;
+use msd_engine::provider::{Lost, Provider};
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
 use msd_model::value::Value;
@@ -70,12 +70,12 @@ async fn a_thing_whose_creator_died_is_there_and_is_found_when_ready() {
     let listed = cloud.list(None).unwrap();
     assert_eq!((listed.len(), listed[0].ready, listed[0].token.as_str()), (1, false, "a"));
     let ty = TypeName::new("aws.ec2.VPC");
-    let found = cloud.find(&ty, "a").await.unwrap().unwrap();
+    let found = cloud.find(lost(&ty, "a")).await.unwrap().unwrap();
     assert_eq!(clock.elapsed(), TEN_MINUTES.as_duration());
     assert!(cloud.list(None).unwrap()[0].ready);
     assert_eq!(vpc(&cloud, "a").await, found);
-    assert_eq!(cloud.find(&ty, "b").await.unwrap(), None);
-    assert_eq!(cloud.find(&TypeName::new("aws.sqs.Queue"), "a").await.unwrap(), None);
+    assert_eq!(cloud.find(lost(&ty, "b")).await.unwrap(), None);
+    assert_eq!(cloud.find(lost(&TypeName::new("aws.sqs.Queue"), "a")).await.unwrap(), None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -106,4 +106,10 @@ async fn an_update_keeps_what_the_cloud_chose() {
         assert_eq!(after.properties[property], made.properties[property]);
     }
     assert_eq!(read(&cloud, "aws.sqs.Queue", &made.identifier).await, Some(after));
+}
+
+fn lost<'a>(ty: &'a TypeName, token: &'a str) -> Lost<'a> {
+    static NOTHING: LazyLock<Record> = LazyLock::new(Record::default);
+    static NOWHERE: LazyLock<Address> = LazyLock::new(|| Address::root("lost", None));
+    Lost { address: &NOWHERE, ty, token, region: None, properties: &NOTHING, since: 0 }
 }

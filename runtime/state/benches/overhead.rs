@@ -7,7 +7,7 @@ use msd_engine::event::Silent;
 use msd_engine::journal::RunId;
 use msd_engine::memory::MemoryStore;
 use msd_engine::plan::{Aim, Request, plan};
-use msd_engine::provider::{Create, Delete, Object, Provider, ProviderError, Thing, Update};
+use msd_engine::provider::{Create, Delete, Lost, Object, Provider, ProviderError, Thing, Update};
 use msd_engine::run::{PARALLELISM, Run, apply};
 use msd_engine::stop::Stop;
 use msd_engine::store::Store;
@@ -45,7 +45,7 @@ impl Provider for Instant {
         Ok(())
     }
 
-    async fn find(&self, _: &TypeName, _: &str) -> Result<Option<Object>, ProviderError> {
+    async fn find(&self, _: Lost<'_>) -> Result<Option<Object>, ProviderError> {
         Ok(None)
     }
 }

@@ -1,9 +1,8 @@
 //! Sends tasks to the one who does them and everything else to the cloud.
 
 use async_trait::async_trait;
-use msd_engine::provider::{Create, Delete, Object, Provider, ProviderError, Thing, Update};
+use msd_engine::provider::{Create, Delete, Lost, Object, Provider, ProviderError, Thing, Update};
 use msd_model::task::TaskKind;
-use msd_model::ty::TypeName;
 
 use crate::provider::Tasks;
 
@@ -62,11 +61,11 @@ impl<C: Provider> Provider for Router<C> {
         }
     }
 
-    async fn find(&self, ty: &TypeName, token: &str) -> Result<Option<Object>, ProviderError> {
-        match TaskKind::of(ty) {
+    async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError> {
+        match TaskKind::of(lost.ty) {
             // Nobody can tell whether an action was finished: it comes again, with the same key.
             Some(_) => Ok(None),
-            None => self.cloud.find(ty, token).await,
+            None => self.cloud.find(lost).await,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What takes an action back runs for a rollback and for nothing else.
 
 use async_trait::async_trait;
-use msd_engine::provider::{Create, Delete, Object, Provider, ProviderError, Thing, Update};
+use msd_engine::provider::{Create, Delete, Lost, Object, Provider, ProviderError, Thing, Update};
 use msd_model::task::TaskKind;
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
@@ -29,7 +29,7 @@ impl Provider for Nothing {
         unreachable!()
     }
 
-    async fn find(&self, _: &TypeName, _: &str) -> Result<Option<Object>, ProviderError> {
+    async fn find(&self, _: Lost<'_>) -> Result<Option<Object>, ProviderError> {
         unreachable!()
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use msd_engine::clock::{Clock, ScaledClock};
 use msd_engine::provider::{
-    Create, Delete, ErrorClass, Object, Provider, ProviderError, Thing, Update,
+    Create, Delete, ErrorClass, Lost, Object, Provider, ProviderError, Thing, Update,
 };
 use msd_model::limit::Limit;
 use msd_model::schema::OperationKind;
@@ -373,9 +373,9 @@ impl Provider for Cloud {
         self.perform(request.estimate.as_duration(), act).await
     }
 
-    async fn find(&self, _: &TypeName, token: &str) -> Result<Option<Object>, ProviderError> {
+    async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError> {
         let inner = self.inner.lock().unwrap();
-        let known = inner.by_token.get(token).filter(|known| inner.items.contains_key(*known));
+        let known = inner.by_token.get(lost.token).filter(|known| inner.items.contains_key(*known));
         Ok(known.map(|known| inner.object(known)))
     }
 }

@@ -66,7 +66,7 @@ pub const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         file: "recover.rs",
-        place: "let found = «provider.find(&question.ty, &question.token).await.map_err(failed)?»;",
+        place: "let found = «provider.find(lost).await.map_err(failed)?»;",
         instead: "None",
         why: "recovery does not look for what was created",
     },

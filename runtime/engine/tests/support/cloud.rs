@@ -8,7 +8,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use msd_engine::clock::{Clock, ScaledClock};
 use msd_engine::provider::{
-    Create, Delete, ErrorClass, Object, Provider, ProviderError, Thing, Update,
+    Create, Delete, ErrorClass, Lost, Object, Provider, ProviderError, Thing, Update,
 };
 use msd_model::ty::TypeName;
 use msd_model::value::{Record, Value};
@@ -255,9 +255,9 @@ impl Provider for Cloud {
         Cloud::answer(fault, ())
     }
 
-    async fn find(&self, _: &TypeName, token: &str) -> Result<Option<Object>, ProviderError> {
+    async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError> {
         let items = self.items.lock().unwrap();
-        let found = items.iter().find(|(_, item)| item.token == token);
+        let found = items.iter().find(|(_, item)| item.token == lost.token);
         Ok(found.map(|(identifier, item)| Cloud::object(identifier, item)))
     }
 }

@@ -1,0 +1,137 @@
+//! What a program asked for, as drivers take it.
+
+use msd_engine::provider::{ErrorClass, Pace, ProviderError};
+use msd_model::address::Address;
+use msd_model::value::{Record, Value};
+use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
+
+use super::{FromValue, Mismatch};
+
+/// The properties of a thing to be made, or to be looked for.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    pub properties: &'a Record,
+    pub address: &'a Address,
+    /// Tells this creation from all others.
+    pub token: &'a str,
+    /// The property that holds the tags.
+    pub tag_property: &'a str,
+    /// Paces questions inside of a creation.
+    pub pace: &'a dyn Pace,
+}
+
+/// The properties of a thing to be changed.
+#[derive(Clone, Copy)]
+pub struct Change<'a> {
+    pub asked: Asked<'a>,
+    /// As the cloud has it at this moment.
+    pub before: &'a Record,
+    /// Top-level properties that differ; empty means all of them may.
+    pub changed: &'a [SmolStr],
+}
+
+impl<'a> Asked<'a> {
+    /// Returns a property as the SDK wants it; nothing where it is not set.
+    pub fn get<T: FromValue>(&self, name: &str) -> Result<Option<T>, ProviderError> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(value) => T::from_value(value).map(Some).map_err(|wrong| invalid(wrong.at(name))),
+        }
+    }
+
+    /// Returns a property that a driver cannot do without.
+    pub fn need<T: FromValue>(&self, name: &str) -> Result<T, ProviderError> {
+        self.get(name)?.ok_or_else(|| missing(name))
+    }
+
+    /// Returns a property as it stands.
+    pub fn value(&self, name: &str) -> Option<&'a Value> {
+        self.properties.get(name).filter(|value| **value != Value::Null)
+    }
+
+    pub fn text(&self, name: &str) -> Option<&'a str> {
+        self.value(name).and_then(Value::as_str)
+    }
+
+    /// Returns a property as a JSON document; text is taken to be one already.
+    pub fn document(&self, name: &str) -> Option<String> {
+        self.value(name).map(super::document)
+    }
+
+    /// Returns the name given in this property, or one made of the address that stays the same for the
+    /// same creation: `web-eu-1-3f9a2c71`.
+    pub fn name(&self, property: &str, longest: usize) -> String {
+        match self.text(property) {
+            Some(name) => name.to_owned(),
+            None => self.made_up(longest),
+        }
+    }
+
+    /// Returns a name of letters, digits and hyphens that begins with a letter.
+    pub fn made_up(&self, longest: usize) -> String {
+        let mut name = String::new();
+        for character in self.address.to_string().chars() {
+            match character.is_ascii_alphanumeric() {
+                true => name.push(character.to_ascii_lowercase()),
+                false if !name.ends_with('-') && !name.is_empty() => name.push('-'),
+                false => {}
+            }
+        }
+        if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            name.insert(0, 'r');
+        }
+        name.truncate(longest.saturating_sub(9));
+        format!("{}-{}", name.trim_end_matches('-'), self.digest(8))
+    }
+
+    /// Returns so many hexadecimal digits that stand for this creation: a client token.
+    pub fn digest(&self, digits: usize) -> String {
+        let digest = Sha256::digest(self.token.as_bytes());
+        let mut text: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        text.truncate(digits);
+        text
+    }
+}
+
+impl Change<'_> {
+    /// Tells whether one of these properties has to be sent.
+    pub fn any(&self, names: &[&str]) -> bool {
+        self.changed.is_empty() || self.changed.iter().any(|name| names.contains(&name.as_str()))
+    }
+
+    /// Returns a property that has to be sent as the SDK wants it.
+    pub fn get<T: FromValue>(&self, name: &str) -> Result<Option<T>, ProviderError> {
+        match self.any(&[name]) {
+            true => self.asked.get(name),
+            false => Ok(None),
+        }
+    }
+
+    /// Tells whether the program no longer says anything of a property.
+    pub fn removed(&self, name: &str) -> bool {
+        self.asked.value(name).is_none() && self.changed.iter().any(|changed| changed == name)
+    }
+
+    /// Returns a property that has to be sent, or what stands for AWS's own choice.
+    pub fn get_or<T: FromValue>(&self, name: &str, own: T) -> Result<Option<T>, ProviderError> {
+        match self.removed(name) {
+            true => Ok(Some(own)),
+            false => self.get(name),
+        }
+    }
+}
+
+fn missing(name: &str) -> ProviderError {
+    let message = format!("`{name}` is not set, and AWS cannot do without it");
+    let error = ProviderError::new(ErrorClass::Invalid, "MissingParameter", message);
+    ProviderError { property: Some(name.into()), ..error }
+}
+
+pub fn invalid(wrong: Mismatch) -> ProviderError {
+    let mut path: Vec<SmolStr> = wrong.path;
+    path.reverse();
+    let message = format!("`{}` has to be {}, not {}", path.join("."), wrong.expected, wrong.found);
+    let error = ProviderError::new(ErrorClass::Invalid, "InvalidParameterValue", message);
+    ProviderError { property: path.into_iter().next(), ..error }
+}

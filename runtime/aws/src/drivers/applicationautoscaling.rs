@@ -1,0 +1,5 @@
+//! Application Auto Scaling.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

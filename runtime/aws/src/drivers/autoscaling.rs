@@ -1,0 +1,5 @@
+//! Amazon EC2 Auto Scaling.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

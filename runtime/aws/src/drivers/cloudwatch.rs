@@ -1,0 +1,5 @@
+//! Amazon CloudWatch.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

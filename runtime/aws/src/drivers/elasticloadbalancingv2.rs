@@ -1,0 +1,5 @@
+//! Elastic Load Balancing.
+
+use super::Row;
+
+pub const ROWS: &[Row] = &[];

@@ -1,0 +1,8 @@
+//! msd against servers that no one here wrote: moto for AWS's own services, and a second client
+//! (boto3) that looks at what msd made, changes it behind its back, and counts what is left.
+
+mod cycles;
+mod faults;
+mod harness;
+mod mistersmith;
+mod pages;
