@@ -2,19 +2,22 @@
 //! registry knows. Slower than the services themselves: each change is a request of its own that is
 //! asked about until it is done.
 
+mod request;
+
 use async_trait::async_trait;
-use aws_sdk_cloudcontrol::types::{HandlerErrorCode, OperationStatus, ProgressEvent};
-use msd_engine::provider::{ErrorClass, Pace, ProviderError};
+use msd_engine::provider::{ErrorClass, ProviderError};
 use msd_model::value::{Record, Value};
 use serde_json::{Map, Value as Json, json};
 use smol_str::SmolStr;
 
+use crate::archive::is_reference;
 use crate::context::Context;
 use crate::convert::{Asked, Change, Found, OWN_TAG};
 use crate::driver::{Answer, Driver, Made, Permissions};
 use crate::drivers::NONE;
 use crate::error::{OrAbsent, refused, silent};
 use crate::wire::{from_wire, to_wire, wire_name};
+use request::{finish, settle};
 
 pub struct CloudControl;
 
@@ -27,6 +30,9 @@ impl Driver for CloudControl {
 
     async fn create(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Made> {
         let call = "cloudformation:CreateResource";
+        for (name, value) in asked.properties {
+            refuse_archives(name, value)?;
+        }
         let wanted = to_wire(&marked(cx, asked), &cx.schema, &*cx.schemas);
         let request = cx.cloudcontrol().create_resource().type_name(cx.schema.wire.as_str());
         // The same token again is answered with the same request.
@@ -48,6 +54,11 @@ impl Driver for CloudControl {
             let message = format!("there is no {} {id}", cx.schema.name);
             return Err(ProviderError::new(ErrorClass::NotFound, "ResourceNotFound", message));
         };
+        for name in change.changed {
+            if let Some(value) = change.asked.value(name) {
+                refuse_archives(name, value)?;
+            }
+        }
         let patch = patch(cx, &before, change);
         if patch.is_empty() {
             return Ok(());
@@ -104,76 +115,21 @@ impl Driver for CloudControl {
     }
 }
 
-/// Asks about a request until it is done.
-async fn finish(
-    cx: &Context,
-    call: &'static str,
-    mut event: ProgressEvent,
-    pace: &dyn Pace,
-) -> Answer<ProgressEvent> {
-    let status = "cloudformation:GetResourceRequestStatus";
-    loop {
-        match event.operation_status() {
-            Some(OperationStatus::Success) => return Ok(event),
-            Some(OperationStatus::Failed | OperationStatus::CancelComplete) => {
-                return Err(failure(call, &event));
-            }
-            _ => {}
+/// Cloud Control takes texts as they are: it would make the name of a folder the code of a function.
+fn refuse_archives(property: &SmolStr, value: &Value) -> Answer<()> {
+    match value {
+        Value::Str(text) if is_reference(text) => {
+            let message = "what `archive` packs goes through a native driver only; put the archive \
+                           into a bucket, and name that";
+            let error = ProviderError::new(ErrorClass::Invalid, "ArchiveNotSupported", message);
+            Err(ProviderError { property: Some(property.clone()), ..error })
         }
-        let token = event.request_token.clone().ok_or_else(|| silent(call, "a request token"))?;
-        let _turn = pace.turn().await;
-        let request = cx.cloudcontrol().get_resource_request_status().request_token(token);
-        let answer = request.send().await.map_err(refused(status))?;
-        event = answer.progress_event.ok_or_else(|| silent(status, "a progress event"))?;
+        Value::List(items) => items.iter().try_for_each(|item| refuse_archives(property, item)),
+        Value::Map(fields) => {
+            fields.values().try_for_each(|value| refuse_archives(property, value))
+        }
+        _ => Ok(()),
     }
-}
-
-/// Waits until no creation of the type is under way any more.
-async fn settle(cx: &Context, pace: &dyn Pace) -> Answer<()> {
-    use aws_sdk_cloudcontrol::types::{Operation, ResourceRequestStatusFilter};
-    let call = "cloudformation:ListResourceRequests";
-    let filter = ResourceRequestStatusFilter::builder()
-        .operations(Operation::Create)
-        .operation_statuses(OperationStatus::InProgress)
-        .operation_statuses(OperationStatus::Pending)
-        .build();
-    let request = cx.cloudcontrol().list_resource_requests().resource_request_status_filter(filter);
-    let mut pages = request.into_paginator().send();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(refused(call))?;
-        let events = page.resource_request_status_summaries.unwrap_or_default();
-        for event in events.into_iter().filter(|one| one.type_name() == Some(&cx.schema.wire)) {
-            // How it ends is for the one who asked for it.
-            let _ = finish(cx, call, event, pace).await;
-        }
-    }
-    Ok(())
-}
-
-fn failure(call: &'static str, event: &ProgressEvent) -> ProviderError {
-    use HandlerErrorCode as Code;
-    let code = event.error_code();
-    let class = match code {
-        Some(Code::Throttling) => ErrorClass::Throttling,
-        Some(
-            Code::NetworkFailure
-            | Code::ServiceInternalError
-            | Code::InternalFailure
-            | Code::ServiceTimeout,
-        ) => ErrorClass::Transient,
-        Some(Code::NotStabilized) => ErrorClass::Terminal,
-        Some(Code::NotFound) => ErrorClass::NotFound,
-        Some(Code::AlreadyExists | Code::ResourceConflict) => ErrorClass::Conflict,
-        Some(Code::AccessDenied | Code::InvalidCredentials) => ErrorClass::Denied,
-        Some(Code::InvalidRequest | Code::NotUpdatable | Code::ServiceLimitExceeded) => {
-            ErrorClass::Invalid
-        }
-        _ => ErrorClass::Terminal,
-    };
-    let message = event.status_message().unwrap_or("the request failed, and AWS does not say why");
-    let error = ProviderError::new(class, code.map_or("RequestFailed", Code::as_str), message);
-    let request_id = event.request_token().map(SmolStr::new);
-    ProviderError { call: Some(call.into()), request_id, ..error }
 }
 
 async fn raw(cx: &Context, id: &str) -> Answer<Option<Json>> {

@@ -178,7 +178,8 @@ impl Driver for Repository {
         let name = name(asked);
         let arn = cx.arn("ecr", &format!("repository/{name}")).await?;
         let request = cx.ecr().list_tags_for_resource().resource_arn(arn);
-        let answer = request.send().await.map_err(refused("ecr:ListTagsForResource")).or_absent()?;
+        let answer =
+            request.send().await.map_err(refused("ecr:ListTagsForResource")).or_absent()?;
         Ok(answer.filter(|answer| asked.made(answer.tags())).map(|_| name.into()))
     }
 
