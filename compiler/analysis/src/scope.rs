@@ -156,12 +156,7 @@ impl<'db> Scope<'db> {
 fn advice(kind: ItemKind) -> &'static str {
     match kind {
         ItemKind::Stack => "take one of the two out",
-        ItemKind::Param
-        | ItemKind::Let
-        | ItemKind::Resource
-        | ItemKind::Existing
-        | ItemKind::Module
-        | ItemKind::Function => {
+        kind if kind.is_value() => {
             "names of parameters, `let`s, resources and modules share one space; rename one"
         }
         _ => "all files of the folder share their names; rename one",
