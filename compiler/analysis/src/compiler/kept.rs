@@ -91,15 +91,15 @@ impl Kept {
         if !Kept::fits(db, stack) {
             return None;
         }
+        let program = Unit::root(db, stack);
+        let quotas = Quotas::of(db, program);
         let mut kept = Kept { connected, ..Kept::default() };
         // Dependencies first: a long chain of references is walked without recursion.
         let order = cycles::order(db, stack);
-        let root = Unit::root(db, stack);
-        let quotas = Quotas::of(db, root);
         match ready {
             Some(ready) => {
                 kept.reports = ready;
-                order.iter().for_each(|item| kept.tally.ask(db, root, *item, &quotas));
+                order.iter().for_each(|item| kept.tally.ask(db, program, *item, &quotas));
             }
             None => order.iter().for_each(|item| kept.ask(db, stack, *item, &quotas)),
         }
