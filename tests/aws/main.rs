@@ -2,7 +2,6 @@
 //! (boto3) that looks at what msd made, changes it behind its back, and counts what is left.
 
 mod archives;
-mod cache_subnets;
 mod cloud_control;
 mod cycles;
 mod discover;
@@ -10,4 +9,6 @@ mod faults;
 mod harness;
 mod mistersmith;
 mod pages;
+mod replication_groups;
 mod shared_calls;
+mod subnet_groups;
