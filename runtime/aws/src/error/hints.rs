@@ -14,5 +14,18 @@ const HINTS: &[(&str, &str)] = &[
         "Gateway.NotAttached",
         "the VPC's internet gateway has to be attached before: `@after(ATTACHMENT)` on what needs it",
     ),
+    (
+        "ClusterContainsContainerInstancesException",
+        "instances of somebody else's are registered with the cluster: deregister them first",
+    ),
+    (
+        "DuplicateListener",
+        "the load balancer has a listener on this port already: take another `port`, or import it",
+    ),
     ("InvalidUserData.Malformed", "write `user_data` in base64: `base64.encode(…)`"),
+    ("PriorityInUse", "another rule of the listener has this `priority`: take a free one"),
+    (
+        "RepositoryNotEmptyException",
+        "there are images in the repository: set `empty_on_delete = true`, apply, and delete it then",
+    ),
 ];
