@@ -14,4 +14,5 @@ const HINTS: &[(&str, &str)] = &[
         "Gateway.NotAttached",
         "the VPC's internet gateway has to be attached before: `@after(ATTACHMENT)` on what needs it",
     ),
+    ("InvalidUserData.Malformed", "write `user_data` in base64: `base64.encode(…)`"),
 ];
