@@ -3,6 +3,7 @@
 mod approve;
 mod changes;
 mod constraints;
+mod permissions;
 mod repl;
 mod runs;
 mod selection;
@@ -16,6 +17,7 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 pub use approve::Approve;
 pub use changes::{Apply, Destroy, Plan, Refresh};
 pub use constraints::{Constraints, TableFormat};
+pub use permissions::{Permissions, Phase};
 pub use repl::Repl;
 pub use runs::{ForceUnlock, History, Resume, Rollback};
 pub use selection::{Refreshing, Selection};
@@ -120,6 +122,11 @@ pub enum Command {
     /// Prints the outputs of the last apply
     #[command(after_help = "Example:\n  msd output\n  msd output -raw url")]
     Output(Output),
+    /// Prints the policy of IAM that a program needs, phase by phase
+    #[command(
+        after_help = "Example:\n  msd permissions > policy.json\n  msd permissions -phase plan -phase apply"
+    )]
+    Permissions(Permissions),
     /// Draws what waits for what
     #[command(
         after_help = "Example:\n  msd graph | dot -Tpng > stack.png\n  msd graph -format svg -o stack.svg\n  \

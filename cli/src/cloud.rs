@@ -24,6 +24,9 @@ pub struct Cloud {
     pub clock: Arc<dyn Clock>,
     /// Set when the run is told to stop, so that gates wait no longer.
     pub stopped: Arc<AtomicBool>,
+    /// The account behind the provider, for questions that are not the engine's.
+    #[cfg(feature = "aws")]
+    pub account: Option<Arc<msd_aws::AwsCloud>>,
 }
 
 /// Opens the target's cloud, with the tasks of the program before it. `approved` names gates that
@@ -49,15 +52,22 @@ pub fn connect(
                 true => Arc::new(router),
                 false => Arc::new(Faulty::new(router, clock.clone(), faults, target.seed)),
             };
-            Ok(Cloud { provider, clock, stopped })
+            Ok(Cloud {
+                provider,
+                clock,
+                stopped,
+                #[cfg(feature = "aws")]
+                account: None,
+            })
         }
         #[cfg(feature = "aws")]
         "aws" => {
             let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(1.0, holder::now()));
-            let cloud = amazon(target, library, clock.clone());
+            let account = Arc::new(amazon(target, library, clock.clone()));
             let stopped = Arc::new(AtomicBool::new(false));
+            let cloud = msd_aws::Explained(account.clone());
             let router = routed(cloud, target, workspace, run, &clock, &stopped);
-            Ok(Cloud { provider: Arc::new(router), clock, stopped })
+            Ok(Cloud { provider: Arc::new(router), clock, stopped, account: Some(account) })
         }
         provider => Err(CliError::UnknownProvider { provider: provider.into() }),
     }
@@ -131,6 +141,7 @@ pub fn read(
         ty: wanted.ty.to_string(),
         identifier: wanted.identifier.clone(),
         reason: error.to_string(),
+        hint: error.hint,
     };
     wanted
         .iter()

@@ -94,7 +94,7 @@ pub enum CliError {
     #[error("{at}: `{address}` stands for something that is not there: {ty} {identifier}")]
     NotThere { address: String, ty: String, identifier: SmolStr, at: SourceRef },
     #[error("cannot read {ty} {identifier}: {reason}")]
-    CannotRead { ty: String, identifier: SmolStr, reason: String },
+    CannotRead { ty: String, identifier: SmolStr, reason: String, hint: Option<Box<str>> },
     /// With the values that came up during the run, the program has mistakes.
     #[error("what is known by now shows mistakes in the program: {}", first(.diagnostics))]
     Later { diagnostics: Vec<Diagnostic> },
@@ -217,6 +217,8 @@ impl CliError {
             CliError::UnknownProvider { .. } => {
                 "build it with its default features, or use a target with `provider = sim`".to_owned()
             }
+            CliError::CannotRead { hint: Some(hint), .. } => hint.to_string(),
+            CliError::Refresh(failed) => return failed.error.hint.as_ref().map(ToString::to_string),
             CliError::PlanFile { .. } => "`msd plan -out FILE` saves one".to_owned(),
             CliError::PlanFormat { .. } => "plan again with this version".to_owned(),
             CliError::PlanFolder { .. } => {

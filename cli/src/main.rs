@@ -26,6 +26,8 @@ mod outcome;
 mod outside;
 mod params;
 mod plan_file;
+#[cfg(feature = "aws")]
+mod policy;
 mod program;
 mod progress;
 mod prompt;

@@ -72,6 +72,11 @@ impl AwsCloud {
         self.driver(ty).list(&cx).await
     }
 
+    /// Returns the schema of a type, and where its definitions are found.
+    pub(crate) fn schema(&self, ty: &TypeName) -> Option<(Arc<ResourceType>, &dyn Schemas)> {
+        Some((self.schemas.resource_type(ty)?, &*self.schemas))
+    }
+
     pub(crate) async fn clients(&self) -> &Arc<Clients> {
         let load = || async { Arc::new(Clients::load(self.settings.clone()).await) };
         self.clients.get_or_init(load).await

@@ -172,7 +172,7 @@ fn failure(call: &'static str, event: &ProgressEvent) -> ProviderError {
     };
     let message = event.status_message().unwrap_or("the request failed, and AWS does not say why");
     let error = ProviderError::new(class, code.map_or("RequestFailed", Code::as_str), message);
-    let request_id = event.request_token().map(SmolStr::new);
+    let request_id = event.request_token().map(Into::into);
     ProviderError { call: Some(call.into()), request_id, ..error }
 }
 

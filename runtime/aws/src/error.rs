@@ -2,6 +2,7 @@
 
 mod classes;
 mod hints;
+mod property;
 
 use std::error::Error;
 
@@ -12,6 +13,7 @@ use msd_engine::provider::{ErrorClass, ProviderError};
 
 pub use classes::class_of;
 pub use hints::hint;
+pub use property::property_of;
 
 /// Makes the error of a call: `.map_err(refused("sqs:CreateQueue"))`.
 pub fn refused<E>(call: &'static str) -> impl Fn(SdkError<E, Response>) -> ProviderError
@@ -53,7 +55,14 @@ where
     }
 }
 
-fn request_id(response: &Response) -> Option<smol_str::SmolStr> {
+/// Adds what to do about an error.
+pub fn with_hint(error: ProviderError) -> ProviderError {
+    let known = || hint(&error.code).map(Into::into);
+    let hint = error.hint.clone().or_else(known);
+    ProviderError { hint, ..error }
+}
+
+fn request_id(response: &Response) -> Option<Box<str>> {
     let headers = response.headers();
     ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
         .into_iter()

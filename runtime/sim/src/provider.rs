@@ -8,7 +8,7 @@ use msd_engine::provider::{
     Create, Delete, ErrorClass, Lost, Object, Provider, ProviderError, Thing, Update,
 };
 use msd_model::schema::{OperationKind, ResourceType};
-use msd_model::ty::{IdName, TypeName};
+use msd_model::ty::IdName;
 use msd_model::value::Record;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
