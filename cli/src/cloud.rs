@@ -17,6 +17,8 @@ use crate::error::CliError;
 use crate::faults;
 use crate::holder;
 use crate::library::Library;
+#[cfg(feature = "aws")]
+use crate::prompt;
 use crate::workspace::Workspace;
 
 pub struct Cloud {
@@ -103,9 +105,24 @@ pub fn amazon(target: &Target, library: Library, clock: Arc<dyn Clock>) -> msd_a
         region: target.region.clone(),
         account: target.account.clone(),
         endpoint: target.endpoint.clone(),
+        prompt: Some(msd_aws::CodePrompt(Arc::new(prompt::code))),
         http: None,
     };
     msd_aws::AwsCloud::new(Arc::new(library), clock, settings)
+}
+
+/// Finds credentials; the simulated cloud asks for none.
+pub fn sign_in(cloud: &Cloud, runtime: &Runtime) -> Result<(), CliError> {
+    #[cfg(feature = "aws")]
+    if let Some(account) = &cloud.account {
+        let refused = |error: ProviderError| CliError::SignIn {
+            reason: error.message,
+            hint: error.hint.unwrap_or_default(),
+        };
+        runtime.block_on(account.sign_in()).map_err(refused)?;
+    }
+    let _ = (cloud, runtime);
+    Ok(())
 }
 
 /// Opens the simulated cloud itself, for questions that no provider answers.

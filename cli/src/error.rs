@@ -104,6 +104,10 @@ pub enum CliError {
     DeployTarget { name: String },
     #[error("the saved plan has its own selection, and its own look at the cloud")]
     PlannedSelection,
+    #[error("{reason}")]
+    SignIn { reason: String, hint: Box<str> },
+    #[error("the preflight found {} that would stop the apply; nothing was changed", crate::render::plural(*.failed, "thing"))]
+    Preflight { failed: u64 },
     #[error(transparent)]
     Refresh(Box<RefreshError>),
     #[error("there is no `{name}` in the simulated cloud")]
@@ -217,7 +221,12 @@ impl CliError {
             CliError::UnknownProvider { .. } => {
                 "build it with its default features, or use a target with `provider = sim`".to_owned()
             }
-            CliError::CannotRead { hint: Some(hint), .. } => hint.to_string(),
+            CliError::CannotRead { hint: Some(hint), .. } | CliError::SignIn { hint, .. } => {
+                hint.to_string()
+            }
+            CliError::Preflight { .. } => {
+                "mend what failed, or leave a look out: -skip-preflight=names, -no-preflight".to_owned()
+            }
             CliError::Refresh(failed) => return failed.error.hint.as_ref().map(ToString::to_string),
             CliError::PlanFile { .. } => "`msd plan -out FILE` saves one".to_owned(),
             CliError::PlanFormat { .. } => "plan again with this version".to_owned(),

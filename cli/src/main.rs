@@ -28,6 +28,8 @@ mod params;
 mod plan_file;
 #[cfg(feature = "aws")]
 mod policy;
+#[cfg(feature = "aws")]
+mod preflight;
 mod program;
 mod progress;
 mod prompt;

@@ -66,6 +66,11 @@ impl AwsCloud {
         self.clients().await.identity().await.cloned()
     }
 
+    /// Finds credentials; says where it looked when there are none.
+    pub async fn sign_in(&self) -> Answer<()> {
+        self.clients().await.sign_in().await
+    }
+
     /// Returns the identifiers of all things of a type in a region.
     pub async fn list(&self, ty: &TypeName, region: Option<&str>) -> Answer<Vec<SmolStr>> {
         let cx = self.context(ty, region).await?;

@@ -71,7 +71,7 @@ fn request_id(response: &Response) -> Option<Box<str>> {
 }
 
 /// Returns an error with its causes, each said once.
-fn chain(error: &dyn Error) -> String {
+pub fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -3,6 +3,8 @@
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use smol_str::SmolStr;
 
+use crate::credentials::CodePrompt;
+
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The region of everything that is not put elsewhere; without it the profile's or the
@@ -12,6 +14,8 @@ pub struct Settings {
     pub account: Option<SmolStr>,
     /// A compatible server in AWS's place; without it `AWS_ENDPOINT_URL` counts.
     pub endpoint: Option<SmolStr>,
+    /// Asks for the code of an MFA device where a profile wants one.
+    pub prompt: Option<CodePrompt>,
     /// Carries the requests; without it the crate's own does.
     pub http: Option<SharedHttpClient>,
 }
