@@ -2,9 +2,11 @@
 
 mod client;
 mod folder;
+mod front;
 mod moto;
 mod python;
 
 pub use client::SecondClient;
 pub use folder::{Folder, Ran};
+pub use front::Front;
 pub use moto::Moto;

@@ -2,4 +2,7 @@
 //! (boto3) that looks at what msd made, changes it behind its back, and counts what is left.
 
 mod cycles;
+mod errors;
 mod harness;
+mod preflight;
+mod signing_in;

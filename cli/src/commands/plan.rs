@@ -95,7 +95,8 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
         terminal.say(&format!("\nSaved the plan to {path}. Carry it out with: msd apply {path}\n"));
     }
     if args.preflight.is_wanted(false) && target.provider != "aws" {
-        terminal.warn("a preflight asks AWS; this target is not there, so that nothing was looked at");
+        terminal
+            .warn("a preflight asks AWS; this target is not there, so that nothing was looked at");
     }
     #[cfg(feature = "aws")]
     if args.preflight.is_wanted(false) && target.provider == "aws" && !plan.operations.is_empty() {
