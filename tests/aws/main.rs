@@ -3,6 +3,9 @@
 
 mod cycles;
 mod errors;
+mod faults;
 mod harness;
+mod mistersmith;
+mod pages;
 mod preflight;
 mod signing_in;

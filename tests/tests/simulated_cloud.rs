@@ -71,11 +71,12 @@ async fn every_type_can_be_created_read_and_deleted() {
             let thing = Thing { ty: &ty, identifier: &created.identifier, region: None };
             assert_eq!(cloud.read(thing).await.unwrap(), Some(created.clone()), "{ty}");
             let lost = Lost {
-                address: &address,
+                address: &Address::root("thing", None),
                 ty: &ty,
                 token: &token,
                 region: None,
                 properties: &Default::default(),
+                since: 0,
             };
             assert_eq!(cloud.find(lost).await.unwrap(), Some(created.clone()), "{ty}");
             cloud

@@ -17,6 +17,7 @@ use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 use tokio::sync::OnceCell;
 
+use crate::archive::Archives;
 use crate::clients::Clients;
 use crate::conform::conform;
 use crate::context::Context;
@@ -29,8 +30,11 @@ use crate::settings::Settings;
 
 /// How often a thing that was just made may be unknown before that counts.
 const LOOKS: u32 = 6;
-/// How often a thing of an attempt that failed is looked for before it is made anew.
-const FINDS: u32 = 3;
+/// How often a thing is looked for before it is made anew, after an attempt whose answer got lost.
+const FINDS: u32 = 4;
+/// After so long a call that a process made before it died has been carried out, or never will be,
+/// and what it made can be seen.
+const SETTLED: Duration = Duration::from_secs(10);
 /// After so long a thing that is still being changed or deleted is left to itself.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
@@ -59,6 +63,12 @@ impl AwsCloud {
             recent: Recent::default(),
             attempts: Attempts::default(),
         }
+    }
+
+    /// Says how folders of this machine are opened.
+    pub fn with_archives(mut self, archives: Archives) -> AwsCloud {
+        self.settings.archives = archives;
+        self
     }
 
     /// Returns who calls; refuses another account than the target's.
@@ -159,6 +169,7 @@ impl AwsCloud {
         self.wait(driver, cx, &made.identifier, ready, asked.pace).await?;
         self.recent.note(&made.identifier, self.clock.elapsed());
         let properties = match made.attributes {
+            Some(Found(properties)) if made.seen => conform(properties, &cx.schema, &*cx.schemas),
             Some(Found(attributes)) => {
                 let mut properties = shown(asked.properties, &cx.schema);
                 properties.extend(attributes);
@@ -169,6 +180,32 @@ impl AwsCloud {
         Ok(Object { identifier: made.identifier, properties })
     }
 
+    /// Waits for what was made; what is there already may be an earlier attempt's.
+    async fn conclude(
+        &self,
+        driver: &dyn Driver,
+        cx: &Context,
+        made: Answer<Made>,
+        asked: &Asked<'_>,
+        ready: Readiness,
+    ) -> Answer<Object> {
+        let made = match made {
+            Ok(made) => made,
+            Err(error) => {
+                self.attempts.note_failure(asked.token, error.class);
+                if error.class == ErrorClass::Conflict
+                    && let Some(identifier) = driver.find(cx, asked).await?
+                {
+                    self.complete(driver, cx, &identifier, asked).await?;
+                    Made::new(identifier)
+                } else {
+                    return Err(self.judge(error));
+                }
+            }
+        };
+        self.finish(driver, cx, made, asked, ready).await
+    }
+
     /// Looks for what an attempt made whose end nobody knows; a new thing may take a moment to be seen.
     async fn found_again(
         &self,
@@ -177,7 +214,7 @@ impl AwsCloud {
         asked: &Asked<'_>,
         failure: ErrorClass,
     ) -> Answer<Option<SmolStr>> {
-        let mut pause = Polling::SECONDS.first;
+        let mut pause = 2 * Polling::SECONDS.first;
         // An answer says what was done; only a lost one does not.
         let patience = if failure == ErrorClass::Transient { FINDS } else { 0 };
         for _ in 0..patience {
@@ -227,21 +264,42 @@ impl Provider for AwsCloud {
             self.complete(driver, &cx, &identifier, &asked).await?;
             return self.finish(driver, &cx, Made::new(identifier), &asked, ready).await;
         }
-        let made = match driver.create(&cx, &asked).await {
-            Ok(made) => made,
-            Err(error) => {
-                self.attempts.note_failure(token, error.class);
-                if error.class == ErrorClass::Conflict
-                    && let Some(identifier) = driver.find(&cx, &asked).await?
-                {
-                    self.complete(driver, &cx, &identifier, &asked).await?;
-                    Made::new(identifier)
-                } else {
-                    return Err(self.judge(error));
-                }
-            }
+        let made = driver.create(&cx, &asked).await;
+        self.conclude(driver, &cx, made, &asked, ready).await
+    }
+
+    async fn create_many(&self, requests: &[Create<'_>]) -> Vec<Result<Object, ProviderError>> {
+        let Some(first) = requests.first() else { return Vec::new() };
+        // What was tried before has to be looked for first.
+        let apart = |request: &Create<'_>| {
+            request.region != first.region || self.attempts.failure(request.token).is_some()
         };
-        self.finish(driver, &cx, made, &asked, ready).await
+        if requests.len() == 1 || requests.iter().any(apart) {
+            let mut answers = Vec::with_capacity(requests.len());
+            for request in requests {
+                answers.push(self.create(*request).await);
+            }
+            return answers;
+        }
+        let (cx, driver) = match self.guarded(first.ty, first.region).await {
+            Ok(cx) => (cx, self.driver(first.ty)),
+            Err(error) => return requests.iter().map(|_| Err(error.clone())).collect(),
+        };
+        let tag_property = tag_property(&cx.schema);
+        let asked = requests.iter().map(|request| Asked {
+            properties: request.properties,
+            address: request.address,
+            token: request.token,
+            tag_property,
+            pace: request.pace,
+        });
+        let asked: Vec<Asked<'_>> = asked.collect();
+        let made = driver.create_many(&cx, &asked).await;
+        let mut answers = Vec::with_capacity(requests.len());
+        for ((request, asked), made) in requests.iter().zip(&asked).zip(made) {
+            answers.push(self.conclude(driver, &cx, made, asked, request.ready).await);
+        }
+        answers
     }
 
     async fn read(&self, thing: Thing<'_>) -> Result<Option<Object>, ProviderError> {
@@ -254,7 +312,8 @@ impl Provider for AwsCloud {
     }
 
     async fn update(&self, request: Update<'_>) -> Result<Object, ProviderError> {
-        let Update { thing: Thing { ty, identifier, region }, properties, changed, .. } = request;
+        let Update { thing: Thing { ty, identifier, region }, properties, changed, ready, .. } =
+            request;
         let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
         let Some(Found(before)) = driver.read(&cx, identifier).await? else {
             let message = format!("there is no {ty} {identifier}");
@@ -270,9 +329,10 @@ impl Provider for AwsCloud {
         };
         let change = Change { asked, before: &before, changed };
         driver.update(&cx, identifier, &change).await.map_err(|error| self.judge(error))?;
+        let identifier = &*driver.identifier_after(identifier, &asked);
         let began = self.clock.elapsed();
         let mut pause = driver.polling().first;
-        while !driver.ready(&cx, identifier, Readiness::Available).await? {
+        while ready != Readiness::Accepted && !driver.ready(&cx, identifier, ready).await? {
             if self.clock.elapsed() - began > PATIENCE {
                 let message = format!("{ty} {identifier} is still being changed after an hour");
                 return Err(ProviderError::new(ErrorClass::Terminal, "NotReady", message));
@@ -305,12 +365,17 @@ impl Provider for AwsCloud {
     }
 
     async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError> {
-        let Lost { address, ty, token, region, properties } = lost;
+        let Lost { address, ty, token, region, properties, since } = lost;
         let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
         let tag_property = tag_property(&cx.schema);
         let pace = &cx.pauses();
         let asked = Asked { properties, address, token, tag_property, pace };
-        let Some(identifier) = driver.find(&cx, &asked).await? else { return Ok(None) };
+        let mut found = driver.find(&cx, &asked).await?;
+        while found.is_none() && self.clock.epoch().0 - since < SETTLED.as_millis() as i64 {
+            self.clock.sleep(SETTLED / 10).await;
+            found = driver.find(&cx, &asked).await?;
+        }
+        let Some(identifier) = found else { return Ok(None) };
         let mut pause = driver.polling().first;
         while !driver.ready(&cx, &identifier, Readiness::Available).await? {
             self.clock.sleep(pause).await;

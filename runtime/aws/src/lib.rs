@@ -4,6 +4,7 @@
 // A build with fewer services does not use all that drivers share.
 #![cfg_attr(not(feature = "all"), allow(dead_code, unused_imports))]
 
+mod archive;
 mod clients;
 mod cloud;
 mod cloud_control;
@@ -17,11 +18,13 @@ mod error;
 mod explained;
 mod http;
 mod identity;
+mod optional;
 pub mod preflight;
 mod recent;
 mod settings;
 mod wire;
 
+pub use archive::{Archives, Entry, Package, SCHEME as ARCHIVE};
 pub use cloud::AwsCloud;
 pub use credentials::CodePrompt;
 pub use driver::Permissions;

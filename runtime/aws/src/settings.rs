@@ -3,6 +3,7 @@
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use smol_str::SmolStr;
 
+use crate::archive::Archives;
 use crate::credentials::CodePrompt;
 
 #[derive(Clone, Debug, Default)]
@@ -18,4 +19,6 @@ pub struct Settings {
     pub prompt: Option<CodePrompt>,
     /// Carries the requests; without it the crate's own does.
     pub http: Option<SharedHttpClient>,
+    /// Opens folders of this machine whose content is asked for.
+    pub archives: Archives,
 }

@@ -19,6 +19,7 @@ pub mod journal;
 pub mod kpi;
 mod limiter;
 mod live;
+pub mod measured;
 pub mod memory;
 mod needs;
 mod network;

@@ -16,6 +16,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::diff::{NodeDiff, Verdict};
+use crate::measured::Measured;
 use crate::removal::Removal;
 use crate::replacement::region;
 
@@ -28,14 +29,19 @@ const ACCEPTED_ESTIMATE: Millis = Millis(1000);
 pub struct Describer<'a> {
     graph: &'a ResourceGraph,
     schemas: &'a SchemaSet,
+    measured: &'a Measured,
     by_name: FxHashMap<&'a str, &'a Limit>,
     by_type: FxHashMap<(TypeName, OperationKind), Vec<LimitUse>>,
 }
 
 impl<'a> Describer<'a> {
-    pub fn new(graph: &'a ResourceGraph, schemas: &'a SchemaSet) -> Describer<'a> {
+    pub fn new(
+        graph: &'a ResourceGraph,
+        schemas: &'a SchemaSet,
+        measured: &'a Measured,
+    ) -> Describer<'a> {
         let by_name = graph.limits.iter().map(|limit| (limit.name.as_str(), limit)).collect();
-        Describer { graph, schemas, by_name, by_type: FxHashMap::default() }
+        Describer { graph, schemas, measured, by_name, by_type: FxHashMap::default() }
     }
 
     /// Describes what a node's verdict asks for; as a meeting point when nothing changes.
@@ -88,7 +94,11 @@ impl<'a> Describer<'a> {
         let kind = action.operation().unwrap_or(OperationKind::Read);
         let nothing = Policy::default();
         let policy = node.map_or(&nothing, |node| &node.policy);
-        operation.estimate = estimate(policy, self.schemas.0.get(ty).map(AsRef::as_ref), kind);
+        let schema = self.schemas.0.get(ty).map(AsRef::as_ref);
+        // What was measured on a real cloud says nothing of the simulated one.
+        let is_real = self.graph.target.provider != "sim";
+        let usual = is_real.then(|| self.measured.usual(ty, kind)).flatten();
+        operation.estimate = estimate(policy, schema, kind, usual);
         operation.limits = self.limits(policy, ty, kind);
         operation.timeout = policy.timeout;
         operation.retry.clone_from(&policy.retry);
@@ -146,10 +156,16 @@ fn gates(limit: &Limit) -> bool {
     limit.rate.is_some() || limit.concurrency.is_some()
 }
 
-/// Returns how long a call should take: `@estimate` is about creation, and for the rest the schema
-/// knows better, or else a third of that.
-fn estimate(policy: &Policy, schema: Option<&ResourceType>, kind: OperationKind) -> Millis {
-    let known = schema.and_then(|schema| schema.estimates.get(&kind)).copied();
+/// Returns how long a call should take: what the program says, else what earlier runs took, else what
+/// is known of the type. `@estimate` is about creation; for the rest the others know better, or else
+/// it is a third of that.
+fn estimate(
+    policy: &Policy,
+    schema: Option<&ResourceType>,
+    kind: OperationKind,
+    usual: Option<Millis>,
+) -> Millis {
+    let known = usual.or_else(|| schema?.estimates.get(&kind).copied());
     let default = match kind {
         OperationKind::Delete => DELETE_ESTIMATE,
         _ => CREATE_ESTIMATE,

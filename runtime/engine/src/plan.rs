@@ -175,7 +175,7 @@ fn operations(
 ) -> Vec<Operation> {
     let Context { graph, state, schemas, by_address, .. } = context;
     let (network, work) = wiring::wire(graph, state, by_address, diff.as_deref(), removals);
-    let mut describer = Describer::new(graph, schemas);
+    let mut describer = Describer::new(graph, schemas, &context.state.measured);
     let places = network.place();
     // Operations are large: a vector that grows holds them twice over.
     let mut operations = Vec::with_capacity(places.len());

@@ -79,6 +79,8 @@ pub struct Lost<'a> {
     pub region: Option<&'a str>,
     /// What it was to be made with; secrets are digests.
     pub properties: &'a Record,
+    /// When the call was about to leave, in milliseconds since 1970: it may be on its way yet.
+    pub since: i64,
 }
 
 /// All properties are resolved, secrets included; a provider must not log them.
@@ -103,6 +105,8 @@ pub struct Update<'a> {
     /// Top-level properties that differ.
     pub changed: &'a [SmolStr],
     pub estimate: Millis,
+    /// How far to wait for it.
+    pub ready: Readiness,
 }
 
 #[derive(Clone, Copy, Debug)]

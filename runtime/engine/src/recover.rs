@@ -92,6 +92,7 @@ struct Question {
     identifier: Option<SmolStr>,
     region: Option<SmolStr>,
     properties: Properties,
+    at: i64,
 }
 
 impl Question {
@@ -107,6 +108,7 @@ impl Question {
                 identifier,
                 region,
                 properties,
+                at,
                 ..
             } => Some(Question {
                 run,
@@ -118,6 +120,7 @@ impl Question {
                 identifier,
                 region,
                 properties,
+                at,
             }),
             _ => None,
         }
@@ -151,6 +154,7 @@ impl Asking<'_> {
                     token: &question.token,
                     region: question.region.as_deref(),
                     properties: &question.properties,
+                    since: question.at,
                 };
                 let found = provider.find(lost).await.map_err(failed)?;
                 Ok(match found {

@@ -5,12 +5,14 @@ use msd_model::address::Address;
 use msd_model::plan::{Action, StateStamp};
 use msd_model::task::TaskKind;
 use msd_model::ty::TypeName;
+use msd_model::units::Millis;
 use msd_model::value::{Record as Properties, Value};
 use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::journal::{Record, RunId};
+use crate::measured::Measured;
 
 /// What is known to exist.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,8 @@ pub struct State {
     /// Where in the journal the last run began, or was taken up again. Names of runs are made of the
     /// time of day and so do not tell which one came first.
     pub began: u64,
+    /// How long operations took on a real cloud.
+    pub measured: Measured,
 }
 
 /// One managed thing as the state remembers it.
@@ -58,7 +62,8 @@ impl State {
     pub fn apply(&mut self, record: &Record) {
         self.stamp.serial += 1;
         match record {
-            Record::RunStarted { run, .. } => {
+            Record::RunStarted { run, provider, .. } => {
+                self.measured.begin(provider != "sim");
                 self.last_run = Some(run.clone());
                 self.began = self.stamp.serial;
             }
@@ -75,8 +80,9 @@ impl State {
                     self.resources.swap_remove(&address);
                 }
             }
-            Record::Done { token, object, .. } => {
+            Record::Done { token, object, at, .. } => {
                 if let Some(intent) = self.open.swap_remove(token) {
+                    self.measure(&intent, *at);
                     self.settle(intent, object.as_ref());
                 }
             }
@@ -92,6 +98,14 @@ impl State {
                 self.outputs = values.iter().cloned().collect();
             }
             Record::Retried { .. } | Record::Breaker { .. } | Record::RunFinished { .. } => {}
+        }
+    }
+
+    fn measure(&mut self, intent: &Record, ended: i64) {
+        let Record::Intent { ty, action, at, .. } = intent else { return };
+        let took = Millis(ended - at);
+        if let Some(kind) = action.operation().filter(|_| took.0 > 0) {
+            self.measured.note(ty, kind, took);
         }
     }
 

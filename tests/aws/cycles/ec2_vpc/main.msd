@@ -1,13 +1,9 @@
-import aws.ec2
-
-stack "cycle"
-
 param step: Int = 1
 
 target aws { provider = aws }
 
-resource main: ec2.VPC {
-  cidr_block           = if step == 3 { "10.1.0.0/16" } else { "10.0.0.0/16" }
+resource main: aws.ec2.VPC {
+  cidr_block           = if step == 3 then "10.1.0.0/16" else "10.0.0.0/16"
   enable_dns_hostnames = step > 1
   tags                 = { Name = "main" }
 }

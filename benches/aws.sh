@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# msd against moto, beside CloudFormation's client and a hand-written asyncio script as the floor: the same
+# 48 things on the same server, one run. Prints the quickest of RUNS in seconds, and ratios to the floor.
+#
+# usage: benches/aws.sh [RUNS]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+runs=${1:-5}
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/msd-target}
+msd=${MSD:-$CARGO_TARGET_DIR/release/msd}
+[ -x "$msd" ] || cargo build --release -p msd-cli --locked
+
+python=${XDG_CACHE_HOME:-$HOME/.cache}/msd-bench/aws
+if [ ! -x "$python/bin/aws" ]; then
+  python3 -m venv "$python"
+  "$python/bin/pip" install --quiet -r tests/aws/requirements.txt awscli
+fi
+
+folder=$(mktemp -d)
+log=$folder/moto.log
+"$python/bin/moto_server" -H 127.0.0.1 -p 0 > /dev/null 2> "$log" &
+server=$!
+trap 'kill $server; rm -rf "$folder"' EXIT
+until endpoint=$(grep -o 'http://127[^ ]*' "$log"); do kill -0 $server; sleep 0.1; done
+
+export AWS_ENDPOINT_URL=$endpoint AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true
+unset NO_COLOR
+cp benches/aws/main.msd "$folder/"
+"$python/bin/python" benches/aws/template.py > "$folder/template.json"
+
+# Seconds that a command took, by the clock of the machine.
+seconds() {
+  local began ended
+  began=$(date +%s.%N)
+  "$@" > "$folder/said" 2>&1 || { cat "$folder/said" >&2; exit 1; }
+  ended=$(date +%s.%N)
+  echo "$ended - $began" | bc
+}
+least() { sort -g | head -1; }
+
+for ((run = 0; run < runs; run++)); do
+  seconds "$python/bin/python" benches/aws/floor.py "$endpoint" create >> "$folder/floor-create"
+  tail -1 "$folder/said" >> "$folder/calls-create"
+  seconds "$python/bin/python" benches/aws/floor.py "$endpoint" destroy >> "$folder/floor-destroy"
+  tail -1 "$folder/said" >> "$folder/calls-destroy"
+  seconds "$msd" -chdir="$folder" apply -auto-approve >> "$folder/msd-create"
+  seconds "$msd" -chdir="$folder" destroy -auto-approve >> "$folder/msd-destroy"
+  seconds "$python/bin/aws" cloudformation deploy --stack-name bench --template-file "$folder/template.json" \
+    >> "$folder/cloudformation-create"
+  seconds "$python/bin/aws" cloudformation delete-stack --stack-name bench >> "$folder/cloudformation-destroy"
+done
+
+for verb in create destroy; do
+  floor=$(least < "$folder/floor-$verb")
+  echo "$verb: floor $floor s ($(least < "$folder/calls-$verb") s of it calls)"
+  for tool in msd cloudformation; do
+    took=$(least < "$folder/$tool-$verb")
+    echo "  $tool $took s, $(echo "scale=2; $took / $floor" | bc) times the floor"
+  done
+done

@@ -1,0 +1,17 @@
+def networks(aws):
+    return [vpc for vpc in aws("ec2").describe_vpcs()["Vpcs"] if not vpc["IsDefault"]]
+
+
+def vpcs(aws):
+    return len(networks(aws))
+
+
+def queues(aws):
+    return len(aws("sqs").list_queues().get("QueueUrls", []))
+
+
+def hostnames(aws):
+    answer = aws("ec2").describe_vpc_attribute(
+        VpcId=networks(aws)[0]["VpcId"], Attribute="enableDnsHostnames"
+    )
+    return answer["EnableDnsHostnames"]["Value"]

@@ -1,0 +1,45 @@
+//! The example that the project comes from, whole: made, found unchanged, changed in one group, changed
+//! behind its back, and taken away again.
+
+use std::path::{Path, PathBuf};
+
+use crate::harness::{Folder, Moto, SecondClient};
+
+const PROD: [&str; 4] = ["-to", "prod", "-var", "db_password=correct-horse-battery"];
+
+#[test]
+fn mistersmith_lives_and_goes() {
+    let moto = Moto::start();
+    let client = SecondClient::start(&moto.endpoint);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = Folder::copy(&root.join("../examples/mistersmith"), &moto.endpoint);
+    let script: PathBuf = root.join("../tests/aws/mistersmith.py");
+    let ask = |name: &str| client.ask(&script, name);
+    let before = ask("count").unwrap();
+
+    let run = |code: i32, arguments: &[&str]| {
+        let arguments: Vec<&str> = arguments.iter().chain(&PROD).copied().collect();
+        folder.ends(code, &arguments)
+    };
+    run(0, &["apply", "-auto-approve"]);
+    ask("made").unwrap();
+    run(0, &["plan", "-detailed-exitcode"]);
+
+    // One group has another figure.
+    let agents = std::fs::read_to_string(folder.file("main.msd")).unwrap();
+    let changed = agents.replacen("timeout = 300", "timeout = 400", 1);
+    assert_ne!(agents, changed);
+    folder.write("main.msd", &changed);
+    run(2, &["plan", "-detailed-exitcode"]);
+    run(0, &["apply", "-auto-approve"]);
+    run(0, &["plan", "-detailed-exitcode"]);
+
+    ask("drift").unwrap();
+    run(2, &["plan", "-refresh-only", "-detailed-exitcode"]);
+    run(0, &["apply", "-auto-approve"]);
+    ask("restored").unwrap();
+    run(0, &["plan", "-detailed-exitcode"]);
+
+    run(0, &["destroy", "-auto-approve"]);
+    assert_eq!(ask("count").unwrap(), before, "left over");
+}
