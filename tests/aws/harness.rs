@@ -2,13 +2,11 @@
 
 mod client;
 mod folder;
-mod front;
 mod moto;
 mod proxy;
 mod python;
 
 pub use client::SecondClient;
 pub use folder::{Folder, Ran};
-pub use front::Front;
 pub use moto::Moto;
 pub use proxy::{Call, Fate, Proxy, ec2_error, json_error};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::harness::{Folder, Front, Moto, SecondClient};
+use crate::harness::{Fate, Folder, Moto, Proxy, SecondClient};
 
 fn script() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/aws/preflight.py")
@@ -117,12 +117,12 @@ fn missing_permissions_are_told_from_those_that_cannot_be_judged() {
     let caller = "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
                   <GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/ci</Arn><UserId>AIDA</UserId>\
                   <Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
-    let answers = vec![
-        ("Action=SimulatePrincipalPolicy", simulated),
-        ("Action=GetCallerIdentity", caller.to_owned()),
-    ];
-    let front = Front::start(&moto.endpoint, answers);
-    let folder = folder(&front.endpoint, "resource queue: aws.sqs.Queue { queue_name = \"new\" }");
+    let proxy = Proxy::start(&moto.endpoint, move |call| match call.name.as_str() {
+        "SimulatePrincipalPolicy" => Fate::Refuse { status: 200, body: simulated.clone() },
+        "GetCallerIdentity" => Fate::Refuse { status: 200, body: caller.to_owned() },
+        _ => Fate::Pass,
+    });
+    let folder = folder(&proxy.endpoint, "resource queue: aws.sqs.Queue { queue_name = \"new\" }");
     let ran = folder.ends(1, &["apply", "-auto-approve"]);
     let said = &ran.stderr;
     let denied = "arn:aws:iam::123456789012:user/ci may not: sqs:TagQueue (for `queue`)";
