@@ -106,8 +106,8 @@ pub enum CliError {
     PlannedSelection,
     #[error("{reason}")]
     SignIn { reason: String, hint: Box<str> },
-    #[error("the preflight found {} that would stop the apply; nothing was changed", crate::render::plural(*.failed, "thing"))]
-    Preflight { failed: u64 },
+    #[error("the preflight found {found} that would stop the apply; nothing was changed")]
+    Preflight { found: String },
     #[error(transparent)]
     Refresh(Box<RefreshError>),
     #[error("there is no `{name}` in the simulated cloud")]

@@ -9,6 +9,7 @@ use tokio::runtime::Runtime;
 
 use crate::args::{Look, Preflight};
 use crate::error::CliError;
+use crate::render::plural;
 use crate::terminal::Terminal;
 use crate::tint::Tint;
 
@@ -52,7 +53,7 @@ impl Findings {
     pub fn verdict(&self) -> Result<(), CliError> {
         match self.0.iter().filter(|one| one.verdict == Verdict::Failed).count() {
             0 => Ok(()),
-            failed => Err(CliError::Preflight { failed: failed as u64 }),
+            failed => Err(CliError::Preflight { found: plural(failed as u64, "thing") }),
         }
     }
 

@@ -31,7 +31,7 @@ pub fn run(args: &Permissions, terminal: &Terminal) -> Result<Outcome, CliError>
     let plan = offline::plan(&graph, &library, &compiler.secrets(), &state, &all)?;
     let work = policy::work(&graph, &plan, &state);
     let (needs, strange) = needs(&work, &library);
-    tell(args, &needs, &strange, !plan.is_empty(), terminal)
+    tell(args, &needs, &strange, work.0.contains_key(&Phase::Apply), terminal)
 }
 
 fn tell(

@@ -89,7 +89,8 @@ impl AwsCloud {
 
     /// Returns the schema of a type, and where its definitions are found.
     pub(crate) fn schema(&self, ty: &TypeName) -> Option<(Arc<ResourceType>, &dyn Schemas)> {
-        Some((self.schemas.resource_type(ty)?, &*self.schemas))
+        let schemas: &dyn Schemas = &*self.schemas;
+        Some((self.schemas.resource_type(ty)?, schemas))
     }
 
     pub(crate) async fn clients(&self) -> &Arc<Clients> {

@@ -56,7 +56,7 @@ pub async fn sign_in(config: &SdkConfig) -> Answer<()> {
         None => CredentialsError::not_loaded("there is no provider"),
     };
     let message = match error {
-        CredentialsError::CredentialsNotLoaded(_) => tried::message().await,
+        CredentialsError::CredentialsNotLoaded(..) => tried::message().await,
         other => format!("the credentials cannot be used: {}", chain(&other)),
     };
     Err(with_hint(ProviderError::new(ErrorClass::Denied, "CredentialsNotFound", message)))

@@ -3,6 +3,7 @@
 
 mod identity;
 mod names;
+#[cfg(feature = "iam")]
 mod permissions;
 mod quotas;
 
@@ -88,7 +89,12 @@ trait Checker: Sync {
     async fn look(&self, scene: &Scene<'_>) -> Vec<Finding>;
 }
 
-const CHECKERS: &[&dyn Checker] = &[&permissions::Permitted, &names::Free, &quotas::Room];
+const CHECKERS: &[&dyn Checker] = &[
+    #[cfg(feature = "iam")]
+    &permissions::Permitted,
+    &names::Free,
+    &quotas::Room,
+];
 
 /// The actions of IAM that the checks need whatever the program has.
 pub const ACTIONS: &[&str] = &[

@@ -31,13 +31,13 @@ pub fn property_of(
     }
     let names = Names { schema, schemas };
     let words = words(&error.message);
-    let pointed = words.iter().enumerate().filter(|(at, word)| is_pointed_at(&words, *at, word));
+    let mut pointed =
+        words.iter().enumerate().filter(|(at, word)| is_pointed_at(&words, *at, word));
+    let spelt =
+        || words.iter().filter(|word| is_name(word.text)).find_map(|word| names.path(word.text));
     pointed
-        .filter_map(|(_, word)| names.path(word.text))
-        .next()
-        .or_else(|| {
-            words.iter().filter(|word| is_name(word.text)).find_map(|word| names.path(word.text))
-        })
+        .find_map(|(_, word)| names.path(word.text))
+        .or_else(spelt)
         .or_else(|| by_value(&words, schema, asked))
         .or_else(|| names.top(subject(&error.code)?))
 }

@@ -69,7 +69,8 @@ impl Checker for Free {
             return Vec::new();
         }
         let (groups, mut findings) = (groups.into_iter(), Vec::new());
-        let answers = groups.map(|((ty, region), claims)| group(scene, ty, region, claims));
+        let answers: Vec<_> =
+            groups.map(|((ty, region), claims)| group(scene, ty, region, claims)).collect();
         let mut answers = futures::stream::iter(answers).buffered(AT_ONCE);
         let (mut known, mut unknown) = (0, BTreeSet::new());
         while let Some(answers) = answers.next().await {
@@ -131,13 +132,15 @@ async fn group<'a>(
         let all = scene.cloud.list(&ty, region).await;
         return claims.into_iter().map(|claim| listed(claim, &all)).collect();
     }
-    let single = claims.into_iter().map(|claim| async {
+    let ty = &ty;
+    let ask = |claim| async move {
         let found = match ty.as_str() {
             BUCKET => bucket(scene, &claim, region).await,
             _ => thing(scene, &claim, region).await,
         };
         (claim, found.unwrap_or_else(Found::Unknown))
-    });
+    };
+    let single: Vec<_> = claims.into_iter().map(ask).collect();
     futures::stream::iter(single).buffered(AT_ONCE).collect().await
 }
 
@@ -189,8 +192,8 @@ async fn bucket(scene: &Scene<'_>, claim: &Claim<'_>, region: Option<&str>) -> A
             // Another account's, or not ours to ask about.
             Some(400 | 403) => {}
             _ => {
-                let found = Err(refused(call)(error)).or_absent()?;
-                return Ok(found.map_or(Found::Free, |()| Found::Free));
+                Err::<(), _>(refused(call)(error)).or_absent()?;
+                return Ok(Found::Free);
             }
         },
     }
@@ -200,7 +203,7 @@ async fn bucket(scene: &Scene<'_>, claim: &Claim<'_>, region: Option<&str>) -> A
         Err(error) => match error.raw_response().map(|answer| answer.status().as_u16()) {
             Some(301 | 403) => Ok(Found::Taken("another account has it".into())),
             _ => {
-                Err(refused(call)(error)).or_absent()?;
+                Err::<(), _>(refused(call)(error)).or_absent()?;
                 Ok(Found::Free)
             }
         },

@@ -205,7 +205,7 @@ async fn simulate(
     actions: &[String],
 ) -> Answer<Vec<(String, Decision)>> {
     let call = "iam:SimulatePrincipalPolicy";
-    let questions = actions.chunks(ACTIONS).map(|actions| async {
+    let questions = actions.chunks(ACTIONS).map(|actions| async move {
         let request = cx.iam().simulate_principal_policy().policy_source_arn(&principal.arn);
         let request = request.set_action_names(Some(actions.to_vec()));
         let mut pages = request.into_paginator().items().send();

@@ -146,13 +146,14 @@ impl Checker for Room {
             }
         }
         wanted.retain(|_, (come, go)| come > go);
-        let answers = wanted.into_iter().map(|((at, region), (come, go))| async move {
+        let look = |((at, region), (come, go)): ((usize, SmolStr), (u64, u64))| async move {
             let row = &ROWS[at];
             match row.look(scene, &region, come, go).await {
                 Ok(finding) => finding,
                 Err(error) => Finding::unanswered(Check::Quotas, row.name, &error),
             }
-        });
+        };
+        let answers: Vec<_> = wanted.into_iter().map(look).collect();
         findings.extend(futures::stream::iter(answers).buffered(AT_ONCE).collect::<Vec<_>>().await);
         findings
     }
