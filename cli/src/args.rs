@@ -3,6 +3,7 @@
 mod approve;
 mod changes;
 mod constraints;
+mod discovery;
 mod permissions;
 mod preflight;
 mod repl;
@@ -18,6 +19,7 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 pub use approve::Approve;
 pub use changes::{Apply, Destroy, Plan, Refresh};
 pub use constraints::{Constraints, TableFormat};
+pub use discovery::{Discover, Import};
 pub use permissions::{Permissions, Phase};
 pub use preflight::{Look, Preflight};
 pub use repl::Repl;
@@ -115,6 +117,16 @@ pub enum Command {
     /// Takes over into the state what changed outside of msd
     #[command(after_help = "Example:\n  msd refresh\n  msd plan -refresh-only")]
     Refresh(Refresh),
+    /// Takes over into the state what is there already
+    #[command(
+        after_help = "Example:\n  msd import main vpc-0a1b2c3d\n  msd import jobs https://sqs.us-east-1.amazonaws.com/123456789012/jobs -generate -type aws.sqs.Queue"
+    )]
+    Import(Import),
+    /// Writes source for what is there already
+    #[command(
+        after_help = "Example:\n  msd discover ec2 sqs -out found.msd\n  msd discover aws.ec2.VPC -tag team=web -to prod"
+    )]
+    Discover(Discover),
     /// Shows a saved plan, or what the state holds
     #[command(after_help = "Example:\n  msd show prod.plan\n  msd show -json")]
     Show(Show),

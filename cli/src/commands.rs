@@ -6,12 +6,14 @@ mod check;
 mod completion;
 mod constraints;
 mod destroy;
+mod discover;
 pub mod docs;
 pub mod explain;
 mod fmt;
 mod force_unlock;
 mod graph;
 mod history;
+mod import;
 mod lsp;
 mod new;
 mod output;
@@ -54,6 +56,8 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::ForceUnlock(args) => force_unlock::run(args, terminal),
         Command::History(args) => history::run(args, terminal),
         Command::Refresh(args) => refresh::run(args, terminal),
+        Command::Import(args) => import::run(args, terminal),
+        Command::Discover(args) => discover::run(args, terminal),
         Command::Show(args) => show::run(args, terminal),
         Command::State(args) => state::run(args, terminal),
         Command::Output(args) => output::run(args, terminal),

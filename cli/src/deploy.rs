@@ -40,6 +40,7 @@ use crate::plan_file;
 use crate::program as programs;
 use crate::progress;
 use crate::prompt;
+use crate::reads::Reads;
 use crate::render;
 use crate::report::Sources;
 use crate::rounds::Rounds;
@@ -99,6 +100,7 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
         selection: order.selection.clone(),
         parallelism: order.run.parallelism,
         given: BTreeMap::new(),
+        reads: Reads::default(),
     })))
 }
 
@@ -115,6 +117,18 @@ pub fn saved_plan(
     let saved = plan_file::load(path)?;
     let folder = saved.folder()?;
     with_plan(order, &folder, saved.plan, terminal, |deployment, plan| {
+        deployment.carry_out(Wanted::Saved(Box::new(plan)))
+    })
+}
+
+/// Carries out a plan that was made here and now, with nobody to be asked.
+pub fn at_once(
+    order: &Order<'_>,
+    folder: &Path,
+    plan: Plan,
+    terminal: &Terminal,
+) -> Result<Outcome, CliError> {
+    with_plan(order, folder, plan, terminal, |deployment, plan| {
         deployment.carry_out(Wanted::Saved(Box::new(plan)))
     })
 }

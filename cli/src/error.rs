@@ -93,6 +93,26 @@ pub enum CliError {
 
     #[error("{at}: `{address}` stands for something that is not there: {ty} {identifier}")]
     NotThere { address: String, ty: String, identifier: SmolStr, at: SourceRef },
+    #[error("{at}: `{address}` is to go the native way, and {ty} has no driver of its own")]
+    NoNativeDriver { address: String, ty: String, at: SourceRef },
+    #[error("there is no service and no resource type `{name}`")]
+    NoSuchThings { name: String, nearest: Option<String> },
+    #[error("nothing can be listed: {reason}")]
+    CannotList { reason: String },
+    #[error("`{given}` is no tag")]
+    TagSyntax { given: String },
+    #[error("`{text}` is no address")]
+    AddressSyntax { text: String },
+    #[error("nothing of the program has the address `{address}`")]
+    NotDeclared { address: String, nearest: Option<String> },
+    #[error("`{address}` is declared already")]
+    Declared { address: String },
+    #[error("`{address}` is in the state already: {identifier}")]
+    InState { address: String, identifier: SmolStr },
+    #[error("there is no {ty} {identifier}")]
+    NothingThere { ty: String, identifier: String },
+    #[error("what was written has mistakes: {first}")]
+    Doubtful { first: String, path: PathBuf },
     #[error("cannot read {ty} {identifier}: {reason}")]
     CannotRead { ty: String, identifier: SmolStr, reason: String, hint: Option<Box<str>> },
     /// With the values that came up during the run, the program has mistakes.
@@ -240,6 +260,35 @@ impl CliError {
             }
             CliError::NotThere { .. } => {
                 "is the identifier right, and the target's account and region?".to_owned()
+            }
+            CliError::NoSuchThings { nearest: Some(nearest), .. } => {
+                format!("did you mean `{nearest}`?")
+            }
+            CliError::NoSuchThings { .. } => "`msd docs -list` lists services".to_owned(),
+            CliError::CannotList { .. } | CliError::NothingThere { .. } => {
+                "are the target's account and region right, and the permissions?".to_owned()
+            }
+            CliError::TagSyntax { .. } => "tags are written `-tag KEY=VALUE`".to_owned(),
+            CliError::AddressSyntax { .. } => {
+                "addresses are written `main`, `subnet[\"a\"]`, `net.main`".to_owned()
+            }
+            CliError::NotDeclared { nearest: Some(nearest), .. } => {
+                format!("did you mean `{nearest}`?")
+            }
+            CliError::NotDeclared { .. } => {
+                "declare it first, or let it be written: `-generate -type TYPE`".to_owned()
+            }
+            CliError::Declared { .. } => "leave out -generate".to_owned(),
+            CliError::InState { address, .. } => {
+                format!("`forget {address}` in the source would leave the other one to itself")
+            }
+            CliError::Doubtful { path, .. } => {
+                format!("mend {} and say `msd import` again without -generate", path.display())
+            }
+            CliError::NoNativeDriver { .. } => {
+                "take `via = native` out: Cloud Control carries it; `msd version -json` lists the types \
+                 that have a driver"
+                    .to_owned()
             }
             CliError::Plan(PlanError::Occupied(occupied)) => {
                 let from = &occupied.from;

@@ -19,6 +19,7 @@ use tokio::runtime::Runtime;
 use crate::cloud::Cloud;
 use crate::error::CliError;
 use crate::library::Library;
+use crate::transports;
 
 /// What a look needs.
 pub struct Outside<'a> {
@@ -51,6 +52,11 @@ impl Outside<'_> {
         let ignored = graph.nodes.iter().filter(|node| !node.policy.ignore.is_empty());
         let ignored: BTreeMap<Address, Vec<SmolStr>> =
             ignored.map(|node| (node.address.clone(), node.policy.ignore.clone())).collect();
+        let forced = graph
+            .nodes
+            .iter()
+            .filter_map(|node| Some((node.address.clone(), transports::forced(node)?)))
+            .collect();
         Ok(runtime.block_on(refresh::refresh(&Refresh {
             state,
             secrets: self.secrets,
@@ -65,6 +71,8 @@ impl Outside<'_> {
                 Aim::Apply | Aim::Destroy => Remembered::WithNeeds,
             },
             ignored: &ignored,
+            transports: &graph.transports,
+            forced: &forced,
         }))?)
     }
 }

@@ -8,10 +8,12 @@ use msd_model::graph::{NodeKind, ResourceGraph};
 use msd_model::plan::Plan;
 use msd_model::schema::OperationKind;
 use msd_model::task::TaskKind;
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use serde::Serialize;
 
 use crate::args::Phase;
+use crate::transports;
 
 /// The largest managed policy that IAM takes, in characters without white space:
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
@@ -19,7 +21,10 @@ pub const LARGEST: usize = 6144;
 
 /// What is done to which types.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Work(pub BTreeMap<Phase, BTreeSet<(TypeName, OperationKind)>>);
+pub struct Work(pub BTreeMap<Phase, BTreeSet<Deed>>);
+
+/// A type, what is done to it, and what carries the calls where that is not the usual.
+pub type Deed = (TypeName, OperationKind, Option<Transport>);
 
 /// Actions with the types that need them, by phase.
 #[derive(Debug, Default)]
@@ -46,32 +51,37 @@ struct Statement {
 /// what the state and the program have.
 pub fn work(graph: &ResourceGraph, plan: &Plan, state: &State) -> Work {
     let mut work = Work::default();
-    let mut note = |phase: Phase, ty: &TypeName, kind: OperationKind| {
+    let mut note = |phase: Phase, ty: &TypeName, kind: OperationKind, via: Option<Transport>| {
         if TaskKind::of(ty).is_none() {
-            work.0.entry(phase).or_default().insert((ty.clone(), kind));
+            work.0.entry(phase).or_default().insert((ty.clone(), kind, via));
         }
     };
-    for resource in state.resources.values() {
-        note(Phase::Plan, &resource.ty, OperationKind::Read);
-        note(Phase::Destroy, &resource.ty, OperationKind::Delete);
-    }
+    let mut forced = BTreeMap::new();
     for node in &graph.nodes {
-        note(Phase::Plan, &node.ty, OperationKind::Read);
+        let via = transports::forced(node);
+        forced.insert(&node.address, via);
+        note(Phase::Plan, &node.ty, OperationKind::Read, via);
         if node.kind == NodeKind::Managed {
-            note(Phase::Destroy, &node.ty, OperationKind::Delete);
+            note(Phase::Destroy, &node.ty, OperationKind::Delete, via);
         }
     }
+    for resource in state.resources.values() {
+        let via = forced.get(&resource.address).copied().flatten();
+        note(Phase::Plan, &resource.ty, OperationKind::Read, via);
+        note(Phase::Destroy, &resource.ty, OperationKind::Delete, via);
+    }
     for operation in &plan.operations {
+        let via = forced.get(&operation.address).copied().flatten();
         if let Some(kind) = operation.action.operation() {
-            note(Phase::Apply, &operation.ty, kind);
+            note(Phase::Apply, &operation.ty, kind, via);
         }
     }
     // What is planned in a later round is made there.
     let later = graph.deferred.iter().chain(&plan.deferred).filter_map(|one| one.ty.as_ref());
     for ty in later {
-        note(Phase::Plan, ty, OperationKind::Read);
-        note(Phase::Apply, ty, OperationKind::Create);
-        note(Phase::Destroy, ty, OperationKind::Delete);
+        note(Phase::Plan, ty, OperationKind::Read, None);
+        note(Phase::Apply, ty, OperationKind::Create, None);
+        note(Phase::Destroy, ty, OperationKind::Delete, None);
     }
     work
 }

@@ -31,6 +31,7 @@ pub fn look(account: &AwsCloud, runtime: &Runtime, plan: &Plan, wanted: &Preflig
                 identifier: operation.identifier.as_deref(),
                 properties: &operation.properties,
                 region: operation.region.as_deref(),
+                via: operation.transport,
             })
         })
         .collect();

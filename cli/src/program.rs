@@ -15,6 +15,7 @@ use crate::error::CliError;
 use crate::params::{self, Sources, Values};
 use crate::report::{self, Finding};
 use crate::terminal::Terminal;
+use crate::transports;
 
 /// Opens the program in a folder with all values that are given, `complete` when each parameter has
 /// to have one.
@@ -66,6 +67,7 @@ fn open_with(
 ) -> Result<Compiler, CliError> {
     let program = |reason| CliError::Program { path: folder.to_owned(), reason };
     let mut compiler = Compiler::open(files).map_err(program)?;
+    compiler.set_transports(transports::on_aws());
     let known = compiler.targets();
     if let Some(name) = args.to.as_ref().filter(|name| !known.iter().any(|known| known == *name)) {
         return Err(CliError::UnknownTarget { name: name.into(), known });

@@ -25,6 +25,8 @@ use smol_str::SmolStr;
 
 use crate::error::CliError;
 use crate::library::Library;
+use crate::reads::Reads;
+use crate::transports;
 
 /// Asks the cloud; the answers stand in the order of the questions.
 pub type Reader<'a> = &'a dyn Fn(&[Wanted]) -> Result<Vec<Option<Object>>, CliError>;
@@ -38,6 +40,8 @@ pub struct Rounds<'a> {
     pub parallelism: usize,
     /// What stands in for things that are there already.
     pub given: BTreeMap<Address, Record>,
+    /// What was read so far: nothing is read twice in a run.
+    pub reads: Reads,
 }
 
 /// A program that is being settled.
@@ -77,6 +81,7 @@ impl Settling<'_> {
     fn plan(mut self) -> Result<Plan, CliError> {
         loop {
             let graph = self.rounds.graph()?;
+            transports::check(&graph)?;
             // Otherwise what the state knows counts, whatever the program says.
             let applies = self.rounds.aim == Aim::Apply;
             if applies && self.read_existing(&graph)? {
@@ -121,6 +126,10 @@ impl Settling<'_> {
         }
     }
 
+    fn read(&self, wanted: &[Wanted]) -> Result<Vec<Option<Object>>, CliError> {
+        self.rounds.reads.through(self.read, wanted)
+    }
+
     fn tell(&self) {
         self.rounds.compiler.borrow_mut().set_known(Arc::new(self.known.clone()));
     }
@@ -136,8 +145,8 @@ impl Settling<'_> {
         if nodes.is_empty() {
             return Ok(false);
         }
-        let wanted: Vec<Wanted> = nodes.iter().map(|node| self.wanted(node)).collect();
-        let answers = (self.read)(&wanted)?;
+        let wanted: Vec<Wanted> = nodes.iter().map(|node| self.wanted(graph, node)).collect();
+        let answers = self.read(&wanted)?;
         for ((node, wanted), answer) in nodes.into_iter().zip(&wanted).zip(answers) {
             let Some(object) = answer else { return Err(not_there(node, wanted, &node.source)) };
             self.known.insert(node.address.clone(), object.properties);
@@ -146,7 +155,7 @@ impl Settling<'_> {
         Ok(true)
     }
 
-    fn wanted(&self, node: &Node) -> Wanted {
+    fn wanted(&self, graph: &ResourceGraph, node: &Node) -> Wanted {
         let schema = self.rounds.library.resource_type(&node.ty);
         let parts: Vec<String> = schema
             .iter()
@@ -158,7 +167,8 @@ impl Settling<'_> {
             })
             .collect();
         let region = node.policy.provider.as_ref().and_then(|choice| choice.region.clone());
-        Wanted { ty: node.ty.clone(), identifier: parts.join("|").into(), region }
+        let via = graph.transports.of(&node.ty, transports::forced(node));
+        Wanted { ty: node.ty.clone(), identifier: parts.join("|").into(), region, via }
     }
 
     /// Takes over attributes that something deferred waits for, of what stays as it is.
@@ -210,31 +220,35 @@ impl Settling<'_> {
                 continue;
             };
             let region = node.policy.provider.as_ref().and_then(|choice| choice.region.clone());
-            let wanted =
-                Wanted { ty: node.ty.clone(), identifier: id.clone(), region: region.clone() };
-            let answer = (self.read)(std::slice::from_ref(&wanted))?.pop().flatten();
+            let wanted = Wanted {
+                ty: node.ty.clone(),
+                identifier: id.clone(),
+                region: region.clone(),
+                via: graph.transports.of(&node.ty, transports::forced(node)),
+            };
+            let answer = self.read(std::slice::from_ref(&wanted))?.pop().flatten();
             let Some(object) = answer else {
                 return Err(not_there(node, &wanted, &refactoring.source));
             };
-            // What the program does not give stays as it was found.
-            let given = |name: &SmolStr| node.properties.contains_key(name);
-            let properties = object
-                .properties
-                .iter()
-                .filter(|(name, _)| given(name))
-                .map(|(n, v)| (n.clone(), v.clone()));
-            let edit = StateEdit::Adopted {
-                address: to.clone(),
-                ty: node.ty.clone(),
-                identifier: object.identifier.clone(),
-                region,
-                properties: properties.collect(),
-                attributes: object.properties.clone(),
-            };
+            let edit = adopted(node, &object, region);
             self.found.insert(to.clone(), edit.clone());
             out.push(edit);
         }
         Ok(out)
+    }
+}
+
+/// Returns the edit by which a declaration takes over what was found. What the program does not give
+/// stays as it is.
+pub fn adopted(node: &Node, object: &Object, region: Option<SmolStr>) -> StateEdit {
+    let given = object.properties.iter().filter(|(name, _)| node.properties.contains_key(*name));
+    StateEdit::Adopted {
+        address: node.address.clone(),
+        ty: node.ty.clone(),
+        identifier: object.identifier.clone(),
+        region,
+        properties: given.map(|(name, value)| (name.clone(), value.clone())).collect(),
+        attributes: object.properties.clone(),
     }
 }
 

@@ -38,6 +38,7 @@ use msd_tasks::{Gates, Mode, Router, Tasks};
 
 use crate::error::CliError;
 use crate::library::Library;
+use crate::reads::Reads;
 use crate::rounds::{Reader, Rounds};
 
 pub use ensemble::{Ensemble, ensemble};
@@ -113,6 +114,7 @@ impl Scene<'_> {
             selection,
             parallelism: self.parallelism,
             given: BTreeMap::new(),
+            reads: Reads::default(),
         };
         rounds.plan(state, &[], read)
     }

@@ -34,6 +34,7 @@ use smol_str::SmolStr;
 
 use crate::error::CliError;
 use crate::library::Library;
+use crate::reads::Reads;
 use crate::rounds::Rounds;
 
 use observed::Observed;
@@ -173,6 +174,7 @@ fn carry_out(
         selection: Selection::default(),
         parallelism: PARALLELISM,
         given: known,
+        reads: Reads::default(),
     };
     let read = |wanted: &[Wanted]| -> Result<Vec<Option<Object>>, CliError> {
         let answers = runtime.block_on(read_all(&cloud, &*clock, &[], wanted));

@@ -1,7 +1,9 @@
 //! msd against servers that no one here wrote: moto for AWS's own services, and a second client
 //! (boto3) that looks at what msd made, changes it behind its back, and counts what is left.
 
+mod cloud_control;
 mod cycles;
+mod discover;
 mod errors;
 mod faults;
 mod harness;

@@ -54,6 +54,7 @@ async fn every_type_can_be_created_read_and_deleted() {
                     ty: &ty,
                     properties: &Record::default(),
                     region: None,
+                    via: None,
                     token: &token,
                     estimate: Millis(1000),
                     ready: Default::default(),
@@ -68,13 +69,14 @@ async fn every_type_can_be_created_read_and_deleted() {
                 let known = CONTRADICTIONS.contains(&ty.as_str());
                 assert!(wrong.is_empty() || known, "{ty}.{name} = {}: {wrong:?}", value.source());
             }
-            let thing = Thing { ty: &ty, identifier: &created.identifier, region: None };
+            let thing = Thing { ty: &ty, identifier: &created.identifier, region: None, via: None };
             assert_eq!(cloud.read(thing).await.unwrap(), Some(created.clone()), "{ty}");
             let lost = Lost {
                 address: &Address::root("thing", None),
                 ty: &ty,
                 token: &token,
                 region: None,
+                via: None,
                 properties: &Default::default(),
                 since: 0,
             };

@@ -90,25 +90,25 @@ fn needs(work: &Work, library: &Library) -> (Needs, Vec<String>) {
         }
     };
     add(Phase::Plan, "sts:GetCallerIdentity", None);
-    for (phase, kinds) in &work.0 {
-        for (ty, kind) in kinds {
+    for (phase, deeds) in &work.0 {
+        for (ty, kind, via) in deeds {
             let Some(schema) = library.resource_type(ty) else { continue };
-            for action in msd_aws::permissions(&schema, *kind) {
+            for action in msd_aws::permissions(&schema, *kind, *via) {
                 add(*phase, &action, Some(ty));
             }
             // Made or changed, a thing is looked at until it is ready, or gone.
             if *kind != OperationKind::Read {
-                for action in msd_aws::permissions(&schema, OperationKind::Read) {
+                for action in msd_aws::permissions(&schema, OperationKind::Read, *via) {
                     add(*phase, &action, Some(ty));
                 }
             }
         }
     }
     let created = work.0.get(&Phase::Apply).into_iter().flatten();
-    let created = created.filter(|(_, kind)| *kind == OperationKind::Create);
-    for (ty, _) in created {
+    let created = created.filter(|(_, kind, _)| *kind == OperationKind::Create);
+    for (ty, _, via) in created {
         let Some(schema) = library.resource_type(ty) else { continue };
-        for action in msd_aws::preflight::permissions(&schema) {
+        for action in msd_aws::preflight::permissions(&schema, *via) {
             add(Phase::Preflight, &action, Some(ty));
         }
     }

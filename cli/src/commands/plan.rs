@@ -17,6 +17,7 @@ use crate::outcome::Outcome;
 use crate::outside::Outside;
 use crate::plan_file;
 use crate::program;
+use crate::reads::Reads;
 use crate::render;
 use crate::render::plural;
 use crate::rounds::Rounds;
@@ -54,6 +55,7 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
         selection: args.selection.with(&args.replace),
         parallelism: args.parallelism,
         given: BTreeMap::new(),
+        reads: Reads::default(),
     };
     // Only a look at what is there, or a program that reads it, needs a cloud to be planned.
     let connected = OnceCell::new();

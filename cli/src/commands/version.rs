@@ -6,6 +6,7 @@ use crate::args::Version;
 use crate::error::CliError;
 use crate::outcome::Outcome;
 use crate::terminal::Terminal;
+use crate::transports;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -15,6 +16,7 @@ pub fn run(args: &Version, terminal: &Terminal) -> Result<Outcome, CliError> {
             "msd": VERSION,
             "plan_format": msd_model::plan::FORMAT,
             "state_format": msd_state::FORMAT,
+            "native_types": transports::on_aws().native_types().collect::<Vec<_>>(),
         }))?,
         false => terminal.print(&format!("msd {VERSION}\n")),
     }

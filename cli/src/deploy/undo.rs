@@ -19,6 +19,7 @@ use crate::cloud::{self, Cloud};
 use crate::error::CliError;
 use crate::holder;
 use crate::outcome::Outcome;
+use crate::transports;
 use crate::workspace::Workspace;
 
 /// What is to be undone by hand.
@@ -127,6 +128,7 @@ impl Deployment<'_> {
             only,
             origin,
             target: &self.target,
+            transports: &transports::on(&self.target),
             schemas: &self.library,
             secrets: &self.secrets,
             parallelism: self.order.run.parallelism,

@@ -11,6 +11,7 @@ use msd_model::graph::Target;
 use msd_model::plan::{Action, Operation, Plan, PlannedOutput, WaveForecast};
 use msd_model::policy::Schedule;
 use msd_model::task::TaskKind;
+use msd_model::transport::Transport;
 use msd_model::value::{Record, Value};
 use serde_json::{Value as Json, json};
 use smol_str::SmolStr;
@@ -208,7 +209,7 @@ fn rest(plan: &Plan, tint: Tint) -> String {
 }
 
 fn one(operation: &Operation, asked: bool, tint: Tint) -> String {
-    let Operation { address, ty, action, .. } = operation;
+    let Operation { address, ty, action, transport, .. } = operation;
     let mark = match action {
         Action::Create => tint.green("  +"),
         Action::Update => tint.yellow("  ~"),
@@ -230,6 +231,9 @@ fn one(operation: &Operation, asked: bool, tint: Tint) -> String {
     }
     if let Some(batch) = &operation.batch {
         out.push_str(&tint.dim(format!("  # in batches of {}", batch.size)));
+    }
+    if *transport == Some(Transport::CloudControl) {
+        out.push_str(&tint.dim("  # via Cloud Control"));
     }
     if asked && *action == Action::Replace {
         out.push_str(&tint.dim("  # as -replace asks"));

@@ -64,6 +64,7 @@ mod tests {
             scope: Default::default(),
             applies_to: Vec::new(),
             operations: Vec::new(),
+            via: None,
             source: Default::default(),
         };
         let mut bucket = BucketUse::new(&limit).unwrap();

@@ -7,7 +7,7 @@ mod item_reports;
 mod kept;
 mod version;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use msd_model::code::Code;
@@ -16,6 +16,7 @@ use msd_model::expr::ExprKind;
 use msd_model::graph::ResourceGraph;
 use msd_model::place::{Place, Span};
 use msd_model::schema::SchemaSet;
+use msd_model::transport::Transports;
 use msd_model::ty::TypeName;
 use msd_model::value::{Record, Value};
 use msd_syntax::ItemKind;
@@ -56,6 +57,8 @@ pub struct Compiler {
     /// What a run gives the program, before anything is supposed.
     given: Inputs,
     supposed: Vec<Supposition>,
+    /// What carries calls on AWS.
+    transports: Transports,
     /// Texts that are no part of the program and speak of it.
     asides: Vec<SourceFile>,
 }
@@ -115,6 +118,7 @@ impl Compiler {
             waived: false,
             given: Inputs::default(),
             supposed: Vec::new(),
+            transports: Transports::default(),
             asides: Vec::new(),
         };
         compiler.link();
@@ -151,6 +155,11 @@ impl Compiler {
     pub fn set_inputs(&mut self, inputs: Inputs) {
         self.given = inputs;
         self.take_inputs();
+    }
+
+    /// Says what carries calls on AWS, for the graph.
+    pub fn set_transports(&mut self, transports: Transports) {
+        self.transports = transports;
     }
 
     /// Takes anew what a run gives, with what is supposed on top of it.
@@ -348,6 +357,12 @@ impl Compiler {
             .collect()
     }
 
+    /// Returns every name that the program's own folder declares.
+    pub fn names(&self) -> BTreeSet<SmolStr> {
+        let items = stack_items(&self.db, self.stack).iter();
+        items.map(|item| item.name(&self.db).clone()).filter(|name| !name.is_empty()).collect()
+    }
+
     /// Returns the evaluated graph, or what stands in its way.
     pub fn graph(&self) -> Result<ResourceGraph, Vec<Diagnostic>> {
         let diagnostics = self.diagnostics();
@@ -360,6 +375,9 @@ impl Compiler {
     fn build(&self) -> ResourceGraph {
         let mut graph = graph::build(&self.db, self.stack);
         what_if::change(&self.supposed, &mut graph);
+        if graph.target.provider == "aws" {
+            graph.transports = self.transports.clone();
+        }
         graph
     }
 

@@ -6,6 +6,7 @@ use msd_model::expr::Expr;
 use msd_model::nearest::nearest;
 use msd_model::place::Span;
 use msd_model::policy::{Readiness, Rollback};
+use msd_model::transport::Transport;
 use msd_model::ty::Type;
 use msd_model::value::Value;
 use msd_syntax::ItemKind;
@@ -50,7 +51,7 @@ const TABLE: [(&str, &str, bool); 13] = [
     ("protect", "@protect", true),
     ("replace", "@replace(create_first)", true),
     ("ignore", "@ignore(property, tags.Owner)", false),
-    ("provider", "@provider(aws, region = \"eu-west-1\")", true),
+    ("provider", "@provider(aws, region = \"eu-west-1\", via = cloudcontrol)", true),
     ("rollback", "@rollback(automatic)", true),
     ("ready", "@ready(available)", true),
     ("batch", "@batch(10)", true),
@@ -164,7 +165,8 @@ fn one(infer: &mut Infer<'_>, decorator: &ast::Decorator) -> Option<Decoration> 
         "provider" => {
             let (positional, rest): (Vec<_>, Vec<_>) =
                 arguments.iter().cloned().partition(|argument| argument.name.is_none());
-            let mut out = named(infer, &rest, &[("region", Type::String)])?;
+            let mut out =
+                named(infer, &rest, &[("region", Type::String), ("via", words(Transport::WORDS))])?;
             if let Some(name) = positional.first() {
                 let choice = words(&["sim", "aws"]);
                 let expr = single(infer, std::slice::from_ref(name), &choice)?;

@@ -8,6 +8,7 @@ use msd_model::graph::{Output, ResourceGraph, Target};
 use msd_model::limit::{Adaptive, Limit, LimitOrigin, LimitScope};
 use msd_model::notify::{Notify, Occasion};
 use msd_model::schema::OperationKind;
+use msd_model::transport::Transport;
 use msd_model::units::Millis;
 use msd_model::value::{Record, Value};
 use msd_syntax::ItemKind;
@@ -159,6 +160,7 @@ pub fn limit_of(settings: &Record) -> Limit {
             .iter()
             .filter_map(|operation| OperationKind::parse(operation.as_str()?))
             .collect(),
+        via: settings.get("via").and_then(Value::as_str).and_then(Transport::parse),
         source: Default::default(),
     }
 }

@@ -4,10 +4,9 @@
 use msd_model::code::Code;
 use msd_model::expr::Expr;
 use msd_model::limit::{Limit, LimitOrigin, LimitScope};
-use msd_model::policy::{
-    LimitUse, Policy, ProviderChoice, Readiness, Retry, Rollback, RunPolicy, Schedule,
-};
+use msd_model::policy::{LimitUse, Policy, Readiness, Retry, Rollback, RunPolicy, Schedule};
 use msd_model::schema::Replacement;
+use msd_model::transport::Transport;
 use msd_model::value::{Record, Value};
 use msd_syntax::ItemKind;
 use smol_str::SmolStr;
@@ -146,6 +145,7 @@ pub fn concurrency_limits<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>
                 scope: LimitScope::Account,
                 applies_to: Vec::new(),
                 operations: Vec::new(),
+                via: None,
                 source: At::new(item, expr.at).source_ref(db),
             })
         }
@@ -237,11 +237,13 @@ pub fn apply<'db>(
             }
             Decoration::Ignore(names) => policy.ignore.extend(names.iter().cloned()),
             Decoration::Provider(settings) => {
-                let mut choice = ProviderChoice::default();
+                // Whatever a decorator does not say stays as it is outside.
+                let mut choice = policy.provider.take().unwrap_or_default();
                 for (name, expr) in settings {
                     let text = value(expr).and_then(|value| value.as_str().map(SmolStr::new));
                     match name.as_str() {
-                        "region" => choice.region = text,
+                        "region" => choice.region = text.or(choice.region),
+                        "via" => choice.via = text.as_deref().and_then(Transport::parse),
                         _ => choice.name = text,
                     }
                 }

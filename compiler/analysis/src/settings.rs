@@ -8,6 +8,7 @@ use msd_model::notify::Occasion;
 use msd_model::policy::{Rollback, Schedule};
 use msd_model::refinement::Refinement;
 use msd_model::schema::{FieldType, OperationKind, RecordType};
+use msd_model::transport::Transport;
 use msd_model::ty::Type;
 use msd_model::value::Value;
 use msd_syntax::ItemKind;
@@ -40,6 +41,7 @@ static LIMIT: LazyLock<Arc<RecordType>> = LazyLock::new(|| {
             ("adaptive", Type::Union([Type::Bool, bounds()].into())),
             ("scope", words(LimitScope::WORDS)),
             ("applies_to", Type::list(Type::Pattern)),
+            ("via", words(Transport::WORDS)),
             ("operations", Type::list(words(&OperationKind::ALL.map(OperationKind::name)))),
         ],
         &[],

@@ -11,6 +11,7 @@ use crate::limit::Limit;
 use crate::notify::Notify;
 use crate::place::SourceRef;
 use crate::policy::{Policy, RunPolicy};
+use crate::transport::Transports;
 use crate::ty::TypeName;
 use crate::value::{Record, Value};
 
@@ -19,6 +20,8 @@ use crate::value::{Record, Value};
 pub struct ResourceGraph {
     pub stack: SmolStr,
     pub target: Target,
+    /// What carries calls on this target.
+    pub transports: Transports,
     pub nodes: Vec<Node>,
     /// Meeting points, so that "after all of a group" costs one edge a member and not one a pair.
     pub joins: Vec<Join>,

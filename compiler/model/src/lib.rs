@@ -23,6 +23,7 @@ pub mod refinement;
 pub mod schema;
 pub mod selection;
 pub mod task;
+pub mod transport;
 pub mod ty;
 pub mod units;
 pub mod value;

@@ -7,6 +7,7 @@ use smol_str::SmolStr;
 use crate::pattern::TypePattern;
 use crate::place::SourceRef;
 use crate::schema::OperationKind;
+use crate::transport::Transport;
 use crate::ty::TypeName;
 use crate::units::Rate;
 
@@ -76,14 +77,23 @@ pub struct Limit {
     /// Empty means every operation that changes something: create, update and delete.
     #[serde(default)]
     pub operations: Vec<OperationKind>,
+    /// Only what this carries counts; everything when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<Transport>,
     #[serde(default)]
     pub source: SourceRef,
 }
 
 impl Limit {
     /// Tells whether the limit holds for this operation by its own pattern.
-    pub fn covers(&self, ty: &TypeName, operation: OperationKind) -> bool {
+    pub fn covers(
+        &self,
+        ty: &TypeName,
+        operation: OperationKind,
+        transport: Option<Transport>,
+    ) -> bool {
         self.covers_operation(operation)
+            && self.via.is_none_or(|via| transport == Some(via))
             && self.applies_to.iter().any(|pattern| pattern.matches(ty))
     }
 

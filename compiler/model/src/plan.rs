@@ -16,6 +16,7 @@ use crate::place::SourceRef;
 use crate::policy::{LimitUse, Readiness, Retry, Rollback, RunPolicy, Schedule};
 use crate::schema::OperationKind;
 use crate::selection::{LeftOut, Selection};
+use crate::transport::Transport;
 use crate::ty::TypeName;
 use crate::units::Millis;
 use crate::value::{Record, Value};
@@ -171,6 +172,9 @@ pub struct Operation {
     pub retry: Option<Retry>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<SmolStr>,
+    /// What carries its calls, where there is a choice: on AWS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transport: Option<Transport>,
     #[serde(default)]
     pub protect: bool,
     #[serde(default)]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::schema::Replacement;
+use crate::transport::Transport;
 use crate::units::Millis;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -162,13 +163,17 @@ pub struct LimitUse {
     pub weight: u32,
 }
 
-/// `@provider(aws, region = r)`: where one resource goes, when not where its target says.
+/// `@provider(aws, region = r, via = cloudcontrol)`: where one resource goes, when not where its target
+/// says, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct ProviderChoice {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<SmolStr>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<SmolStr>,
+    /// What carries its calls, where not what usually does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub via: Option<Transport>,
 }
 
 /// `@retry(attempts, backoff, factor, jitter, on)`.

@@ -81,12 +81,6 @@ impl AwsCloud {
         self.clients().await.sign_in().await
     }
 
-    /// Returns the identifiers of all things of a type in a region.
-    pub async fn list(&self, ty: &TypeName, region: Option<&str>) -> Answer<Vec<SmolStr>> {
-        let cx = self.context(ty, region).await?;
-        self.driver(ty).list(&cx).await
-    }
-
     /// Returns the schema of a type, and where its definitions are found.
     pub(crate) fn schema(&self, ty: &TypeName) -> Option<(Arc<ResourceType>, &dyn Schemas)> {
         let schemas: &dyn Schemas = &*self.schemas;
@@ -119,10 +113,6 @@ impl AwsCloud {
             cx.identity().await?;
         }
         Ok(cx)
-    }
-
-    fn driver(&self, ty: &TypeName) -> &'static dyn Driver {
-        drivers::of(ty)
     }
 
     /// Waits until a thing can be used; the first question leaves at once.
@@ -254,8 +244,8 @@ impl AwsCloud {
 #[async_trait]
 impl Provider for AwsCloud {
     async fn create(&self, request: Create<'_>) -> Result<Object, ProviderError> {
-        let Create { address, ty, properties, region, token, ready, pace, .. } = request;
-        let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
+        let Create { address, ty, properties, region, via, token, ready, pace, .. } = request;
+        let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let tag_property = tag_property(&cx.schema);
         let asked = Asked { properties, address, token, tag_property, pace };
         // Perhaps an earlier attempt made it, whole or in part, and nobody heard the answer.
@@ -273,7 +263,9 @@ impl Provider for AwsCloud {
         let Some(first) = requests.first() else { return Vec::new() };
         // What was tried before has to be looked for first.
         let apart = |request: &Create<'_>| {
-            request.region != first.region || self.attempts.failure(request.token).is_some()
+            request.region != first.region
+                || request.via != first.via
+                || self.attempts.failure(request.token).is_some()
         };
         if requests.len() == 1 || requests.iter().any(apart) {
             let mut answers = Vec::with_capacity(requests.len());
@@ -282,8 +274,10 @@ impl Provider for AwsCloud {
             }
             return answers;
         }
-        let (cx, driver) = match self.guarded(first.ty, first.region).await {
-            Ok(cx) => (cx, self.driver(first.ty)),
+        let context = self.guarded(first.ty, first.region).await;
+        let opened = context.and_then(|cx| Ok((cx, drivers::of(first.ty, first.via)?)));
+        let (cx, driver) = match opened {
+            Ok(opened) => opened,
             Err(error) => return requests.iter().map(|_| Err(error.clone())).collect(),
         };
         let tag_property = tag_property(&cx.schema);
@@ -305,7 +299,7 @@ impl Provider for AwsCloud {
 
     async fn read(&self, thing: Thing<'_>) -> Result<Option<Object>, ProviderError> {
         let cx = self.context(thing.ty, thing.region).await?;
-        let found = self.driver(thing.ty).read(&cx, thing.identifier).await?;
+        let found = drivers::of(thing.ty, thing.via)?.read(&cx, thing.identifier).await?;
         Ok(found.map(|found| Object {
             identifier: thing.identifier.into(),
             properties: conform(found.0, &cx.schema, &*cx.schemas),
@@ -313,9 +307,10 @@ impl Provider for AwsCloud {
     }
 
     async fn update(&self, request: Update<'_>) -> Result<Object, ProviderError> {
-        let Update { thing: Thing { ty, identifier, region }, properties, changed, ready, .. } =
-            request;
-        let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
+        let Update {
+            thing: Thing { ty, identifier, region, via }, properties, changed, ready, ..
+        } = request;
+        let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let Some(Found(before)) = driver.read(&cx, identifier).await? else {
             let message = format!("there is no {ty} {identifier}");
             return Err(ProviderError::new(ErrorClass::NotFound, "ResourceNotFound", message));
@@ -346,8 +341,8 @@ impl Provider for AwsCloud {
     }
 
     async fn delete(&self, request: Delete<'_>) -> Result<(), ProviderError> {
-        let Delete { thing: Thing { ty, identifier, region }, properties, .. } = request;
-        let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
+        let Delete { thing: Thing { ty, identifier, region, via }, properties, .. } = request;
+        let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         match driver.delete(&cx, identifier, properties).await {
             Err(error) if error.class != ErrorClass::NotFound => return Err(error),
             _ => {}
@@ -366,8 +361,8 @@ impl Provider for AwsCloud {
     }
 
     async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError> {
-        let Lost { address, ty, token, region, properties, since } = lost;
-        let (cx, driver) = (self.guarded(ty, region).await?, self.driver(ty));
+        let Lost { address, ty, token, region, via, properties, since } = lost;
+        let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let tag_property = tag_property(&cx.schema);
         let pace = &cx.pauses();
         let asked = Asked { properties, address, token, tag_property, pace };

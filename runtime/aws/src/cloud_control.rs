@@ -2,9 +2,10 @@
 //! registry knows. Slower than the services themselves: each change is a request of its own that is
 //! asked about until it is done.
 
+mod request;
+
 use async_trait::async_trait;
-use aws_sdk_cloudcontrol::types::{HandlerErrorCode, OperationStatus, ProgressEvent};
-use msd_engine::provider::{ErrorClass, Pace, ProviderError};
+use msd_engine::provider::{ErrorClass, ProviderError};
 use msd_model::value::{Record, Value};
 use serde_json::{Map, Value as Json, json};
 use smol_str::SmolStr;
@@ -15,6 +16,7 @@ use crate::driver::{Answer, Driver, Made, Permissions};
 use crate::drivers::NONE;
 use crate::error::{OrAbsent, refused, silent};
 use crate::wire::{from_wire, to_wire, wire_name};
+use request::{finish, settle};
 
 pub struct CloudControl;
 
@@ -102,78 +104,6 @@ impl Driver for CloudControl {
         }
         Ok(ids)
     }
-}
-
-/// Asks about a request until it is done.
-async fn finish(
-    cx: &Context,
-    call: &'static str,
-    mut event: ProgressEvent,
-    pace: &dyn Pace,
-) -> Answer<ProgressEvent> {
-    let status = "cloudformation:GetResourceRequestStatus";
-    loop {
-        match event.operation_status() {
-            Some(OperationStatus::Success) => return Ok(event),
-            Some(OperationStatus::Failed | OperationStatus::CancelComplete) => {
-                return Err(failure(call, &event));
-            }
-            _ => {}
-        }
-        let token = event.request_token.clone().ok_or_else(|| silent(call, "a request token"))?;
-        let _turn = pace.turn().await;
-        let request = cx.cloudcontrol().get_resource_request_status().request_token(token);
-        let answer = request.send().await.map_err(refused(status))?;
-        event = answer.progress_event.ok_or_else(|| silent(status, "a progress event"))?;
-    }
-}
-
-/// Waits until no creation of the type is under way any more.
-async fn settle(cx: &Context, pace: &dyn Pace) -> Answer<()> {
-    use aws_sdk_cloudcontrol::types::{Operation, ResourceRequestStatusFilter};
-    let call = "cloudformation:ListResourceRequests";
-    let filter = ResourceRequestStatusFilter::builder()
-        .operations(Operation::Create)
-        .operation_statuses(OperationStatus::InProgress)
-        .operation_statuses(OperationStatus::Pending)
-        .build();
-    let request = cx.cloudcontrol().list_resource_requests().resource_request_status_filter(filter);
-    let mut pages = request.into_paginator().send();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(refused(call))?;
-        let events = page.resource_request_status_summaries.unwrap_or_default();
-        for event in events.into_iter().filter(|one| one.type_name() == Some(&cx.schema.wire)) {
-            // How it ends is for the one who asked for it.
-            let _ = finish(cx, call, event, pace).await;
-        }
-    }
-    Ok(())
-}
-
-fn failure(call: &'static str, event: &ProgressEvent) -> ProviderError {
-    use HandlerErrorCode as Code;
-    let code = event.error_code();
-    let class = match code {
-        Some(Code::Throttling) => ErrorClass::Throttling,
-        Some(
-            Code::NetworkFailure
-            | Code::ServiceInternalError
-            | Code::InternalFailure
-            | Code::ServiceTimeout,
-        ) => ErrorClass::Transient,
-        Some(Code::NotStabilized) => ErrorClass::Terminal,
-        Some(Code::NotFound) => ErrorClass::NotFound,
-        Some(Code::AlreadyExists | Code::ResourceConflict) => ErrorClass::Conflict,
-        Some(Code::AccessDenied | Code::InvalidCredentials) => ErrorClass::Denied,
-        Some(Code::InvalidRequest | Code::NotUpdatable | Code::ServiceLimitExceeded) => {
-            ErrorClass::Invalid
-        }
-        _ => ErrorClass::Terminal,
-    };
-    let message = event.status_message().unwrap_or("the request failed, and AWS does not say why");
-    let error = ProviderError::new(class, code.map_or("RequestFailed", Code::as_str), message);
-    let request_id = event.request_token().map(Into::into);
-    ProviderError { call: Some(call.into()), request_id, ..error }
 }
 
 async fn raw(cx: &Context, id: &str) -> Answer<Option<Json>> {

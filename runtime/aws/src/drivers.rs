@@ -1,10 +1,12 @@
 //! The native drivers: one row a type. What has no row goes through Cloud Control.
 
+use msd_engine::provider::{ErrorClass, ProviderError};
 use msd_model::schema::{OperationKind, ResourceType};
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 
 use crate::cloud_control::CloudControl;
-use crate::driver::{Driver, Permissions};
+use crate::driver::{Answer, Driver, Permissions};
 
 #[cfg(feature = "applicationautoscaling")]
 mod applicationautoscaling;
@@ -101,9 +103,16 @@ const SERVICES: &[&[Row]] = &[
     ssm::ROWS,
 ];
 
-/// Returns the driver of a type.
-pub fn of(ty: &TypeName) -> &'static dyn Driver {
-    native(ty).unwrap_or(&CloudControl)
+/// Returns the driver of a type: as asked, or its own where it has one.
+pub fn of(ty: &TypeName, via: Option<Transport>) -> Answer<&'static dyn Driver> {
+    match via {
+        Some(Transport::CloudControl) => Ok(&CloudControl),
+        Some(Transport::Native) => native(ty).ok_or_else(|| {
+            let message = format!("{ty} has no driver of its own in this build of msd");
+            ProviderError::new(ErrorClass::Invalid, "NoNativeDriver", message)
+        }),
+        None => Ok(native(ty).unwrap_or(&CloudControl)),
+    }
 }
 
 pub fn native(ty: &TypeName) -> Option<&'static dyn Driver> {
@@ -118,8 +127,13 @@ pub fn native_types() -> impl Iterator<Item = &'static str> {
 
 /// Returns the actions of IAM that an operation on a type needs: what the driver declares, or the
 /// registry's word for Cloud Control.
-pub fn permissions(schema: &ResourceType, kind: OperationKind) -> Vec<String> {
-    let declared = match native(&schema.name) {
+pub fn permissions(
+    schema: &ResourceType,
+    kind: OperationKind,
+    via: Option<Transport>,
+) -> Vec<String> {
+    let native = native(&schema.name).filter(|_| via != Some(Transport::CloudControl));
+    let declared = match native {
         Some(driver) => driver.permissions().of(kind).iter().map(|one| one.to_string()).collect(),
         None => schema
             .permissions
@@ -127,7 +141,7 @@ pub fn permissions(schema: &ResourceType, kind: OperationKind) -> Vec<String> {
             .map(|actions| actions.iter().map(ToString::to_string).collect())
             .unwrap_or_default(),
     };
-    let own: &[&str] = match (native(&schema.name), kind) {
+    let own: &[&str] = match (native, kind) {
         (Some(_), _) => &[],
         (None, OperationKind::Create) => &["cloudformation:CreateResource", STATUS],
         (None, OperationKind::Read) => &["cloudformation:GetResource"],

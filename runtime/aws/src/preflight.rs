@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use msd_engine::provider::ProviderError;
 use msd_model::address::Address;
 use msd_model::schema::{OperationKind, ResourceType};
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use msd_model::value::Record;
 use smol_str::SmolStr;
@@ -31,6 +32,7 @@ pub struct Subject<'a> {
     pub identifier: Option<&'a str>,
     pub properties: &'a Record,
     pub region: Option<&'a str>,
+    pub via: Option<Transport>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,10 +120,10 @@ pub const ACTIONS: &[&str] = &[
 ];
 
 /// Returns the actions that the checks need for a type that is to be created.
-pub fn permissions(schema: &ResourceType) -> Vec<String> {
-    let mut actions = crate::drivers::permissions(schema, OperationKind::Read);
+pub fn permissions(schema: &ResourceType, via: Option<Transport>) -> Vec<String> {
+    let mut actions = crate::drivers::permissions(schema, OperationKind::Read, via);
     if quotas::counts(&schema.name) || names::lists(schema) {
-        actions.extend(crate::drivers::permissions(schema, OperationKind::List));
+        actions.extend(crate::drivers::permissions(schema, OperationKind::List, via));
     }
     if schema.name.as_str() == names::BUCKET {
         actions.push("s3:ListBucket".to_owned());

@@ -6,6 +6,8 @@ use msd_model::value::{Record, Value};
 use serde_json::{Map, Value as Json, json};
 use smol_str::SmolStr;
 
+use crate::convert::OWN_TAG;
+
 /// Returns properties as the registry spells them.
 pub fn to_wire(properties: &Record, schema: &ResourceType, schemas: &dyn Schemas) -> Json {
     let mut fields = Map::new();
@@ -184,13 +186,17 @@ fn tags_in(found: &Json) -> Value {
         Json::Array(pairs) => pairs,
         Json::Object(fields) => match fields.get("Items").and_then(Json::as_array) {
             Some(pairs) if fields.len() == 1 => pairs,
-            _ => return plain(found),
+            _ => {
+                let shown = |key: &str| key != OWN_TAG && !key.starts_with("aws:");
+                let shown = fields.iter().filter(|(key, _)| shown(key));
+                return Value::map(shown.map(|(key, value)| (key.into(), plain(value))));
+            }
         },
         other => return plain(other),
     };
     Value::map(pairs.iter().filter_map(|pair| {
         let key = pair.get("Key")?.as_str()?;
-        let shown = !key.starts_with("aws:");
+        let shown = key != OWN_TAG && !key.starts_with("aws:");
         shown.then(|| (key.into(), pair.get("Value").map_or_else(|| Value::str(""), plain)))
     }))
 }

@@ -226,6 +226,7 @@ impl Worker<'_> {
             action: operation.action,
             identifier: operation.identifier.clone(),
             region: operation.region.clone(),
+            transport: operation.transport,
             properties: sealed.clone(),
             needs: operation.needs.clone(),
             group: operation.group.clone(),

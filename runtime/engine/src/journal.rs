@@ -4,6 +4,7 @@
 use msd_model::address::Address;
 use msd_model::place::SourceRef;
 use msd_model::plan::{Action, OperationId, StateEdit};
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
 use msd_model::value::{Record as Properties, Value};
@@ -45,6 +46,9 @@ pub enum Record {
         action: Action,
         identifier: Option<SmolStr>,
         region: Option<SmolStr>,
+        /// What carried the call, where there was a choice.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        transport: Option<Transport>,
         /// Desired properties, resolved and sealed.
         properties: Properties,
         needs: Vec<Address>,

@@ -15,6 +15,7 @@ pub mod edits;
 pub mod event;
 pub mod forecast;
 pub mod history;
+pub mod inventory;
 pub mod journal;
 pub mod kpi;
 mod limiter;

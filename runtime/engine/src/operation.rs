@@ -9,6 +9,7 @@ use msd_model::plan::{Action, Batch, Operation};
 use msd_model::policy::{LimitUse, Policy, Readiness};
 use msd_model::schema::{OperationKind, ResourceType, SchemaSet};
 use msd_model::task::TaskKind;
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
 use msd_model::value::Record;
@@ -31,7 +32,7 @@ pub struct Describer<'a> {
     schemas: &'a SchemaSet,
     measured: &'a Measured,
     by_name: FxHashMap<&'a str, &'a Limit>,
-    by_type: FxHashMap<(TypeName, OperationKind), Vec<LimitUse>>,
+    by_type: FxHashMap<(TypeName, OperationKind, Option<Transport>), Vec<LimitUse>>,
 }
 
 impl<'a> Describer<'a> {
@@ -99,7 +100,9 @@ impl<'a> Describer<'a> {
         let is_real = self.graph.target.provider != "sim";
         let usual = is_real.then(|| self.measured.usual(ty, kind)).flatten();
         operation.estimate = estimate(policy, schema, kind, usual);
-        operation.limits = self.limits(policy, ty, kind);
+        let forced = policy.provider.as_ref().and_then(|choice| choice.via);
+        operation.transport = self.graph.transports.of(ty, forced);
+        operation.limits = self.limits(policy, ty, kind, operation.transport);
         operation.timeout = policy.timeout;
         operation.retry.clone_from(&policy.retry);
         operation.rollback = policy.rollback.unwrap_or(self.graph.policy.rollback);
@@ -123,10 +126,16 @@ impl<'a> Describer<'a> {
         Some(Batch { size: size.min(bulk.most), same: bulk.same.clone() })
     }
 
-    fn limits(&mut self, policy: &Policy, ty: &TypeName, kind: OperationKind) -> Vec<LimitUse> {
+    fn limits(
+        &mut self,
+        policy: &Policy,
+        ty: &TypeName,
+        kind: OperationKind,
+        via: Option<Transport>,
+    ) -> Vec<LimitUse> {
         let limits = &self.graph.limits;
-        let by_pattern =
-            self.by_type.entry((ty.clone(), kind)).or_insert_with(|| uses(limits, ty, kind));
+        let key = (ty.clone(), kind, via);
+        let by_pattern = self.by_type.entry(key).or_insert_with(|| uses(limits, ty, kind, via));
         let mut uses = by_pattern.clone();
         for own in &policy.limits {
             let limit = self.by_name.get(own.name.as_str());
@@ -143,9 +152,14 @@ impl<'a> Describer<'a> {
 }
 
 /// Returns the limits that by their own patterns are about such an operation.
-pub fn uses(limits: &[Limit], ty: &TypeName, kind: OperationKind) -> Vec<LimitUse> {
+pub fn uses(
+    limits: &[Limit],
+    ty: &TypeName,
+    kind: OperationKind,
+    via: Option<Transport>,
+) -> Vec<LimitUse> {
     let covers = |limit: &&Limit| {
-        limit.origin != LimitOrigin::Concurrency && gates(limit) && limit.covers(ty, kind)
+        limit.origin != LimitOrigin::Concurrency && gates(limit) && limit.covers(ty, kind, via)
     };
     let weigh = |limit: &Limit| LimitUse { name: limit.name.clone(), weight: 1 };
     limits.iter().filter(covers).map(weigh).collect()
@@ -203,6 +217,7 @@ fn meeting_point(address: Address, ty: TypeName) -> Operation {
         timeout: None,
         retry: None,
         region: None,
+        transport: None,
         protect: false,
         rollback: Default::default(),
         ready: Default::default(),

@@ -7,6 +7,7 @@ use msd_model::plan::{self, Forecast, Note, Operation, OperationId, Plan, StateE
 use msd_model::schema::{OperationKind, SchemaSet, Schemas};
 use msd_model::selection::{LeftOut, Selection};
 use msd_model::task::TaskKind;
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use msd_model::value::Record;
 use rustc_hash::FxHashSet;
@@ -139,13 +140,14 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
 /// count their questions.
 fn in_force(graph: &ResourceGraph, operations: &[Operation]) -> Vec<Limit> {
     let mut passed: FxHashSet<&SmolStr> = FxHashSet::default();
-    let mut types: FxHashSet<&TypeName> = FxHashSet::default();
+    let mut types: FxHashSet<(&TypeName, Option<Transport>)> = FxHashSet::default();
     for operation in operations.iter().filter(|one| one.action != plan::Action::Barrier) {
         passed.extend(operation.limits.iter().map(|used| &used.name));
-        types.insert(&operation.ty);
+        types.insert((&operation.ty, operation.transport));
     }
     let counts = |limit: &Limit| {
-        passed.contains(&limit.name) || types.iter().any(|ty| limit.covers(ty, OperationKind::Read))
+        passed.contains(&limit.name)
+            || types.iter().any(|(ty, via)| limit.covers(ty, OperationKind::Read, *via))
     };
     let holds = |limit: &&Limit| limit.origin != LimitOrigin::Default || counts(limit);
     graph.limits.iter().filter(holds).cloned().collect()

@@ -4,6 +4,7 @@
 use async_trait::async_trait;
 use msd_model::address::Address;
 use msd_model::policy::Readiness;
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
 use msd_model::value::Record;
@@ -68,6 +69,8 @@ pub struct Thing<'a> {
     pub ty: &'a TypeName,
     pub identifier: &'a str,
     pub region: Option<&'a str>,
+    /// What carries the call, where that is known; otherwise what usually does.
+    pub via: Option<Transport>,
 }
 
 /// A thing that may have been made by a call whose answer nobody heard.
@@ -77,6 +80,7 @@ pub struct Lost<'a> {
     pub ty: &'a TypeName,
     pub token: &'a str,
     pub region: Option<&'a str>,
+    pub via: Option<Transport>,
     /// What it was to be made with; secrets are digests.
     pub properties: &'a Record,
     /// When the call was about to leave, in milliseconds since 1970: it may be on its way yet.
@@ -90,6 +94,7 @@ pub struct Create<'a> {
     pub ty: &'a TypeName,
     pub properties: &'a Record,
     pub region: Option<&'a str>,
+    pub via: Option<Transport>,
     pub token: &'a str,
     /// How long it is expected to take; only the simulated cloud makes use of it.
     pub estimate: Millis,

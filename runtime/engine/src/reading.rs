@@ -5,6 +5,7 @@ use futures::stream;
 use msd_model::limit::Limit;
 use msd_model::policy::{Breaker, Retry};
 use msd_model::schema::OperationKind;
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use smol_str::SmolStr;
 
@@ -20,11 +21,13 @@ use crate::walk::service;
 pub(crate) const PARALLELISM: usize = 32;
 
 /// What is to be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Wanted {
     pub ty: TypeName,
     pub identifier: SmolStr,
     pub region: Option<SmolStr>,
+    /// What carries the question, where there is a choice.
+    pub via: Option<Transport>,
 }
 
 /// Returns what was found, in the order of what was wanted; `None` where there is nothing. Limits
@@ -59,23 +62,38 @@ impl<'a> Reading<'a> {
 
     /// Reads one thing, again and again as long as that may help.
     pub async fn read(&self, wanted: &Wanted) -> Result<Option<Object>, ProviderError> {
+        let Wanted { ty, identifier, region, via } = wanted;
+        let (region, via) = (region.as_deref(), *via);
+        let thing = Thing { ty, identifier, region, via };
+        let ask = || self.provider.read(thing);
+        self.patiently((ty, region, via), OperationKind::Read, identifier, ask).await
+    }
+
+    /// Asks under limits, again and again as long as that may help; `what` tells questions apart.
+    pub async fn patiently<T, A>(
+        &self,
+        (ty, region, via): (&TypeName, Option<&str>, Option<Transport>),
+        kind: OperationKind,
+        what: &str,
+        ask: impl Fn() -> A,
+    ) -> Result<T, ProviderError>
+    where
+        A: Future<Output = Result<T, ProviderError>>,
+    {
         let patience = Retry::default();
-        let Wanted { ty, identifier, region } = wanted;
-        let thing = Thing { ty, identifier, region: region.as_deref() };
-        let uses = operation::uses(self.limits, ty, OperationKind::Read);
-        let way =
-            self.limiter.way(&uses, service(ty.as_str()), region.as_deref().unwrap_or_default());
+        let uses = operation::uses(self.limits, ty, kind, via);
+        let way = self.limiter.way(&uses, service(ty.as_str()), region.unwrap_or_default());
         let mut pass = self.limiter.admit(&way, Urgency::new(0, 0)).await;
         let mut attempt = 1;
         loop {
-            let answer = self.provider.read(thing).await;
+            let answer = ask().await;
             pass.tell(outcome(answer.as_ref().err()));
             match answer {
                 Err(error)
                     if attempt < patience.attempts && retry::is_worthwhile(&patience, &error) =>
                 {
                     // Reads that fail together need not come back together.
-                    let seed = identifier.bytes().map(u64::from).sum();
+                    let seed = what.bytes().map(u64::from).sum();
                     let pause = retry::pause(&patience, attempt, seed);
                     pass.again(pause, Urgency::new(1, 0)).await;
                     attempt += 1;

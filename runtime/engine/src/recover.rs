@@ -8,6 +8,7 @@ use futures::stream;
 use msd_model::address::Address;
 use msd_model::plan::{Action, OperationId};
 use msd_model::schema::{ResourceType, SchemaSet, Schemas};
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use msd_model::value::{Record as Properties, Value};
 use smol_str::SmolStr;
@@ -91,6 +92,7 @@ struct Question {
     action: Action,
     identifier: Option<SmolStr>,
     region: Option<SmolStr>,
+    transport: Option<Transport>,
     properties: Properties,
     at: i64,
 }
@@ -107,6 +109,7 @@ impl Question {
                 action,
                 identifier,
                 region,
+                transport,
                 properties,
                 at,
                 ..
@@ -119,6 +122,7 @@ impl Question {
                 action,
                 identifier,
                 region,
+                transport,
                 properties,
                 at,
             }),
@@ -144,6 +148,7 @@ impl Asking<'_> {
             ty: &question.ty,
             identifier,
             region: question.region.as_deref(),
+            via: question.transport,
         });
         let schema = self.schemas.0.get(&question.ty).map(Arc::as_ref);
         match (question.action, thing) {
@@ -153,6 +158,7 @@ impl Asking<'_> {
                     ty: &question.ty,
                     token: &question.token,
                     region: question.region.as_deref(),
+                    via: question.transport,
                     properties: &question.properties,
                     since: question.at,
                 };

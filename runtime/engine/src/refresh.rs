@@ -11,6 +11,7 @@ use msd_model::limit::Limit;
 use msd_model::plan::{Change, StateEdit};
 use msd_model::schema::{ResourceType, SchemaSet, Schemas};
 use msd_model::selection::Selection;
+use msd_model::transport::{Transport, Transports};
 use msd_model::value::{Record, Value};
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
@@ -42,6 +43,9 @@ pub struct Refresh<'a> {
     pub reach: Remembered,
     /// Properties whose differences are left alone.
     pub ignored: &'a BTreeMap<Address, Vec<SmolStr>>,
+    /// What carries questions about types, and things for which the program says so.
+    pub transports: &'a Transports,
+    pub forced: &'a BTreeMap<Address, Transport>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -83,7 +87,9 @@ impl Looking<'_> {
     async fn look(&self, resource: &Resource) -> Result<Option<StateEdit>, RefreshError> {
         let Resource { address, ty, identifier, region, .. } = resource;
         let (ty, identifier, region) = (ty.clone(), identifier.clone(), region.clone());
-        let wanted = Wanted { ty, identifier, region };
+        let forced = self.refresh.forced.get(address).copied();
+        let via = self.refresh.transports.of(&ty, forced);
+        let wanted = Wanted { ty, identifier, region, via };
         match self.reading.read(&wanted).await {
             Ok(Some(object)) => Ok(self.difference(resource, &object)),
             Ok(None) => Ok(Some(StateEdit::Gone {

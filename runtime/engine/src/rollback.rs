@@ -17,6 +17,7 @@ use msd_model::policy::{Policy, ProviderChoice};
 use msd_model::schema::Schemas;
 use msd_model::selection::Selection;
 use msd_model::task::TaskKind;
+use msd_model::transport::Transports;
 use msd_model::value::{Record, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
@@ -43,6 +44,8 @@ pub struct Undo<'a> {
     /// The plan that the run carried out: its limits and policies hold for the way back too.
     pub origin: Option<&'a Plan>,
     pub target: &'a Target,
+    /// What carries which type there.
+    pub transports: &'a Transports,
     pub schemas: &'a dyn Schemas,
     pub secrets: &'a Record,
     pub parallelism: usize,
@@ -224,6 +227,7 @@ fn graph(
     ResourceGraph {
         stack,
         target: undo.target.clone(),
+        transports: undo.transports.clone(),
         nodes,
         limits,
         policy,
@@ -250,10 +254,11 @@ fn node(
         timeout: origin.and_then(|operation| operation.timeout),
         retry: origin.and_then(|operation| operation.retry.clone()),
         protect: resource.protect,
-        provider: resource
-            .region
-            .clone()
-            .map(|region| ProviderChoice { name: None, region: Some(region) }),
+        provider: Some(ProviderChoice {
+            name: None,
+            region: resource.region.clone(),
+            via: origin.and_then(|operation| operation.transport),
+        }),
         limits: origin.map(|operation| operation.limits.clone()).unwrap_or_default(),
         ..Policy::default()
     };

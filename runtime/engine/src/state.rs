@@ -233,6 +233,7 @@ mod tests {
                 action: Action::Create,
                 identifier: None,
                 region: None,
+                transport: None,
                 properties: properties.clone(),
                 needs: vec![],
                 group: None,

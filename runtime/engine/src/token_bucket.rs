@@ -68,6 +68,7 @@ mod tests {
             scope: Default::default(),
             applies_to: Vec::new(),
             operations: Vec::new(),
+            via: None,
             source: Default::default(),
         };
         TokenBucket::new(&limit).unwrap()

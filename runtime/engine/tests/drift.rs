@@ -29,6 +29,8 @@ async fn drift_under(world: &World, selection: &Selection, limits: &[Limit]) -> 
         nested: &Default::default(),
         reach: Remembered::Named,
         ignored: &BTreeMap::from([("i".parse().unwrap(), vec!["size".into()])]),
+        transports: &Default::default(),
+        forced: &Default::default(),
     };
     refresh::refresh(&refresh).await.unwrap()
 }

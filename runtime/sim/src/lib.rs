@@ -10,6 +10,7 @@ mod fill;
 mod furnish;
 mod hints;
 mod hosts;
+mod inventory;
 mod links;
 mod maker;
 mod managed;

@@ -83,7 +83,7 @@ impl Provider for SimCloud {
     }
 
     async fn update(&self, request: Update<'_>) -> Result<Object, ProviderError> {
-        let Thing { ty, identifier, region } = request.thing;
+        let Thing { ty, identifier, region, .. } = request.thing;
         let _permit = self.throttle.enter(ty, OperationKind::Update, self.clock.elapsed())?;
         let schema = self.schema(ty)?;
         let given = validate::wanted(&*self.schemas, &schema, request.properties)?;
@@ -113,7 +113,7 @@ impl Provider for SimCloud {
     }
 
     async fn delete(&self, request: Delete<'_>) -> Result<(), ProviderError> {
-        let Thing { ty, identifier, region } = request.thing;
+        let Thing { ty, identifier, region, .. } = request.thing;
         let _permit = self.throttle.enter(ty, OperationKind::Delete, self.clock.elapsed())?;
         let spot = self.spot(ty, region, identifier);
         let Some(object) = self.ask(|world| world.at(&spot).cloned())? else { return Ok(()) };

@@ -34,6 +34,7 @@ pub fn default_service_limits() -> Vec<Limit> {
             quota: None,
             adaptive: None,
             scope: LimitScope::Account,
+            via: None,
             applies_to: vec![TypePattern(format!("aws.{service}.*").into())],
             operations: operations.to_vec(),
             source: SourceRef::default(),

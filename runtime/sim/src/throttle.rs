@@ -50,7 +50,7 @@ impl Throttle {
         let mut full_at = self.full_at.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let covering = || {
             let limits = self.limits.iter().enumerate();
-            limits.filter(|(_, metered)| metered.limit.covers(ty, operation))
+            limits.filter(|(_, metered)| metered.limit.covers(ty, operation, None))
         };
         for (position, Metered { limit, running }) in covering() {
             let over_rate = interval(limit).is_some_and(|interval| {
@@ -85,7 +85,7 @@ impl Throttle {
         count: impl Fn(&Limit) -> u64,
     ) -> Option<ProviderError> {
         let limits = self.limits.iter().map(|metered| &metered.limit);
-        let mut quotas = limits.filter(|limit| limit.covers(ty, OperationKind::Create));
+        let mut quotas = limits.filter(|limit| limit.covers(ty, OperationKind::Create, None));
         let over = quotas.find(|limit| limit.quota.is_some_and(|quota| count(limit) >= quota))?;
         let message = format!("{} allows {} of {ty}", over.name, over.quota.unwrap_or_default());
         Some(ProviderError::new(ErrorClass::Terminal, "ServiceQuotaExceededException", message))

@@ -2,13 +2,14 @@
 
 mod small;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use msd_engine::clock::{Clock, ScaledClock};
 use msd_engine::provider::{Lost, Provider};
+use msd_model::address::Address;
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
-use msd_model::value::Value;
+use msd_model::value::{Record, Value};
 use msd_sim::{SimCloud, SimOptions};
 use small::*;
 
@@ -111,5 +112,5 @@ async fn an_update_keeps_what_the_cloud_chose() {
 fn lost<'a>(ty: &'a TypeName, token: &'a str) -> Lost<'a> {
     static NOTHING: LazyLock<Record> = LazyLock::new(Record::default);
     static NOWHERE: LazyLock<Address> = LazyLock::new(|| Address::root("lost", None));
-    Lost { address: &NOWHERE, ty, token, region: None, properties: &NOTHING, since: 0 }
+    Lost { address: &NOWHERE, ty, token, region: None, via: None, properties: &NOTHING, since: 0 }
 }

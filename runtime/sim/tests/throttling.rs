@@ -66,6 +66,7 @@ async fn places_and_quotas_are_counted() {
         scope: Default::default(),
         applies_to: vec![TypePattern("aws.sqs.*".into())],
         operations: vec![OperationKind::Create],
+        via: None,
         source: Default::default(),
     };
     let options = SimOptions { limits: vec![limit(Some(1), Some(2))], ..SimOptions::default() };

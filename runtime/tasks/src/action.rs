@@ -100,7 +100,7 @@ async fn invoke(properties: &Record, cloud: &dyn Provider) -> Result<Record, Pro
     let Some(invoke) = record(properties, "invoke") else { return Ok(Record::default()) };
     let ty = TypeName::new(text(invoke, "type").unwrap_or_default());
     let identifier = text(invoke, "identifier").unwrap_or_default();
-    let thing = Thing { ty: &ty, identifier, region: None };
+    let thing = Thing { ty: &ty, identifier, region: None, via: None };
     let empty = Record::default();
     let properties = record(invoke, "properties").unwrap_or(&empty);
     let object = match text(invoke, "operation") {

@@ -47,7 +47,7 @@ async fn only_a_rollback_takes_an_action_back() {
         ("env".into(), Value::map([("WHO".into(), Value::str("me"))])),
         ("undo".into(), Value::map([("run".into(), run)])),
     ]);
-    let thing = Thing { ty: &ty, identifier: "migrate", region: None };
+    let thing = Thing { ty: &ty, identifier: "migrate", region: None, via: None };
     let delete = |undo| Delete { thing, properties: &properties, undo, estimate: Millis(0) };
     router.delete(delete(false)).await.unwrap();
     assert!(!folder.path().join("undone").exists());

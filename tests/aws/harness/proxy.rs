@@ -39,16 +39,32 @@ pub struct Proxy {
 
 struct Shared {
     upstream: String,
+    /// Where calls of Cloud Control go, when not there.
+    cloud_control: Option<String>,
     rule: Rule,
     calls: Mutex<Vec<Call>>,
 }
 
 impl Proxy {
     pub fn start(upstream: &str, rule: impl Fn(&Call) -> Fate + Send + Sync + 'static) -> Proxy {
+        Proxy::before(upstream, None, rule)
+    }
+
+    /// Stands before two servers: one for Cloud Control, one for everything else.
+    pub fn before(
+        upstream: &str,
+        cloud_control: Option<&str>,
+        rule: impl Fn(&Call) -> Fate + Send + Sync + 'static,
+    ) -> Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let upstream = upstream.trim_start_matches("http://").to_owned();
-        let shared = Arc::new(Shared { upstream, rule: Box::new(rule), calls: Mutex::default() });
+        let host = |endpoint: &str| endpoint.trim_start_matches("http://").to_owned();
+        let shared = Arc::new(Shared {
+            upstream: host(upstream),
+            cloud_control: cloud_control.map(host),
+            rule: Box::new(rule),
+            calls: Mutex::default(),
+        });
         let own = shared.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -87,7 +103,10 @@ fn serve(shared: &Shared, stream: &TcpStream) -> Option<()> {
     if let Fate::Refuse { status, body } = fate {
         return answer(stream, status, &body);
     }
-    let mut server = TcpStream::connect(&shared.upstream).ok()?;
+    let is_cloud_control =
+        header(&head, "x-amz-target").is_some_and(|target| target.starts_with("CloudApiService."));
+    let upstream = shared.cloud_control.as_ref().filter(|_| is_cloud_control);
+    let mut server = TcpStream::connect(upstream.unwrap_or(&shared.upstream)).ok()?;
     let mut lines: Vec<&str> = head.split("\r\n").collect();
     lines.retain(|line| !line.to_ascii_lowercase().starts_with("connection:"));
     let head = format!("{}\r\nConnection: close\r\n\r\n", lines.join("\r\n").trim_end());

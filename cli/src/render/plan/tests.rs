@@ -27,6 +27,7 @@ fn operation(action: Action, address: &str, ty: &str, wave: u32) -> Operation {
         timeout: None,
         retry: None,
         region: None,
+        transport: None,
         protect: false,
         urgency: 0,
         rollback: Default::default(),
@@ -131,6 +132,7 @@ fn every_kind_of_change_is_shown() {
             scope: Default::default(),
             applies_to: Vec::new(),
             operations: Vec::new(),
+            via: None,
             source: Default::default(),
         }],
         outputs: vec![

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use futures::StreamExt;
+use msd_engine::inventory::Inventory;
 use msd_engine::provider::{Provider, ProviderError, Thing};
 use msd_model::schema::{OperationKind, ResourceType};
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use msd_model::value::Value;
 use smol_str::SmolStr;
@@ -29,6 +31,9 @@ const ENDINGS: &[(&str, &str, char)] = &[
 ];
 
 pub struct Free;
+
+/// Where claims are looked at together.
+type Place<'a> = (TypeName, Option<&'a str>, Option<Transport>);
 
 /// A name that is about to be taken.
 struct Claim<'a> {
@@ -57,10 +62,10 @@ impl Checker for Free {
     }
 
     async fn look(&self, scene: &Scene<'_>) -> Vec<Finding> {
-        let mut groups: BTreeMap<(TypeName, Option<&str>), Vec<Claim<'_>>> = BTreeMap::new();
+        let mut groups: BTreeMap<Place<'_>, Vec<Claim<'_>>> = BTreeMap::new();
         for subject in scene.created().filter(|one| !one.replaces) {
             if let Some(claim) = claim(scene, subject) {
-                let key = (subject.ty.clone(), subject.region);
+                let key = (subject.ty.clone(), subject.region, subject.via);
                 groups.entry(key).or_default().push(claim);
             }
         }
@@ -69,8 +74,7 @@ impl Checker for Free {
             return Vec::new();
         }
         let (groups, mut findings) = (groups.into_iter(), Vec::new());
-        let answers: Vec<_> =
-            groups.map(|((ty, region), claims)| group(scene, ty, region, claims)).collect();
+        let answers: Vec<_> = groups.map(|(place, claims)| group(scene, place, claims)).collect();
         let mut answers = futures::stream::iter(answers).buffered(AT_ONCE);
         let (mut known, mut unknown) = (0, BTreeSet::new());
         while let Some(answers) = answers.next().await {
@@ -123,13 +127,12 @@ fn claim<'a>(scene: &Scene<'_>, subject: &'a Subject<'a>) -> Option<Claim<'a>> {
 
 async fn group<'a>(
     scene: &Scene<'_>,
-    ty: TypeName,
-    region: Option<&str>,
+    (ty, region, via): Place<'_>,
     claims: Vec<Claim<'a>>,
 ) -> Vec<(Claim<'a>, Found)> {
     let needs_list = claims.iter().any(|claim| claim.is_ending.is_some());
     if ty.as_str() != BUCKET && (needs_list || claims.len() > SINGLE) {
-        let all = scene.cloud.list(&ty, region).await;
+        let all = scene.cloud.list(&ty, region, via).await;
         return claims.into_iter().map(|claim| listed(claim, &all)).collect();
     }
     let ty = &ty;
@@ -165,7 +168,8 @@ fn listed<'a>(claim: Claim<'a>, all: &Answer<Vec<SmolStr>>) -> (Claim<'a>, Found
 }
 
 async fn thing(scene: &Scene<'_>, claim: &Claim<'_>, region: Option<&str>) -> Answer<Found> {
-    let thing = Thing { ty: claim.subject.ty, identifier: &claim.name, region };
+    let Subject { ty, via, .. } = *claim.subject;
+    let thing = Thing { ty, identifier: &claim.name, region, via };
     Ok(match scene.cloud.read(thing).await? {
         Some(_) => Found::Taken("there is one already".into()),
         None => Found::Free,

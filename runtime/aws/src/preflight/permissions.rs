@@ -77,7 +77,7 @@ fn needs<'a>(scene: &Scene<'a>) -> BTreeMap<String, &'a Address> {
     for subject in scene.subjects {
         let Some((schema, _)) = scene.cloud.schema(subject.ty) else { continue };
         for kind in [subject.kind, OperationKind::Read] {
-            for action in crate::drivers::permissions(&schema, kind) {
+            for action in crate::drivers::permissions(&schema, kind, subject.via) {
                 needs.entry(action).or_insert(subject.address);
             }
         }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use aws_sdk_servicequotas::Client;
 use futures::StreamExt;
+use msd_engine::inventory::Inventory;
 use msd_model::schema::OperationKind;
 use msd_model::ty::TypeName;
 use msd_model::value::Value;
@@ -172,7 +173,7 @@ impl Row {
         let ty = TypeName::new(self.ty);
         let region = (!self.is_global).then_some(region);
         let cx = scene.cloud.context(&ty, region).await?;
-        let existing = scene.cloud.list(&ty, region);
+        let existing = scene.cloud.list(&ty, region, None);
         let (quota, existing) = futures::join!(self.quota(&cx), existing);
         let (Some(quota), existing) = (quota?, existing?) else {
             let message = format!("{}: Service Quotas does not know {}", self.name, self.code);

@@ -185,6 +185,7 @@ impl Worker<'_> {
             ty: &operation.ty,
             properties,
             region: operation.region.as_deref(),
+            via: operation.transport,
             token,
             estimate: operation.estimate,
             ready: operation.ready,
@@ -200,7 +201,8 @@ impl Worker<'_> {
         let region = operation.region.as_deref();
         let estimate = operation.estimate;
         let identifier = operation.identifier.as_deref().unwrap_or("");
-        let thing = Thing { ty: &operation.ty, identifier, region };
+        let via = operation.transport;
+        let thing = Thing { ty: &operation.ty, identifier, region, via };
         let properties = &call.prepared.open;
         match operation.action {
             Action::Create | Action::Replace => {

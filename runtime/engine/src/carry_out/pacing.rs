@@ -32,7 +32,7 @@ impl<'w, 'a> Pacing<'w, 'a> {
         let operation = worker.plan.operation(id);
         let covers = worker.plan.limits.iter().filter(|limit| {
             limit.operations.contains(&OperationKind::Read)
-                && limit.covers(&operation.ty, OperationKind::Read)
+                && limit.covers(&operation.ty, OperationKind::Read, operation.transport)
         });
         let uses: Vec<LimitUse> =
             covers.map(|limit| LimitUse { name: limit.name.clone(), weight: 1 }).collect();

@@ -149,7 +149,7 @@ impl Cloud {
             let said = own.iter().find(|(name, _)| *name == limit.name).map(|(_, weight)| *weight);
             let weight = match said {
                 Some(weight) if limit.covers_operation(kind) => weight,
-                None if limit.covers(ty, kind) => 1,
+                None if limit.covers(ty, kind, None) => 1,
                 _ => continue,
             };
             if let Some(places) = limit.concurrency {

@@ -60,6 +60,7 @@ pub fn limit(name: &str) -> Limit {
         scope: Default::default(),
         applies_to: vec![TypePattern("test.*".into())],
         operations: Vec::new(),
+        via: None,
         source: SourceRef::default(),
     }
 }

@@ -242,6 +242,7 @@ pub async fn create(
         ty: &ty,
         properties: &properties,
         region: None,
+        via: None,
         token,
         estimate: TEN_MINUTES,
         ready: Default::default(),
@@ -257,7 +258,7 @@ pub async fn update(
     fields: &[(&str, Value)],
 ) -> Result<Object, ProviderError> {
     let ty = TypeName::new(ty);
-    let thing = Thing { ty: &ty, identifier, region: None };
+    let thing = Thing { ty: &ty, identifier, region: None, via: None };
     let properties = properties(fields);
     let ready = Readiness::Available;
     let properties = &properties;
@@ -267,7 +268,7 @@ pub async fn update(
 
 pub async fn delete(cloud: &SimCloud, ty: &str, identifier: &str) -> Result<(), ProviderError> {
     let ty = TypeName::new(ty);
-    let thing = Thing { ty: &ty, identifier, region: None };
+    let thing = Thing { ty: &ty, identifier, region: None, via: None };
     cloud
         .delete(Delete {
             thing,
@@ -280,7 +281,7 @@ pub async fn delete(cloud: &SimCloud, ty: &str, identifier: &str) -> Result<(), 
 
 pub async fn read(cloud: &SimCloud, ty: &str, identifier: &str) -> Option<Object> {
     let ty = TypeName::new(ty);
-    cloud.read(Thing { ty: &ty, identifier, region: None }).await.unwrap()
+    cloud.read(Thing { ty: &ty, identifier, region: None, via: None }).await.unwrap()
 }
 
 pub fn text<'a>(object: &'a Object, property: &str) -> &'a str {

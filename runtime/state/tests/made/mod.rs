@@ -26,6 +26,7 @@ pub fn created(number: u32) -> Vec<Record> {
         action: Action::Create,
         identifier: None,
         region: None,
+        transport: None,
         properties: properties.clone(),
         needs: vec![],
         group: None,

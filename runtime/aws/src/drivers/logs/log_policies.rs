@@ -123,7 +123,6 @@ impl Policy for Resource {
 
     async fn delete(&self, cx: &Context, group: Group<'_>) -> Answer<()> {
         let request = cx.logs().delete_resource_policy().resource_arn(group.arn);
-        let request = request.policy_scope(PolicyScope::Resource);
         request.send().await.map_err(refused("logs:DeleteResourcePolicy")).or_absent()?;
         Ok(())
     }

@@ -131,11 +131,12 @@ impl Driver for Secret {
     }
 
     async fn list(&self, cx: &Context) -> Answer<Vec<SmolStr>> {
-        let mut pages = cx.secretsmanager().list_secrets().into_paginator().items().send();
+        let mut pages = cx.secretsmanager().list_secrets().into_paginator().send();
         let mut arns = Vec::new();
-        while let Some(secret) = pages.next().await {
-            let secret = secret.map_err(refused("secretsmanager:ListSecrets"))?;
-            arns.extend(secret.arn.map(SmolStr::from));
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(refused("secretsmanager:ListSecrets"))?;
+            let secrets = page.secret_list.unwrap_or_default();
+            arns.extend(secrets.into_iter().filter_map(|secret| secret.arn).map(SmolStr::from));
         }
         Ok(arns)
     }

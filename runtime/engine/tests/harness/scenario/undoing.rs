@@ -66,6 +66,7 @@ impl Scenario {
             only: None,
             origin: Some(origin),
             target: &Target::default(),
+            transports: &Default::default(),
             schemas: &self.schemas,
             secrets: &Record::default(),
             parallelism: model.parallelism,
