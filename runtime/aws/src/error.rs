@@ -53,7 +53,7 @@ where
                 }
             }
         };
-        ProviderError { call: Some(call.into()), request_id, ..plain }
+        with_hint(ProviderError { call: Some(call.into()), request_id, ..plain })
     }
 }
 

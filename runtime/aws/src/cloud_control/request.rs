@@ -3,7 +3,6 @@
 
 use aws_sdk_cloudcontrol::types::{HandlerErrorCode, OperationStatus, ProgressEvent};
 use msd_engine::provider::{ErrorClass, Pace, ProviderError};
-use smol_str::SmolStr;
 
 use crate::context::Context;
 use crate::driver::Answer;
