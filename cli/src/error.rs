@@ -140,6 +140,10 @@ pub enum CliError {
     NoResource { address: String, nearest: Option<String> },
     #[error("no gate `{gate}` waits")]
     NoGate { gate: String, nearest: Option<String> },
+    #[error("the run that waits is {waits}, not {run}")]
+    OtherRun { run: String, waits: RunId },
+    #[error("`msd approve` takes a run, a gate and a folder: `{word}` is one word too many")]
+    NoPlaceFor { word: String },
     #[error("`{by}` may not answer the gate `{gate}`: its approvers are {approvers}")]
     NotAnApprover { gate: String, by: String, approvers: String },
     #[error("there is no output `{name}`")]
@@ -324,6 +328,10 @@ impl CliError {
             }
             CliError::NoGate { nearest: Some(name), .. } => meant(name),
             CliError::NoGate { .. } => "`msd approve` shows what waits".to_owned(),
+            CliError::OtherRun { .. } => {
+                "look at what it asks, and name it, if that is what you want to answer".to_owned()
+            }
+            CliError::NoPlaceFor { .. } => "write `msd approve RUN GATE PATH`".to_owned(),
             CliError::NoOutput { nearest: Some(name), .. } => meant(name),
             CliError::NoOutput { .. } => "`msd output` shows all outputs".to_owned(),
             CliError::NoTopic { nearest: Some(name), .. }

@@ -25,7 +25,10 @@ pub fn open(
     terminal: &Terminal,
     complete: bool,
 ) -> Result<Compiler, CliError> {
-    open_over(Arc::new(DiskFiles::new(folder)), folder, args, terminal, complete)
+    let files = Arc::new(DiskFiles::new(folder));
+    let mut compiler = open_over(files, folder, args, terminal, complete)?;
+    compiler.expect_no_edits();
+    Ok(compiler)
 }
 
 /// Opens the program in a folder as these files show it.

@@ -1,6 +1,7 @@
 //! msd against servers that no one here wrote: moto for AWS's own services, and a second client
 //! (boto3) that looks at what msd made, changes it behind its back, and counts what is left.
 
+mod archives;
 mod cloud_control;
 mod cycles;
 mod discover;
@@ -10,4 +11,7 @@ mod harness;
 mod mistersmith;
 mod pages;
 mod preflight;
+mod replication_groups;
+mod shared_calls;
 mod signing_in;
+mod subnet_groups;

@@ -61,6 +61,8 @@ pub struct Compiler {
     transports: Transports,
     /// Texts that are no part of the program and speak of it.
     asides: Vec<SourceFile>,
+    /// Nothing is edited any more.
+    is_final: bool,
 }
 
 /// What is known of the reports since the last edit.
@@ -120,6 +122,7 @@ impl Compiler {
             supposed: Vec::new(),
             transports: Transports::default(),
             asides: Vec::new(),
+            is_final: false,
         };
         compiler.link();
         Ok(compiler)
@@ -192,6 +195,11 @@ impl Compiler {
         self.waived = true;
     }
 
+    /// Says that nothing will be edited: nothing is made ready for it. An edit is taken in all the same.
+    pub fn expect_no_edits(&mut self) {
+        self.is_final = true;
+    }
+
     /// Says what is known of things that are there: deferred declarations are expanded by it.
     pub fn set_known(&mut self, known: Known) {
         self.keeping().forget();
@@ -208,8 +216,9 @@ impl Compiler {
         let db = &self.db;
         let mut keeping = self.keeping();
         let Keeping { kept, edits, parsed } = &mut *keeping;
+        let mut ready = None;
         if !*parsed {
-            self.work_on_all_cores();
+            ready = self.work_on_all_cores();
             *parsed = true;
         }
         // A change may end this at any query: the edits are forgotten only when they are taken over, and
@@ -218,7 +227,7 @@ impl Compiler {
         let taken = |kept: &mut Kept| is_alone && kept.edit(db, self.stack, edits);
         if !kept.as_mut().is_some_and(taken) {
             *kept = None;
-            *kept = Kept::make(db, self.stack);
+            *kept = Kept::make(db, self.stack, ready, !self.is_final);
         }
         *edits = Edits::default();
         let reports: Vec<Report> = match kept {
@@ -279,8 +288,8 @@ impl Compiler {
             reports.extend(cycles::reports(db, stack));
             // Dependencies first: a long chain of references is walked without recursion.
             for item in cycles::order(db, stack) {
-                reports.extend(check_item(db, *item).reports.iter().cloned());
-                reports.extend(lint::of_item(db, *item));
+                let checked = check_item(db, *item);
+                reports.extend(checked.reports.iter().chain(&checked.lints).cloned());
             }
         }
         self.evaluation_reports(Unit::root(db, self.stack), &mut reports);

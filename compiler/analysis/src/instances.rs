@@ -133,8 +133,12 @@ pub fn instances<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Inst
         out.unknown = true;
         return out;
     }
-    let mut context = Context::new(db, unit, item);
     let name = item.name(db).clone();
+    if each.is_none() && condition.is_none() {
+        out.add(unit.address(db, name, None), ty, Vec::new());
+        return out;
+    }
+    let mut context = Context::new(db, unit, item);
     let candidates = match each {
         None => vec![(unit.address(db, name, None), Vec::new())],
         Some(each) => {

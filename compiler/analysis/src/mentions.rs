@@ -33,7 +33,6 @@ pub struct Mention {
 }
 
 /// Returns the mentions in the order in which they stand; names bound by `for` are left out.
-#[salsa::tracked]
 pub fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Mention> {
     let mut walk = Walk::default();
     if let Some(tree) = &item_tree(db, item).tree {
@@ -76,8 +75,8 @@ impl Needed {
 #[salsa::tracked]
 pub fn needed<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Needed> {
     let mut seen = rustc_hash::FxHashSet::default();
-    let all = mentions(db, item).iter().map(Needed::of);
-    all.filter(|needed| seen.insert(needed.clone())).collect()
+    let all = mentions(db, item);
+    all.iter().map(Needed::of).filter(|needed| seen.insert(needed.clone())).collect()
 }
 
 /// The same for what stands before the declaration alone.
@@ -161,8 +160,8 @@ pub fn module_needed<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(SmolStr, Vec
 
 /// Returns the first place at which an item mentions something.
 pub fn place_of<'db>(db: &'db dyn Db, item: Item<'db>, wanted: &Needed) -> Option<Span> {
-    let found = mentions(db, item).iter().find(|mention| Needed::of(mention) == *wanted);
-    found.map(|mention| mention.span)
+    let mut all = mentions(db, item).into_iter();
+    all.find(|mention| Needed::of(mention) == *wanted).map(|mention| mention.span)
 }
 
 /// What each argument of a module mentions; under `""`, what its `for` and its `if` mention.

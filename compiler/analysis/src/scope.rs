@@ -160,10 +160,10 @@ impl<'db> Scope<'db> {
     }
 
     fn declare(&mut self, within: SmolStr, space: Space, name: SmolStr, item: Item<'db>) {
-        match self.names.get(&(within.clone(), space, name.clone())) {
-            Some(first) => self.duplicates.push((item, self.items[*first])),
-            None => {
-                self.names.insert((within, space, name), self.items.len());
+        match self.names.entry((within, space, name)) {
+            Entry::Occupied(first) => self.duplicates.push((item, self.items[*first.get()])),
+            Entry::Vacant(entry) => {
+                entry.insert(self.items.len());
                 self.items.push(item);
             }
         }
@@ -201,12 +201,7 @@ pub fn scope<'db>(db: &'db dyn Db, stack: Stack) -> Scope<'db> {
 fn advice(kind: ItemKind) -> &'static str {
     match kind {
         ItemKind::Stack => "take one of the two out",
-        ItemKind::Param
-        | ItemKind::Let
-        | ItemKind::Resource
-        | ItemKind::Existing
-        | ItemKind::Module
-        | ItemKind::Function => {
+        kind if kind.is_value() => {
             "names of parameters, `let`s, resources and modules share one space; rename one"
         }
         _ => "all files of the folder share their names; rename one",

@@ -117,7 +117,8 @@ pub struct Update<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Delete<'a> {
     pub thing: Thing<'a>,
-    /// What it was made with, where the operation knows that; nothing otherwise.
+    /// What it was made with as far as the operation knows that: at the least switches and numbers that
+    /// no cloud tells.
     pub properties: &'a Record,
     /// Takes back what the thing did, where it says how: only a rollback asks for that.
     pub undo: bool,

@@ -83,7 +83,7 @@ output vpc_id = vpc.vpc_id
 fn a_blank_line_above_re_checks_nothing() {
     let mut program = Watched::open(PROGRAM);
     let ran = program.after(&format!("\n\n// A comment.\n{PROGRAM}"));
-    for query in ["item_tree", "check_item", "mentions", "value_of", "instances", "bodies"] {
+    for query in ["item_tree", "check_item", "needed", "value_of", "instances", "bodies"] {
         assert_eq!(count(&ran, query), 0, "{query} in {ran:?}");
     }
 }

@@ -18,7 +18,6 @@ use crate::db::{Database, Stack};
 use crate::declare::declared_type;
 use crate::graph;
 use crate::items::{Item, stack_items};
-use crate::lint;
 use crate::mentions::{Kind, looked_at, needed};
 use crate::place::Report;
 use crate::scope::{Scope, scope};
@@ -39,7 +38,12 @@ pub struct Kept {
     types: FxHashMap<salsa::Id, Type>,
     /// Whether mistakes are to be worded again: set until that is done, for a change may end it half way.
     rewords: bool,
+    /// Whether it is known who uses whom: what is asked once needs no more than the reports.
+    connected: bool,
 }
+
+/// Reports of items that have any, made beforehand.
+pub type Ready = FxHashMap<salsa::Id, Vec<Report>>;
 
 /// What one item looks at.
 #[derive(Default)]
@@ -69,26 +73,42 @@ pub fn is_onlooker(kind: ItemKind) -> bool {
 }
 
 impl Kept {
-    /// Makes all reports of a program that consists of one folder, with nothing in a circle; `None` for
-    /// any other.
-    pub fn make(db: &Database, stack: Stack) -> Option<Kept> {
-        let scope = scope(db, stack);
-        let items = stack_items(db, stack);
+    /// Tells whether a program consists of one folder, with nothing in a circle.
+    pub fn fits(db: &Database, stack: Stack) -> bool {
         let special = |item: &Item<'_>| item.kind(db) == ItemKind::Module || item.repeated(db);
-        if !cycles::reports(db, stack).is_empty() || items.iter().any(special) {
+        cycles::reports(db, stack).is_empty() && !stack_items(db, stack).iter().any(special)
+    }
+
+    /// Makes all reports of a program that fits, but for those that are ready; `None` for any other. Only
+    /// what is connected takes edits.
+    pub fn make(
+        db: &Database,
+        stack: Stack,
+        ready: Option<Ready>,
+        connected: bool,
+    ) -> Option<Kept> {
+        if !Kept::fits(db, stack) {
             return None;
         }
-        let mut kept = Kept::default();
+        let mut kept = Kept { connected, ..Kept::default() };
         // Dependencies first: a long chain of references is walked without recursion.
-        for item in cycles::order(db, stack) {
-            kept.ask(db, stack, *item);
-            kept.connect(db, scope, *item);
+        let order = cycles::order(db, stack);
+        match ready {
+            Some(ready) => kept.reports = ready,
+            None => order.iter().for_each(|item| kept.ask(db, stack, *item)),
+        }
+        if connected {
+            let scope = scope(db, stack);
+            order.iter().for_each(|item| kept.connect(db, scope, *item));
         }
         Some(kept)
     }
 
     /// Takes over edits; tells whether that was possible.
     pub fn edit(&mut self, db: &Database, stack: Stack, edits: &Edits) -> bool {
+        if !self.connected {
+            return false;
+        }
         let scope = scope(db, stack);
         for id in &edits.removed {
             self.disconnect(*id);
@@ -240,11 +260,12 @@ impl Kept {
 }
 
 /// Returns what is said of one item.
-fn fresh<'db>(db: &'db Database, stack: Stack, item: Item<'db>) -> Vec<Report> {
+pub fn fresh<'db>(db: &'db Database, stack: Stack, item: Item<'db>) -> Vec<Report> {
     let unit = Unit::root(db, stack);
-    let mut out = check_item(db, item).reports.clone();
+    let checked = check_item(db, item);
+    let mut out = checked.reports.clone();
     out.extend(item_reports(db, unit, item));
     out.extend(graph::output_report(db, unit, item));
-    out.extend(lint::of_item(db, item));
+    out.extend(checked.lints.iter().cloned());
     out
 }

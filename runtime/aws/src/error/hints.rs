@@ -134,6 +134,11 @@ const HINTS: &[Row] = &[
         "the zone is not of this region, or closed to this account: `aws ec2 describe-availability-zones` \
          lists them",
     ),
+    (&["InvalidUserData.Malformed"], "write `user_data` in base64: `base64.encode(…)`"),
+    (
+        &["Gateway.NotAttached"],
+        "the VPC's internet gateway has to be attached before: `@after(ATTACHMENT)` on what needs it",
+    ),
     // What is there, and what is not.
     (
         &["BucketAlreadyExists"],

@@ -67,21 +67,26 @@ resource files: aws.s3.Bucket {
     ]
   }
 
-  inventory_configurations = [
-    {
-      id                       = "weekly"
-      enabled                  = true
-      included_object_versions = "Current"
-      schedule_frequency       = if step == 1 then "Weekly" else "Daily"
-      optional_fields          = ["Size", "ETag"]
-      destination              = { bucket_arn = logs.arn, format = "CSV", prefix = "inventory" }
-    },
-  ]
+  logging_configuration    = { destination_bucket_name = logs.bucket_name, log_file_prefix = "web/" }
+  accelerate_configuration = { acceleration_status = if step == 1 then "Enabled" else "Suspended" }
 }
 
-// Made with one call.
+// Logs may be written here.
 resource logs: aws.s3.Bucket {
-  bucket_name = "msd-cycle-logs"
+  bucket_name        = "msd-cycle-logs"
+  access_control     = "LogDeliveryWrite"
+  ownership_controls = { rules = [{ object_ownership = "ObjectWriter" }] }
+}
+
+resource archive: aws.s3.Bucket {
+  bucket_name_prefix        = "msd-cycle-archive"
+  object_lock_enabled       = true
+  object_lock_configuration = {
+    object_lock_enabled = "Enabled"
+    rule                = {
+      default_retention = { mode = "GOVERNANCE", days = if step == 1 then 3 else 5 }
+    }
+  }
 }
 
 resource events: aws.sqs.Queue {

@@ -129,8 +129,8 @@ impl Driver for Parameter {
         let mut names = Vec::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(refused("ssm:DescribeParameters"))?;
-            let parameters = page.parameters.unwrap_or_default();
-            names.extend(parameters.into_iter().filter_map(|one| one.name).map(SmolStr::from));
+            let found = page.parameters.unwrap_or_default();
+            names.extend(found.into_iter().filter_map(|one| one.name.map(SmolStr::from)));
         }
         Ok(names)
     }
