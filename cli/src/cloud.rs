@@ -1,5 +1,7 @@
 //! The cloud of a target, and the clock that runs there.
 
+#[cfg(feature = "aws")]
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -13,6 +15,8 @@ use msd_sim::{Faulty, SimCloud, SimOptions, default_service_limits};
 use msd_tasks::{Gates, Mode, Router, Tasks};
 use tokio::runtime::Runtime;
 
+#[cfg(feature = "aws")]
+use crate::archive;
 use crate::args::Run;
 use crate::error::CliError;
 use crate::faults;
@@ -56,6 +60,7 @@ pub fn connect(
         "aws" => {
             let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(1.0, holder::now()));
             let cloud = amazon(target, library, clock.clone());
+            let cloud = cloud.with_archives(archives(workspace.stack()));
             let stopped = Arc::new(AtomicBool::new(false));
             let router = routed(cloud, target, workspace, run, &clock, &stopped);
             Ok(Cloud { provider: Arc::new(router), clock, stopped })
@@ -94,7 +99,7 @@ pub fn amazon(target: &Target, library: Library, clock: Arc<dyn Clock>) -> msd_a
         region: target.region.clone(),
         account: target.account.clone(),
         endpoint: target.endpoint.clone(),
-        http: None,
+        ..msd_aws::Settings::default()
     };
     msd_aws::AwsCloud::new(Arc::new(library), clock, settings)
 }
@@ -117,6 +122,27 @@ pub fn inventory(
         }
         provider => Err(CliError::UnknownProvider { provider: provider.into() }),
     }
+}
+
+/// Opens the folders of a stack whose content is asked for.
+#[cfg(feature = "aws")]
+fn archives(stack: &Path) -> msd_aws::Archives {
+    let stack = stack.to_owned();
+    msd_aws::Archives::new(move |reference| {
+        let mut files = archive::open(&stack, reference)?;
+        // An archive is handed over as it is.
+        if let [only] = files.as_mut_slice()
+            && only.path.ends_with(".zip")
+        {
+            return Ok(msd_aws::Package::Zip(std::mem::take(&mut only.bytes)));
+        }
+        let entry = |file: archive::File| msd_aws::Entry {
+            path: file.path,
+            executable: file.executable,
+            bytes: file.bytes,
+        };
+        Ok(msd_aws::Package::Files(files.into_iter().map(entry).collect()))
+    })
 }
 
 /// Opens the simulated cloud itself, for questions that no provider answers.

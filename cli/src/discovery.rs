@@ -74,7 +74,8 @@ pub fn write(found: &[Found], around: &Around<'_>) -> Source {
         .iter()
         .enumerate()
         .map(|(index, one)| {
-            let writer = Writer { references: &mut references, schemas: around.schemas, own: index };
+            let writer =
+                Writer { references: &mut references, schemas: around.schemas, own: index };
             Declaration::new(one, names[index].clone(), around.imports, writer)
         })
         .collect();

@@ -7,6 +7,8 @@ use std::path::{Component, Path, PathBuf};
 use msd_analysis::Files;
 use smol_str::SmolStr;
 
+use crate::archive;
+
 pub struct DiskFiles {
     folder: PathBuf,
 }
@@ -38,20 +40,30 @@ impl Files for DiskFiles {
     }
 
     fn read(&self, folder: &str, path: &str) -> Result<String, String> {
-        let relative = Path::new(path);
-        let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-        if !relative.components().all(inside) {
-            return Err(format!("{path} is outside of the stack's folder"));
-        }
-        let failed = |error: std::io::Error| format!("cannot read {path}: {error}");
-        // A link inside the folder may still lead out of it.
-        let folder = self.folder.join(folder).canonicalize().map_err(failed)?;
-        let file = folder.join(relative).canonicalize().map_err(failed)?;
-        if !file.starts_with(&folder) {
-            return Err(format!("{path} leads out of the stack's folder"));
-        }
-        let bytes = fs::read(&file).map_err(failed)?;
+        let file = inside(&self.folder.join(folder), path)?;
+        let bytes = fs::read(&file).map_err(|error| format!("cannot read {path}: {error}"))?;
         String::from_utf8(bytes).map_err(|_| format!("{path} is not UTF-8 text"))
+    }
+
+    fn archive(&self, folder: &str, path: &str) -> Result<String, String> {
+        archive::reference(&self.folder, folder, path)
+    }
+}
+
+/// Returns where a file or folder of a folder is; refuses paths that leave it.
+pub fn inside(folder: &Path, path: &str) -> Result<PathBuf, String> {
+    let relative = Path::new(path);
+    let inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+    if !relative.components().all(inside) {
+        return Err(format!("{path} is outside of the stack's folder"));
+    }
+    let failed = |error: std::io::Error| format!("cannot read {path}: {error}");
+    // A link inside the folder may still lead out of it.
+    let folder = folder.canonicalize().map_err(failed)?;
+    let file = folder.join(relative).canonicalize().map_err(failed)?;
+    match file.starts_with(&folder) {
+        true => Ok(file),
+        false => Err(format!("{path} leads out of the stack's folder")),
     }
 }
 

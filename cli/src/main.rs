@@ -1,6 +1,7 @@
 //! `msd`: reads arguments, runs one command, and turns its outcome into an exit code. Everything that
 //! decides something about a deployment is in the other crates.
 
+mod archive;
 mod args;
 mod bug;
 mod cloud;

@@ -2,6 +2,8 @@
 
 /// Returns the absolute value.
 fn abs<T>(number: T) -> T
+/// Stands for everything in a folder inside the stack's folder, or in a file, packed as a zip archive: `code = { zip_file = archive("handler") }`. Another value when any of it changes.
+fn archive(path: String) -> String
 /// Returns the smallest Int that is not less.
 fn ceil(number: Float) -> Int
 /// Returns the list without repetitions, in order of first appearance.

@@ -6,6 +6,8 @@
 //! - `COUNT`: how many the program makes, 1 without it
 //! - `made(aws)`, `changed(aws)`, `restored(aws)`: assert what boto3 sees after each step
 //! - `drift(aws)`: changes something that the program sets
+//! - `prepare(aws)`: makes what the program needs and does not make itself, and returns the values of
+//!   parameters
 //! - `NO_CHANGE`, `NO_DRIFT`, `NO_REPLACE`: why there is no such step
 
 use std::fs;
@@ -61,51 +63,66 @@ fn cycle(source: &Path, moto: &Moto, client: &SecondClient) {
     let expected = ask("COUNT").unwrap_or_else(|| 1.into());
     let skips = |reason: &str| ask(reason).is_some();
     let folder = Folder::copy(source, &moto.endpoint);
+    let prepared = ask("prepare").unwrap_or_default();
+    let given: Vec<String> = prepared
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| {
+            format!("{name}={}", value.as_str().map_or(value.to_string(), str::to_owned))
+        })
+        .flat_map(|given| ["-var".to_owned(), given])
+        .collect();
+    let given: Vec<&str> = given.iter().map(String::as_str).collect();
+    let at = |step: &'static str| match step {
+        "" => given.clone(),
+        step => with(&given, &["-var", step]),
+    };
     let before = count();
     assert_eq!(before, 0, "{name}: there is something before anything was made");
 
     let say = |step: &str| eprintln!("{name}: {step}");
     say("create");
-    folder.ok(&["apply", "-auto-approve"]);
+    let mut step = at("");
+    folder.ok(&with(&["apply", "-auto-approve"], &step));
     assert_eq!(count(), expected, "{name}: made");
     ask("made");
-    unchanged(&folder, &[], &name);
+    unchanged(&folder, &step, &name);
 
-    let mut step: &[&str] = &[];
     if !skips("NO_CHANGE") {
         say("change in place");
-        step = &["-var", "step=2"];
-        let plan = folder.ends(2, &with(&["plan", "-detailed-exitcode"], step));
+        step = at("step=2");
+        let plan = folder.ends(2, &with(&["plan", "-detailed-exitcode"], &step));
         assert!(!plan.stdout.contains("-/+"), "{name}: replaced instead\n{}", plan.stdout);
-        folder.ok(&with(&["apply", "-auto-approve"], step));
+        folder.ok(&with(&["apply", "-auto-approve"], &step));
         assert_eq!(count(), expected, "{name}: changed");
         ask("changed").unwrap_or_else(|| panic!("{name}: client.py has no `changed`"));
-        unchanged(&folder, step, &name);
+        unchanged(&folder, &step, &name);
     }
 
     if !skips("NO_DRIFT") {
         say("drift");
         ask("drift").unwrap_or_else(|| panic!("{name}: client.py has no `drift`"));
-        folder.ends(2, &with(&["plan", "-refresh-only", "-detailed-exitcode"], step));
-        folder.ok(&with(&["apply", "-auto-approve"], step));
+        folder.ends(2, &with(&["plan", "-refresh-only", "-detailed-exitcode"], &step));
+        folder.ok(&with(&["apply", "-auto-approve"], &step));
         ask("restored").unwrap_or_else(|| panic!("{name}: client.py has no `restored`"));
-        unchanged(&folder, step, &name);
+        unchanged(&folder, &step, &name);
     }
 
     if !skips("NO_REPLACE") {
         say("replace");
-        step = &["-var", "step=3"];
-        let plan = folder.ends(2, &with(&["plan", "-detailed-exitcode"], step));
+        step = at("step=3");
+        let plan = folder.ends(2, &with(&["plan", "-detailed-exitcode"], &step));
         let marks = ["-/+", "+/-"];
         let replaced = marks.iter().any(|mark| plan.stdout.contains(mark));
         assert!(replaced, "{name}: not replaced\n{}", plan.stdout);
-        folder.ok(&with(&["apply", "-auto-approve"], step));
+        folder.ok(&with(&["apply", "-auto-approve"], &step));
         assert_eq!(count(), expected, "{name}: replaced");
-        unchanged(&folder, step, &name);
+        unchanged(&folder, &step, &name);
     }
 
     say("destroy");
-    folder.ok(&with(&["destroy", "-auto-approve"], step));
+    folder.ok(&with(&["destroy", "-auto-approve"], &step));
     assert_eq!(count(), 0, "{name}: left over");
 }
 

@@ -70,7 +70,10 @@ fn one_thing_is_imported_with_its_declaration_or_into_one() {
     assert!(source.contains("delay_seconds") && !source.contains("import "), "{source}");
     folder.ok(&["plan", "-detailed-exitcode"]);
     let dead = format!("{}/123456789012/jobs-dead", moto.endpoint);
-    folder.write("more.msd", "resource dead: aws.sqs.Queue { queue_name = \"jobs-dead\", tags = { team = \"web\" } }\n");
+    folder.write(
+        "more.msd",
+        "resource dead: aws.sqs.Queue { queue_name = \"jobs-dead\", tags = { team = \"web\" } }\n",
+    );
     folder.ok(&["import", "dead", &dead]);
     folder.ok(&["plan", "-detailed-exitcode"]);
     let twice = folder.ends(1, &["import", "dead", &dead]);

@@ -99,7 +99,8 @@ fn what_is_managed_is_referred_to() {
     let folder = strange();
     folder.ok(&["discover", "aws.ec2.VPC", "-out", "net.msd"]);
     folder.ok(&["apply", "-auto-approve"]);
-    let found = folder.ok(&["discover", "aws.ec2.Subnet", "-tag", "Name=private-us-east-1a"]).stdout;
+    let found =
+        folder.ok(&["discover", "aws.ec2.Subnet", "-tag", "Name=private-us-east-1a"]).stdout;
     assert!(found.contains("resource private_us_east_1a: aws.ec2.Subnet"), "{found}");
     assert!(found.contains("= main.vpc_id"), "{found}");
     assert_eq!(found.matches("resource ").count(), 1, "{found}");
@@ -122,7 +123,11 @@ fn one_thing_is_imported_with_its_declaration() {
     let twice = folder.run(&["import", "jobs", id]);
     assert!(twice.stderr.contains("in the state already"), "{}", twice.stderr);
     let strange = folder.run(&["import", "nobody", id]);
-    assert!(strange.stderr.contains("nothing of the program has the address"), "{}", strange.stderr);
+    assert!(
+        strange.stderr.contains("nothing of the program has the address"),
+        "{}",
+        strange.stderr
+    );
     let nothing = folder.run(&["import", "other", "q-0", "-generate", "-type", "aws.sqs.Queue"]);
     assert!(nothing.stderr.contains("there is no aws.sqs.Queue q-0"), "{}", nothing.stderr);
 }

@@ -69,7 +69,8 @@ pub fn run(args: &Discover, terminal: &Terminal) -> Result<Outcome, CliError> {
             let failed = |error| CliError::Write { path: path.clone(), source: error };
             std::fs::write(path, &source.text).map_err(failed)?;
             let path = path.display();
-            terminal.say(&format!("Wrote {count} to {path}. `msd plan` shows what is taken over.\n"));
+            terminal
+                .say(&format!("Wrote {count} to {path}. `msd plan` shows what is taken over.\n"));
         }
         None => {
             terminal.print(&source.text);
@@ -128,7 +129,8 @@ impl Home {
         };
         // Nothing is ever found in a simulated cloud that was never used.
         if cfg!(feature = "aws") && home.target.implicit && !home.workspace.sim().exists() {
-            terminal.say("No target is declared: asking AWS, by the credentials of the environment.\n");
+            terminal
+                .say("No target is declared: asking AWS, by the credentials of the environment.\n");
             home.target = Target { name: "aws".into(), provider: "aws".into(), ..home.target };
             home.target.region = args.region.as_deref().map(SmolStr::new).or_else(region_around);
             home.workspace = Workspace::new(folder, &home.target.name);
@@ -149,7 +151,8 @@ impl Home {
 }
 
 fn region_around() -> Option<SmolStr> {
-    let said = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| std::env::var(name).ok());
+    let said =
+        ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| std::env::var(name).ok());
     said.filter(|region| !region.is_empty()).map(SmolStr::from)
 }
 
@@ -179,7 +182,8 @@ impl Search<'_> {
         let listable = |ty: &&TypeName| {
             let schema = library.resource_type(ty);
             types.named.contains(*ty)
-                || schema.is_some_and(|schema| schema.permissions.contains_key(&OperationKind::List))
+                || schema
+                    .is_some_and(|schema| schema.permissions.contains_key(&OperationKind::List))
         };
         let listings: Vec<Listing> = types.all.iter().filter(listable).map(listing).collect();
         let asked: &dyn Inventory = &*inventory;
@@ -192,10 +196,9 @@ impl Search<'_> {
                 Ok(Some(object)) => things.push((wanted.ty.clone(), object)),
                 // Gone since it was listed.
                 Ok(None) => {}
-                Err(error) => self.terminal.warn(&format!(
-                    "{} {} cannot be read: {error}",
-                    wanted.ty, wanted.identifier
-                )),
+                Err(error) => self
+                    .terminal
+                    .warn(&format!("{} {} cannot be read: {error}", wanted.ty, wanted.identifier)),
             }
         }
         if !all {

@@ -10,9 +10,9 @@ use super::references::is_telling;
 
 /// Words that mean something else at the beginning of an expression, or that the library has.
 const RESERVED: [&str; 24] = [
-    "aws", "cidr", "check", "else", "encoding", "existing", "false", "for", "forget", "group", "if",
-    "import", "in", "is", "let", "module", "moved", "null", "param", "resource", "secret", "then",
-    "true", "where",
+    "aws", "cidr", "check", "else", "encoding", "existing", "false", "for", "forget", "group",
+    "if", "import", "in", "is", "let", "module", "moved", "null", "param", "resource", "secret",
+    "then", "true", "where",
 ];
 /// Longer names help nobody.
 const LONGEST: usize = 40;

@@ -212,9 +212,8 @@ pub fn is_telling(text: &str) -> bool {
     let made_up = rest.len() >= 8 && rest.chars().all(is_hex);
     let is_kind = !kind.is_empty() && kind.chars().all(|c| c.is_ascii_lowercase());
     let is_uuid = text.len() == 36 && text.chars().all(|c| is_hex(c) || c == '-');
-    let nested = rest.rsplit_once('-').is_some_and(|(_, last)| {
-        last.len() >= 17 && last.chars().all(is_hex)
-    });
+    let nested =
+        rest.rsplit_once('-').is_some_and(|(_, last)| last.len() >= 17 && last.chars().all(is_hex));
     (is_kind && (made_up || nested)) || is_uuid
 }
 

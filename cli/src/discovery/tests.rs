@@ -126,10 +126,8 @@ fn circles_are_left_open_and_no_name_is_given_twice() {
         });
         thing("aws.ec2.SecurityGroup", id, properties)
     };
-    let written = source(&[
-        group("sg-0a1b2c3d", "sg-1a1b2c3d"),
-        group("sg-1a1b2c3d", "sg-0a1b2c3d"),
-    ]);
+    let written =
+        source(&[group("sg-0a1b2c3d", "sg-1a1b2c3d"), group("sg-1a1b2c3d", "sg-0a1b2c3d")]);
     assert_eq!(written.open, Vec::<String>::new(), "{}", written.text);
     assert_eq!(written.names.len(), 2);
     assert_ne!(written.names[0], written.names[1]);

@@ -122,9 +122,7 @@ impl Writer<'_> {
             Type::Union(choices) => choices
                 .iter()
                 .find_map(|choice| match self.bare(choice) {
-                    Type::Record(record) => {
-                        record.fields.get(name).map(|field| field.ty.clone())
-                    }
+                    Type::Record(record) => record.fields.get(name).map(|field| field.ty.clone()),
                     Type::Map(map) => Some(map.value.clone()),
                     _ => None,
                 })
@@ -138,12 +136,10 @@ impl Writer<'_> {
             Type::Optional(inner) | Type::Secret(inner) | Type::Refined(inner, _) => {
                 self.bare(inner)
             }
-            Type::Definition { resource, name } => {
-                match self.schemas.definition(resource, name) {
-                    Some(ty) => self.bare(&ty),
-                    None => Type::Any,
-                }
-            }
+            Type::Definition { resource, name } => match self.schemas.definition(resource, name) {
+                Some(ty) => self.bare(&ty),
+                None => Type::Any,
+            },
             other => other.clone(),
         }
     }

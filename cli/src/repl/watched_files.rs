@@ -12,8 +12,15 @@ use smol_str::SmolStr;
 
 use crate::disk_files::DiskFiles;
 
-/// A folder that was listed, or a file in one that was read.
-type Asked = (SmolStr, Option<SmolStr>);
+/// A folder, and what was asked of it.
+type Asked = (SmolStr, Question);
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Question {
+    List,
+    Read(SmolStr),
+    Archive(SmolStr),
+}
 
 pub struct WatchedFiles {
     disk: DiskFiles,
@@ -46,8 +53,10 @@ impl WatchedFiles {
             }
             let before = before.insert(now.clone());
             match question {
-                (folder, Some(name)) => out.push(joined(&folder, &name)),
-                (folder, None) => out.extend(differing(&folder, &before, &now)),
+                (folder, Question::Read(name) | Question::Archive(name)) => {
+                    out.push(joined(&folder, &name));
+                }
+                (folder, Question::List) => out.extend(differing(&folder, &before, &now)),
             }
         }
         out.sort();
@@ -55,10 +64,11 @@ impl WatchedFiles {
         out
     }
 
-    fn answer(&self, (folder, name): &Asked) -> Result<String, String> {
-        match name {
-            Some(name) => self.disk.read(folder, name),
-            None => self.names(folder).map(|names| names.join("\n")),
+    fn answer(&self, (folder, question): &Asked) -> Result<String, String> {
+        match question {
+            Question::Read(name) => self.disk.read(folder, name),
+            Question::Archive(name) => self.disk.archive(folder, name),
+            Question::List => self.names(folder).map(|names| names.join("\n")),
         }
     }
 
@@ -83,14 +93,20 @@ impl WatchedFiles {
 impl Files for WatchedFiles {
     fn list(&self, folder: &str) -> Result<Vec<SmolStr>, String> {
         let names = self.names(folder);
-        self.note((folder.into(), None), names.clone().map(|names| names.join("\n")));
+        self.note((folder.into(), Question::List), names.clone().map(|names| names.join("\n")));
         names
     }
 
     fn read(&self, folder: &str, path: &str) -> Result<String, String> {
         let text = self.disk.read(folder, path);
-        self.note((folder.into(), Some(path.into())), text.clone());
+        self.note((folder.into(), Question::Read(path.into())), text.clone());
         text
+    }
+
+    fn archive(&self, folder: &str, path: &str) -> Result<String, String> {
+        let reference = self.disk.archive(folder, path);
+        self.note((folder.into(), Question::Archive(path.into())), reference.clone());
+        reference
     }
 }
 

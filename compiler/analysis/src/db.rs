@@ -17,6 +17,12 @@ pub trait Files: Send + Sync {
 
     /// Reads a file of a folder; refuses paths that leave it.
     fn read(&self, folder: &str, path: &str) -> Result<String, String>;
+
+    /// Returns what stands for everything in a folder below a folder, or in a file: another text when
+    /// any of it changes. Refuses paths that leave the folder.
+    fn archive(&self, _folder: &str, path: &str) -> Result<String, String> {
+        Err(format!("{path} cannot be read here"))
+    }
 }
 
 /// A parameter's value from outside.

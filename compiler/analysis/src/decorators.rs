@@ -165,7 +165,8 @@ fn one(infer: &mut Infer<'_>, decorator: &ast::Decorator) -> Option<Decoration> 
         "provider" => {
             let (positional, rest): (Vec<_>, Vec<_>) =
                 arguments.iter().cloned().partition(|argument| argument.name.is_none());
-            let mut out = named(infer, &rest, &[("region", Type::String), ("via", words(Transport::WORDS))])?;
+            let mut out =
+                named(infer, &rest, &[("region", Type::String), ("via", words(Transport::WORDS))])?;
             if let Some(name) = positional.first() {
                 let choice = words(&["sim", "aws"]);
                 let expr = single(infer, std::slice::from_ref(name), &choice)?;

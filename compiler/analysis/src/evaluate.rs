@@ -452,4 +452,9 @@ impl Env for Context<'_> {
         let folder = self.item.stack(self.db).folder(self.db);
         self.db.files().read(folder, path).map(SmolStr::new)
     }
+
+    fn archive(&mut self, path: &str) -> Result<SmolStr, String> {
+        let folder = self.item.stack(self.db).folder(self.db);
+        self.db.files().archive(folder, path).map(SmolStr::new)
+    }
 }

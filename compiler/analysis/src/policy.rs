@@ -4,9 +4,7 @@
 use msd_model::code::Code;
 use msd_model::expr::Expr;
 use msd_model::limit::{Limit, LimitOrigin, LimitScope};
-use msd_model::policy::{
-    LimitUse, Policy, Readiness, Retry, Rollback, RunPolicy, Schedule,
-};
+use msd_model::policy::{LimitUse, Policy, Readiness, Retry, Rollback, RunPolicy, Schedule};
 use msd_model::schema::Replacement;
 use msd_model::transport::Transport;
 use msd_model::value::{Record, Value};

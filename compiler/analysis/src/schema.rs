@@ -196,6 +196,12 @@ fn lower(tree: &ast::ResourceType) -> ResourceType {
     for decorator in &tree.prefix.decorators {
         decorate(&mut out, decorator, &mut properties);
     }
+    // What names a thing is another thing when it changes, whether or not the registry says so.
+    for part in &out.identifier {
+        if let Some(field) = properties.fields.get_mut(part) {
+            field.create_only |= !field.read_only;
+        }
+    }
     out.properties = Arc::new(properties);
     out
 }

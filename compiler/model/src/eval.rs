@@ -300,11 +300,12 @@ impl Evaluator<'_> {
         for argument in arguments {
             values.push(self.value(argument)?);
         }
-        if name == "file"
-            && let Some(Value::Str(path)) = values.first()
-        {
-            let text = self.env.file(path).map_err(|message| EvalError::new(at, message))?;
-            return Ok(Value::Str(text));
+        if let ("file" | "archive", Some(Value::Str(path))) = (name.as_str(), values.first()) {
+            let text = match name.as_str() {
+                "file" => self.env.file(path),
+                _ => self.env.archive(path),
+            };
+            return Ok(Value::Str(text.map_err(|message| EvalError::new(at, message))?));
         }
         let Some(function) = functions::find(name) else {
             return Err(EvalError::new(at, format!("there is no function `{name}`")));

@@ -37,6 +37,7 @@ const fn shallow(name: &'static str, run: fn(&[Value]) -> Outcome) -> Function {
 /// Every function of the library, sorted by name.
 pub static FUNCTIONS: &[Function] = &[
     deep("abs", number::abs),
+    deep("archive", encoding::archive),
     deep("arn.build", arn::build),
     deep("arn.parse", arn::parse),
     deep("base64.decode", encoding::base64_decode),

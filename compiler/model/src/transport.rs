@@ -93,7 +93,8 @@ mod tests {
         for word in Transport::WORDS {
             assert_eq!(Transport::parse(word).map(Transport::word), Some(*word));
         }
-        let (queue, trail) = (TypeName::new("aws.sqs.Queue"), TypeName::new("aws.cloudtrail.Trail"));
+        let (queue, trail) =
+            (TypeName::new("aws.sqs.Queue"), TypeName::new("aws.cloudtrail.Trail"));
         let transports = Transports::new(["aws.sqs.Queue"]);
         assert_eq!(transports.of(&queue, None), Some(Transport::Native));
         assert_eq!(transports.of(&trail, None), Some(Transport::CloudControl));

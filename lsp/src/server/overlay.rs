@@ -65,6 +65,10 @@ impl Files for Layered {
             None => self.disk.read(folder, path),
         }
     }
+
+    fn archive(&self, folder: &str, path: &str) -> Result<String, String> {
+        self.disk.archive(folder, path)
+    }
 }
 
 /// Joins a relative path to a folder, `..` worked out, without asking the disk.

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use tokio::sync::OnceCell;
 
+use crate::archive::Package;
 use crate::context::Context;
 use crate::error::{refused, silent};
 use crate::identity::Identity;
@@ -77,6 +78,10 @@ impl Clients {
             .await
     }
 
+    pub fn open(&self, reference: &str) -> Result<Package, String> {
+        self.settings.archives.open(reference)
+    }
+
     /// Tells whether calls go to a server in AWS's place.
     pub fn is_elsewhere(&self) -> bool {
         self.config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL").is_some()
@@ -112,6 +117,7 @@ macro_rules! services {
 services! {
     cloudcontrol: aws_sdk_cloudcontrol,
     servicequotas: aws_sdk_servicequotas,
+    sts: aws_sdk_sts,
     #[cfg(feature = "acm")] acm: aws_sdk_acm,
     #[cfg(feature = "applicationautoscaling")] applicationautoscaling: aws_sdk_applicationautoscaling,
     #[cfg(feature = "autoscaling")] autoscaling: aws_sdk_autoscaling,

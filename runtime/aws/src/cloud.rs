@@ -17,6 +17,7 @@ use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 use tokio::sync::OnceCell;
 
+use crate::archive::Archives;
 use crate::clients::Clients;
 use crate::conform::conform;
 use crate::context::Context;
@@ -62,6 +63,12 @@ impl AwsCloud {
             recent: Recent::default(),
             attempts: Attempts::default(),
         }
+    }
+
+    /// Says how folders of this machine are opened.
+    pub fn with_archives(mut self, archives: Archives) -> AwsCloud {
+        self.settings.archives = archives;
+        self
     }
 
     /// Returns who calls; refuses another account than the target's.
@@ -142,6 +149,7 @@ impl AwsCloud {
         self.wait(driver, cx, &made.identifier, ready, asked.pace).await?;
         self.recent.note(&made.identifier, self.clock.elapsed());
         let properties = match made.attributes {
+            Some(Found(properties)) if made.seen => conform(properties, &cx.schema, &*cx.schemas),
             Some(Found(attributes)) => {
                 let mut properties = shown(asked.properties, &cx.schema);
                 properties.extend(attributes);
@@ -150,6 +158,32 @@ impl AwsCloud {
             None => self.look(driver, cx, &made.identifier).await?,
         };
         Ok(Object { identifier: made.identifier, properties })
+    }
+
+    /// Waits for what was made; what is there already may be an earlier attempt's.
+    async fn conclude(
+        &self,
+        driver: &dyn Driver,
+        cx: &Context,
+        made: Answer<Made>,
+        asked: &Asked<'_>,
+        ready: Readiness,
+    ) -> Answer<Object> {
+        let made = match made {
+            Ok(made) => made,
+            Err(error) => {
+                self.attempts.note_failure(asked.token, error.class);
+                if error.class == ErrorClass::Conflict
+                    && let Some(identifier) = driver.find(cx, asked).await?
+                {
+                    self.complete(driver, cx, &identifier, asked).await?;
+                    Made::new(identifier)
+                } else {
+                    return Err(self.judge(error));
+                }
+            }
+        };
+        self.finish(driver, cx, made, asked, ready).await
     }
 
     /// Looks for what an attempt made whose end nobody knows; a new thing may take a moment to be seen.
@@ -210,21 +244,45 @@ impl Provider for AwsCloud {
             self.complete(driver, &cx, &identifier, &asked).await?;
             return self.finish(driver, &cx, Made::new(identifier), &asked, ready).await;
         }
-        let made = match driver.create(&cx, &asked).await {
-            Ok(made) => made,
-            Err(error) => {
-                self.attempts.note_failure(token, error.class);
-                if error.class == ErrorClass::Conflict
-                    && let Some(identifier) = driver.find(&cx, &asked).await?
-                {
-                    self.complete(driver, &cx, &identifier, &asked).await?;
-                    Made::new(identifier)
-                } else {
-                    return Err(self.judge(error));
-                }
-            }
+        let made = driver.create(&cx, &asked).await;
+        self.conclude(driver, &cx, made, &asked, ready).await
+    }
+
+    async fn create_many(&self, requests: &[Create<'_>]) -> Vec<Result<Object, ProviderError>> {
+        let Some(first) = requests.first() else { return Vec::new() };
+        // What was tried before has to be looked for first.
+        let apart = |request: &Create<'_>| {
+            request.region != first.region
+                || request.via != first.via
+                || self.attempts.failure(request.token).is_some()
         };
-        self.finish(driver, &cx, made, &asked, ready).await
+        if requests.len() == 1 || requests.iter().any(apart) {
+            let mut answers = Vec::with_capacity(requests.len());
+            for request in requests {
+                answers.push(self.create(*request).await);
+            }
+            return answers;
+        }
+        let cx = self.guarded(first.ty, first.region).await;
+        let (cx, driver) = match cx.and_then(|cx| Ok((cx, drivers::of(first.ty, first.via)?))) {
+            Ok(found) => found,
+            Err(error) => return requests.iter().map(|_| Err(error.clone())).collect(),
+        };
+        let tag_property = tag_property(&cx.schema);
+        let asked = requests.iter().map(|request| Asked {
+            properties: request.properties,
+            address: request.address,
+            token: request.token,
+            tag_property,
+            pace: request.pace,
+        });
+        let asked: Vec<Asked<'_>> = asked.collect();
+        let made = driver.create_many(&cx, &asked).await;
+        let mut answers = Vec::with_capacity(requests.len());
+        for ((request, asked), made) in requests.iter().zip(&asked).zip(made) {
+            answers.push(self.conclude(driver, &cx, made, asked, request.ready).await);
+        }
+        answers
     }
 
     async fn read(&self, thing: Thing<'_>) -> Result<Option<Object>, ProviderError> {
@@ -237,7 +295,8 @@ impl Provider for AwsCloud {
     }
 
     async fn update(&self, request: Update<'_>) -> Result<Object, ProviderError> {
-        let Update { thing: Thing { ty, identifier, region, via }, properties, changed, .. } = request;
+        let Update { thing, properties, changed, ready, .. } = request;
+        let Thing { ty, identifier, region, via } = thing;
         let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let Some(Found(before)) = driver.read(&cx, identifier).await? else {
             let message = format!("there is no {ty} {identifier}");
@@ -253,9 +312,10 @@ impl Provider for AwsCloud {
         };
         let change = Change { asked, before: &before, changed };
         driver.update(&cx, identifier, &change).await.map_err(|error| self.judge(error))?;
+        let identifier = &*driver.identifier_after(identifier, &asked);
         let began = self.clock.elapsed();
         let mut pause = driver.polling().first;
-        while !driver.ready(&cx, identifier, Readiness::Available).await? {
+        while ready != Readiness::Accepted && !driver.ready(&cx, identifier, ready).await? {
             if self.clock.elapsed() - began > PATIENCE {
                 let message = format!("{ty} {identifier} is still being changed after an hour");
                 return Err(ProviderError::new(ErrorClass::Terminal, "NotReady", message));

@@ -10,6 +10,7 @@ use msd_engine::provider::{Pace, ProviderError, Turn};
 use msd_model::schema::{ResourceType, Schemas};
 use smol_str::SmolStr;
 
+use crate::archive::Package;
 use crate::clients::Clients;
 use crate::identity::Identity;
 
@@ -47,6 +48,16 @@ impl Context {
     /// Returns who calls; asked once in a process.
     pub async fn identity(&self) -> Result<&Identity, ProviderError> {
         self.clients.identity().await
+    }
+
+    /// Opens what a value of `archive("path")` stands for.
+    pub fn open(&self, reference: &str) -> Result<Package, String> {
+        self.clients.open(reference)
+    }
+
+    /// Tells whether calls go to a server in AWS's place.
+    pub fn is_elsewhere(&self) -> bool {
+        self.clients.is_elsewhere()
     }
 
     pub async fn account(&self) -> Result<SmolStr, ProviderError> {

@@ -6,7 +6,7 @@ mod json;
 mod shapes;
 mod tags;
 
-pub use asked::{Asked, Change};
+pub use asked::{Asked, Change, invalid};
 pub use found::Found;
 pub use json::{document, same_document, text};
 pub use shapes::{Built, field};

@@ -23,17 +23,24 @@ pub struct Made {
     pub identifier: SmolStr,
     /// What the cloud adds to what was asked for, where that is known without another question.
     pub attributes: Option<Found>,
+    /// The attributes are all that a reading would find.
+    pub seen: bool,
 }
 
 impl Made {
     /// A thing that has to be read to be known.
     pub fn new(identifier: impl Into<SmolStr>) -> Made {
-        Made { identifier: identifier.into(), attributes: None }
+        Made { identifier: identifier.into(), attributes: None, seen: false }
     }
 
     /// A thing whose every read-only property is known.
     pub fn known(identifier: impl Into<SmolStr>, attributes: Found) -> Made {
-        Made { identifier: identifier.into(), attributes: Some(attributes) }
+        Made { identifier: identifier.into(), attributes: Some(attributes), seen: false }
+    }
+
+    /// A thing that the answer showed as a reading would.
+    pub fn seen(identifier: impl Into<SmolStr>, properties: Found) -> Made {
+        Made { identifier: identifier.into(), attributes: Some(properties), seen: true }
     }
 }
 
@@ -90,6 +97,16 @@ pub trait Driver: Send + Sync {
     /// recognises the token.
     async fn create(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Made>;
 
+    /// Makes several things of one type that agree in what the type's bulk call has once; answers for
+    /// each of them, in their order. Only asked for types whose schema says that there is such a call.
+    async fn create_many(&self, cx: &Context, asked: &[Asked<'_>]) -> Vec<Answer<Made>> {
+        let mut answers = Vec::with_capacity(asked.len());
+        for one in asked {
+            answers.push(self.create(cx, one).await);
+        }
+        answers
+    }
+
     /// Tells whether a new or changed thing can be used; one that never will be is an error.
     async fn ready(&self, _cx: &Context, _id: &str, _wanted: Readiness) -> Answer<bool> {
         Ok(true)
@@ -100,6 +117,11 @@ pub trait Driver: Send + Sync {
 
     /// Brings what differs to what is asked for, in place.
     async fn update(&self, cx: &Context, id: &str, change: &Change<'_>) -> Answer<()>;
+
+    /// Returns the identifier that an update leaves a thing with, where it follows from the properties.
+    fn identifier_after(&self, id: &str, _asked: &Asked<'_>) -> SmolStr {
+        id.into()
+    }
 
     /// Begins to delete the thing. `properties` is what it was made with, where that is known.
     async fn delete(&self, cx: &Context, id: &str, properties: &Record) -> Answer<()>;

@@ -10,6 +10,8 @@ use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use msd_engine::provider::{ErrorClass, ProviderError};
 
+use crate::context::Context;
+
 pub use classes::class_of;
 pub use hints::hint;
 
@@ -87,6 +89,23 @@ impl<T> OrAbsent<T> for Result<T, ProviderError> {
             Ok(answer) => Ok(Some(answer)),
             Err(error) if error.class == ErrorClass::NotFound => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+}
+
+/// Calls that a server in AWS's place may lack.
+pub trait OrLacking<T> {
+    /// Turns into nothing what is not there, and what such a server cannot answer.
+    fn or_lacking(self, cx: &Context) -> Result<Option<T>, ProviderError>;
+}
+
+impl<T> OrLacking<T> for Result<T, ProviderError> {
+    fn or_lacking(self, cx: &Context) -> Result<Option<T>, ProviderError> {
+        const LACKING: [&str; 4] =
+            ["UnknownError", "UnknownOperationException", "NotImplemented", "InvalidAction"];
+        match self {
+            Err(error) if cx.is_elsewhere() && LACKING.contains(&error.code.as_str()) => Ok(None),
+            other => other.or_absent(),
         }
     }
 }

@@ -4,6 +4,7 @@
 // A build with fewer services does not use all that drivers share.
 #![cfg_attr(not(feature = "all"), allow(dead_code, unused_imports))]
 
+mod archive;
 mod clients;
 mod cloud;
 mod cloud_control;
@@ -16,10 +17,12 @@ mod error;
 mod http;
 mod identity;
 mod inventory;
+mod optional;
 mod recent;
 mod settings;
 mod wire;
 
+pub use archive::{Archives, Entry, Package, SCHEME as ARCHIVE};
 pub use cloud::AwsCloud;
 pub use driver::Permissions;
 pub use drivers::{native_types, permissions};

@@ -3,6 +3,8 @@
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use smol_str::SmolStr;
 
+use crate::archive::Archives;
+
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// The region of everything that is not put elsewhere; without it the profile's or the
@@ -14,4 +16,6 @@ pub struct Settings {
     pub endpoint: Option<SmolStr>,
     /// Carries the requests; without it the crate's own does.
     pub http: Option<SharedHttpClient>,
+    /// Opens folders of this machine whose content is asked for.
+    pub archives: Archives,
 }

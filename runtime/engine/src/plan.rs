@@ -146,7 +146,8 @@ fn in_force(graph: &ResourceGraph, operations: &[Operation]) -> Vec<Limit> {
         types.insert((&operation.ty, operation.transport));
     }
     let counts = |limit: &Limit| {
-        passed.contains(&limit.name) || types.iter().any(|(ty, via)| limit.covers(ty, OperationKind::Read, *via))
+        passed.contains(&limit.name)
+            || types.iter().any(|(ty, via)| limit.covers(ty, OperationKind::Read, *via))
     };
     let holds = |limit: &&Limit| limit.origin != LimitOrigin::Default || counts(limit);
     graph.limits.iter().filter(holds).cloned().collect()

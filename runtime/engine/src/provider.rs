@@ -110,6 +110,8 @@ pub struct Update<'a> {
     /// Top-level properties that differ.
     pub changed: &'a [SmolStr],
     pub estimate: Millis,
+    /// How far to wait for it.
+    pub ready: Readiness,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -112,13 +112,5 @@ async fn an_update_keeps_what_the_cloud_chose() {
 fn lost<'a>(ty: &'a TypeName, token: &'a str) -> Lost<'a> {
     static NOTHING: LazyLock<Record> = LazyLock::new(Record::default);
     static NOWHERE: LazyLock<Address> = LazyLock::new(|| Address::root("lost", None));
-    Lost {
-        address: &NOWHERE,
-        ty,
-        token,
-        region: None,
-        via: None,
-        properties: &NOTHING,
-        since: 0,
-    }
+    Lost { address: &NOWHERE, ty, token, region: None, via: None, properties: &NOTHING, since: 0 }
 }

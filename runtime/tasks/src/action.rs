@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use msd_engine::provider::{Delete, Provider, ProviderError, Thing, Update};
+use msd_model::policy::Readiness;
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
 use msd_model::value::{Record, Value};
@@ -107,7 +108,9 @@ async fn invoke(properties: &Record, cloud: &dyn Provider) -> Result<Record, Pro
         Some("update") => {
             let changed: Vec<SmolStr> = properties.keys().cloned().collect();
             let estimate = Millis::ZERO;
-            Some(cloud.update(Update { thing, properties, changed: &changed, estimate }).await?)
+            let ready = Readiness::Available;
+            let update = Update { thing, properties, changed: &changed, estimate, ready };
+            Some(cloud.update(update).await?)
         }
         _ => {
             let estimate = Millis::ZERO;

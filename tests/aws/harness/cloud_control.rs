@@ -15,11 +15,8 @@ impl CloudControl {
     /// Starts a server and waits until it says where it listens.
     pub fn start() -> CloudControl {
         static PROGRAM: LazyLock<PathBuf> = LazyLock::new(build);
-        let mut process = Command::new(&*PROGRAM)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut process =
+            Command::new(&*PROGRAM).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let endpoint = line.trim().to_owned();
@@ -42,8 +39,8 @@ fn build() -> PathBuf {
     // Several test programs may start at once.
     let lock = File::create(home.join("lock")).unwrap();
     lock.lock().unwrap();
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../tests/aws/cloud_control_server/Cargo.toml");
+    let manifest =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/aws/cloud_control_server/Cargo.toml");
     let output = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--locked", "--manifest-path"])
         .arg(manifest)

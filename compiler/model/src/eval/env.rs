@@ -42,6 +42,11 @@ pub trait Env {
     fn file(&mut self, path: &str) -> Result<SmolStr, String> {
         Err(format!("file {path:?} cannot be read here"))
     }
+
+    /// Returns what stands for the content of a folder or file of the stack's folder.
+    fn archive(&mut self, path: &str) -> Result<SmolStr, String> {
+        Err(format!("{path:?} cannot be read here"))
+    }
 }
 
 /// Why an expression has no value, and where.

@@ -71,6 +71,10 @@ pub fn file(_: &[Value]) -> Outcome {
     Err("files are read by the compiler alone".to_owned())
 }
 
+pub fn archive(_: &[Value]) -> Outcome {
+    Err("folders are read by the compiler alone".to_owned())
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -99,6 +99,27 @@ impl Change<'_> {
     pub fn any(&self, names: &[&str]) -> bool {
         self.changed.is_empty() || self.changed.iter().any(|name| names.contains(&name.as_str()))
     }
+
+    /// Returns a property that has to be sent as the SDK wants it.
+    pub fn get<T: FromValue>(&self, name: &str) -> Result<Option<T>, ProviderError> {
+        match self.any(&[name]) {
+            true => self.asked.get(name),
+            false => Ok(None),
+        }
+    }
+
+    /// Tells whether the program no longer says anything of a property.
+    pub fn removed(&self, name: &str) -> bool {
+        self.asked.value(name).is_none() && self.changed.iter().any(|changed| changed == name)
+    }
+
+    /// Returns a property that has to be sent, or what stands for AWS's own choice.
+    pub fn get_or<T: FromValue>(&self, name: &str, own: T) -> Result<Option<T>, ProviderError> {
+        match self.removed(name) {
+            true => Ok(Some(own)),
+            false => self.get(name),
+        }
+    }
 }
 
 fn missing(name: &str) -> ProviderError {

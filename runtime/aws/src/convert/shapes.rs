@@ -50,6 +50,24 @@ macro_rules! set {
     (@name $field:ident $ours:literal) => { $ours };
 }
 
+/// The same for those properties only that are wanted: `set_wanted!(request, wanted, asked, iops)`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! set_wanted {
+    ($builder:expr, $wanted:expr, $asked:expr $(, $field:ident $(= $ours:literal)?)* $(,)?) => {
+        pastey::paste! {{
+            let builder = $builder;
+            $(let builder = match $wanted($crate::set!(@name $field $($ours)?)) {
+                true => builder.[<set_ $field>](
+                    $asked.get($crate::set!(@name $field $($ours)?))?,
+                ),
+                false => builder,
+            };)*
+            builder
+        }}
+    };
+}
+
 /// Adds the fields of an answer to what was found: `put!(found, vpc, cidr_block, vpc_id)`.
 #[macro_export]
 #[doc(hidden)]
@@ -142,6 +160,17 @@ macro_rules! tag {
 
             fn pair(&self) -> (&str, &str) {
                 (self.key().unwrap_or_default(), self.value().unwrap_or_default())
+            }
+        }
+    };
+    ($ty:path, key_required) => {
+        impl $crate::convert::Tag for $ty {
+            fn tag(key: &str, value: &str) -> Self {
+                <$ty>::builder().key(key).value(value).build().expect("the key is set")
+            }
+
+            fn pair(&self) -> (&str, &str) {
+                (self.key(), self.value().unwrap_or_default())
             }
         }
     };

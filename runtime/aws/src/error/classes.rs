@@ -18,7 +18,29 @@ const EVENTUAL: &[(&str, &str)] = &[
     ("InvalidParameter", "Invalid parameter: Policy statement action"),
     ("ValidationError", "Invalid IamInstanceProfile"),
     ("ValidationException", "role is not authorized"),
+    ("ContinuousBackupsUnavailableException", ""),
+    // A load balancer that is gone may hold its certificate for some minutes.
+    ("ResourceInUseException", "Certificate arn:"),
+    ("InvalidDBClusterStateFault", "not in available state"),
+    ("InvalidDBClusterStateFault", "not currently in the available state"),
+    ("InvalidDBInstanceState", "not in available state"),
+    ("InvalidDBInstanceState", "not currently in the available state"),
     ("OperationAborted", "conflicting conditional operation"),
+    ("InvalidRequestException", "scheduled for deletion"),
+];
+
+/// Codes that say little, with the part of the message that says more.
+const TELLING: &[(&str, &str, ErrorClass)] = &[
+    ("ClientException", "Unable to describe task definition", ErrorClass::NotFound),
+    ("InvalidParameterException", "not idempotent", ErrorClass::Conflict),
+    ("InvalidParameterException", "still Draining", ErrorClass::Eventual),
+    (
+        "InvalidParameterException",
+        "does not have an associated load balancer",
+        ErrorClass::Eventual,
+    ),
+    ("ResourceInUse", "in use by a listener or a rule", ErrorClass::Eventual),
+    ("ValidationError", "AutoScalingGroup name not found", ErrorClass::NotFound),
 ];
 
 /// Codes with a class of their own, which no rule below gives them.
@@ -31,6 +53,13 @@ const EXACT: &[(&str, ErrorClass)] = &[
     ("QueueDeletedRecently", ErrorClass::Eventual),
     ("AWS.SimpleQueueService.QueueDeletedRecently", ErrorClass::Eventual),
     ("HostedZoneNotEmpty", ErrorClass::Conflict),
+    ("RepositoryNotEmptyException", ErrorClass::Conflict),
+    ("ClusterContainsContainerInstancesException", ErrorClass::Conflict),
+    // Services and tasks that end still count.
+    ("ClusterContainsServicesException", ErrorClass::Eventual),
+    ("ClusterContainsTasksException", ErrorClass::Eventual),
+    ("UpdateInProgressException", ErrorClass::Transient),
+    ("ServiceNotActiveException", ErrorClass::NotFound),
     ("PriorRequestNotComplete", ErrorClass::Throttling),
     ("InternalError", ErrorClass::Transient),
     ("InternalFailure", ErrorClass::Transient),
@@ -74,6 +103,7 @@ const PARTS: &[(&str, ErrorClass)] = &[
     ("NonExistent", ErrorClass::NotFound),
     ("DoesNotExist", ErrorClass::NotFound),
     ("AlreadyExist", ErrorClass::Conflict),
+    ("ResourceExists", ErrorClass::Conflict),
     ("AlreadyAssociated", ErrorClass::Conflict),
     ("Duplicate", ErrorClass::Conflict),
     ("InUse", ErrorClass::Conflict),
@@ -86,6 +116,10 @@ pub fn class_of(code: &str, message: &str, status: u16) -> ErrorClass {
     let eventual = |(of, part): &&(&str, &str)| *of == code && message.contains(part);
     if EVENTUAL.iter().any(|row| eventual(&row)) {
         return ErrorClass::Eventual;
+    }
+    let telling = |(of, part, _): &&(&str, &str, _)| *of == code && message.contains(part);
+    if let Some((_, _, class)) = TELLING.iter().find(telling) {
+        return *class;
     }
     if let Some((_, class)) = EXACT.iter().find(|(exact, _)| *exact == code) {
         return *class;

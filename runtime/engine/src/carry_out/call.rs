@@ -212,7 +212,8 @@ impl Worker<'_> {
             }
             Action::Update => {
                 let changed = changed(operation);
-                let update = Update { thing, properties, changed: &changed, estimate };
+                let ready = operation.ready;
+                let update = Update { thing, properties, changed: &changed, estimate, ready };
                 self.provider.update(update).await.map(Some)
             }
             Action::Delete | Action::DeleteReplaced => {

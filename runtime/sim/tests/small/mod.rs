@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use msd_engine::clock::{Clock, ScaledClock};
 use msd_engine::provider::{Create, Delete, Object, Provider, ProviderError, Thing, Update};
 use msd_model::address::Address;
+use msd_model::policy::Readiness;
 use msd_model::refinement::{Length, Refinement, Regex};
 use msd_model::schema::{FieldType, IdType, RecordType, ResourceType, SchemaSet};
 use msd_model::ty::{IdName, Type, TypeName};
@@ -259,7 +260,9 @@ pub async fn update(
     let ty = TypeName::new(ty);
     let thing = Thing { ty: &ty, identifier, region: None, via: None };
     let properties = properties(fields);
-    let update = Update { thing, properties: &properties, changed: &[], estimate: TEN_MINUTES };
+    let ready = Readiness::Available;
+    let properties = &properties;
+    let update = Update { thing, properties, changed: &[], estimate: TEN_MINUTES, ready };
     cloud.update(update).await
 }
 

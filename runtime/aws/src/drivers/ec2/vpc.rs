@@ -8,7 +8,7 @@ use msd_model::policy::Readiness;
 use msd_model::value::Record;
 use smol_str::SmolStr;
 
-use super::{filter, marked, retag, tagged};
+use super::{filter, marked, retag, settled, tagged};
 use crate::context::Context;
 use crate::convert::{Asked, Change, Found};
 use crate::driver::{Answer, Driver, Made, Permissions};
@@ -59,7 +59,8 @@ impl Driver for Vpc {
         let request = request.tag_specifications(tagged(asked, ResourceType::Vpc)?);
         let answer = request.send().await.map_err(refused(call))?;
         let vpc = answer.vpc().and_then(|vpc| vpc.vpc_id()).ok_or_else(|| silent(call, "an id"))?;
-        switches(cx, vpc, asked, &|_| true).await?;
+        let outcome = switches(cx, vpc, asked, &|_| true).await;
+        settled(self, cx, vpc, asked, outcome).await?;
         Ok(Made::new(vpc))
     }
 

@@ -66,6 +66,11 @@ impl Driver for TopicPolicy {
         Ok(())
     }
 
+    fn identifier_after(&self, id: &str, asked: &Asked<'_>) -> SmolStr {
+        let topics = asked.need::<Vec<String>>("topics");
+        topics.map_or_else(|_| id.into(), |topics| identifier(&topics))
+    }
+
     async fn delete(&self, cx: &Context, id: &str, _: &Record) -> Answer<()> {
         for topic in id.split(',') {
             reset(cx, topic).await?;

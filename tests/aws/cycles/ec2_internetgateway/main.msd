@@ -1,0 +1,5 @@
+param step: Int = 1
+
+resource door: aws.ec2.InternetGateway {
+  tags = if step == 1 then { Name = "door", old = "yes" } else { Name = "gate" }
+}
