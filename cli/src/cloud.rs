@@ -104,26 +104,6 @@ pub fn amazon(target: &Target, library: Library, clock: Arc<dyn Clock>) -> msd_a
     msd_aws::AwsCloud::new(Arc::new(library), clock, settings)
 }
 
-/// Opens the target's cloud for questions about everything that is in it.
-pub fn inventory(
-    target: &Target,
-    workspace: &Workspace,
-    library: Library,
-) -> Result<(Arc<dyn Inventory>, Arc<dyn Clock>), CliError> {
-    match target.provider.as_str() {
-        "sim" => {
-            let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(target.speed, holder::now()));
-            Ok((Arc::new(simulated(target, workspace, library, clock.clone())?), clock))
-        }
-        #[cfg(feature = "aws")]
-        "aws" => {
-            let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(1.0, holder::now()));
-            Ok((Arc::new(amazon(target, library, clock.clone())), clock))
-        }
-        provider => Err(CliError::UnknownProvider { provider: provider.into() }),
-    }
-}
-
 /// Opens the folders of a stack whose content is asked for.
 #[cfg(feature = "aws")]
 fn archives(stack: &Path) -> msd_aws::Archives {
@@ -143,6 +123,26 @@ fn archives(stack: &Path) -> msd_aws::Archives {
         };
         Ok(msd_aws::Package::Files(files.into_iter().map(entry).collect()))
     })
+}
+
+/// Opens the target's cloud for questions about everything that is in it.
+pub fn inventory(
+    target: &Target,
+    workspace: &Workspace,
+    library: Library,
+) -> Result<(Arc<dyn Inventory>, Arc<dyn Clock>), CliError> {
+    match target.provider.as_str() {
+        "sim" => {
+            let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(target.speed, holder::now()));
+            Ok((Arc::new(simulated(target, workspace, library, clock.clone())?), clock))
+        }
+        #[cfg(feature = "aws")]
+        "aws" => {
+            let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(1.0, holder::now()));
+            Ok((Arc::new(amazon(target, library, clock.clone())), clock))
+        }
+        provider => Err(CliError::UnknownProvider { provider: provider.into() }),
+    }
 }
 
 /// Opens the simulated cloud itself, for questions that no provider answers.

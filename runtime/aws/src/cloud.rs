@@ -263,9 +263,10 @@ impl Provider for AwsCloud {
             }
             return answers;
         }
-        let cx = self.guarded(first.ty, first.region).await;
-        let (cx, driver) = match cx.and_then(|cx| Ok((cx, drivers::of(first.ty, first.via)?))) {
-            Ok(found) => found,
+        let context = self.guarded(first.ty, first.region).await;
+        let opened = context.and_then(|cx| Ok((cx, drivers::of(first.ty, first.via)?)));
+        let (cx, driver) = match opened {
+            Ok(opened) => opened,
             Err(error) => return requests.iter().map(|_| Err(error.clone())).collect(),
         };
         let tag_property = tag_property(&cx.schema);
@@ -295,8 +296,9 @@ impl Provider for AwsCloud {
     }
 
     async fn update(&self, request: Update<'_>) -> Result<Object, ProviderError> {
-        let Update { thing, properties, changed, ready, .. } = request;
-        let Thing { ty, identifier, region, via } = thing;
+        let Update {
+            thing: Thing { ty, identifier, region, via }, properties, changed, ready, ..
+        } = request;
         let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let Some(Found(before)) = driver.read(&cx, identifier).await? else {
             let message = format!("there is no {ty} {identifier}");

@@ -28,6 +28,7 @@ impl Driver for LogGroup {
                 "logs:PutBearerTokenAuthentication",
                 "logs:PutDataProtectionPolicy",
                 "logs:PutIndexPolicy",
+                "logs:DescribeResourcePolicies",
                 "logs:PutResourcePolicy",
             ],
             read: &[
@@ -48,6 +49,7 @@ impl Driver for LogGroup {
                 "logs:DeleteDataProtectionPolicy",
                 "logs:PutIndexPolicy",
                 "logs:DeleteIndexPolicy",
+                "logs:DescribeResourcePolicies",
                 "logs:PutResourcePolicy",
                 "logs:DeleteResourcePolicy",
                 "logs:TagResource",
@@ -89,7 +91,6 @@ impl Driver for LogGroup {
             found,
             described,
             log_group_name,
-            arn,
             bearer_token_authentication_enabled,
             deletion_protection_enabled,
             kms_key_id,

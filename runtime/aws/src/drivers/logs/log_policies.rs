@@ -2,7 +2,7 @@
 //! which fields are indexed.
 
 use async_trait::async_trait;
-use aws_sdk_cloudwatchlogs::types::PolicyScope;
+use aws_sdk_cloudwatchlogs::types::{PolicyScope, ResourcePolicy};
 use msd_model::value::Value;
 
 use crate::context::Context;
@@ -105,26 +105,36 @@ impl Policy for Resource {
     }
 
     async fn get(&self, cx: &Context, group: Group<'_>, found: &mut Found) -> Answer<()> {
-        let request = cx.logs().describe_resource_policies().resource_arn(group.arn);
-        let request = request.policy_scope(PolicyScope::Resource);
-        let answer = told(cx, "logs:DescribeResourcePolicies", request.send().await)?;
-        let policies = answer.and_then(|answer| answer.resource_policies).unwrap_or_default();
-        let own = policies.iter().find(|policy| policy.resource_arn() == Some(group.arn));
-        found.put_document(self.property(), own.and_then(|policy| policy.policy_document()));
+        let own = resource_policy(cx, group).await?;
+        let text = own.as_ref().and_then(|policy| policy.policy_document());
+        found.put_document(self.property(), text);
         Ok(())
     }
 
     async fn put(&self, cx: &Context, group: Group<'_>, asked: &Asked<'_>) -> Answer<()> {
+        let there = resource_policy(cx, group).await?;
         let request = cx.logs().put_resource_policy().resource_arn(group.arn);
-        let request = request.set_policy_document(asked.document(self.property()));
+        let request = request
+            .set_policy_document(asked.document(self.property()))
+            .set_expected_revision_id(there.and_then(|policy| policy.revision_id));
         request.send().await.map_err(refused("logs:PutResourcePolicy"))?;
         Ok(())
     }
 
     async fn delete(&self, cx: &Context, group: Group<'_>) -> Answer<()> {
+        let Some(there) = resource_policy(cx, group).await? else { return Ok(()) };
         let request = cx.logs().delete_resource_policy().resource_arn(group.arn);
-        let request = request.policy_scope(PolicyScope::Resource);
+        let request = request.set_expected_revision_id(there.revision_id);
         request.send().await.map_err(refused("logs:DeleteResourcePolicy")).or_absent()?;
         Ok(())
     }
+}
+
+/// A change of such a policy has to name the version that it changes.
+async fn resource_policy(cx: &Context, group: Group<'_>) -> Answer<Option<ResourcePolicy>> {
+    let request = cx.logs().describe_resource_policies().resource_arn(group.arn);
+    let request = request.policy_scope(PolicyScope::Resource);
+    let answer = told(cx, "logs:DescribeResourcePolicies", request.send().await)?;
+    let policies = answer.and_then(|answer| answer.resource_policies).unwrap_or_default();
+    Ok(policies.into_iter().find(|policy| policy.resource_arn() == Some(group.arn)))
 }

@@ -31,6 +31,14 @@ pub async fn value(cx: &Context, asked: &Asked<'_>) -> Answer<Option<String>> {
     }
 }
 
+/// Takes a value out of a message that repeats it.
+pub fn hidden(error: ProviderError, value: Option<&str>) -> ProviderError {
+    match value.filter(|value| !value.is_empty() && error.message.contains(value)) {
+        Some(value) => ProviderError { message: error.message.replace(value, "(secret)"), ..error },
+        None => error,
+    }
+}
+
 async fn made(cx: &Context, asked: &Asked<'_>, recipe: &Record) -> Answer<String> {
     let call = "secretsmanager:GetRandomPassword";
     let inner = Asked { properties: recipe, ..*asked };
@@ -88,5 +96,12 @@ mod tests {
     fn a_message_about_a_template_tells_nothing_of_it() {
         let error = filled("hunter2", "pass".into(), "secret".into()).unwrap_err();
         assert_eq!(error.message, "`secret_string_template` has to be a JSON object");
+    }
+
+    #[test]
+    fn a_message_that_repeats_the_value_does_not_any_more() {
+        let error = ProviderError::new(ErrorClass::Invalid, "Invalid", "value 'hunter2' is too weak");
+        let error = hidden(error, Some("hunter2"));
+        assert_eq!(error.message, "value '(secret)' is too weak");
     }
 }

@@ -61,9 +61,10 @@ impl Driver for Secret {
         );
         let request = request
             .client_request_token(asked.digest(32))
-            .set_secret_string(value)
+            .set_secret_string(value.clone())
             .set_tags(Some(asked.tags::<Tag>()?));
-        let answer = request.send().await.map_err(refused(call))?;
+        let answer = request.send().await.map_err(refused(call));
+        let answer = answer.map_err(|error| password::hidden(error, value.as_deref()))?;
         let arn = answer.arn.ok_or_else(|| silent(call, "an ARN"))?;
         let mut found = Found::new();
         found.put("name", &name).put("id", &arn);
@@ -94,8 +95,9 @@ impl Driver for Secret {
             let request = request
                 .description(asked.text("description").unwrap_or_default())
                 .set_kms_key_id(key)
-                .set_secret_string(value);
-            request.send().await.map_err(refused("secretsmanager:UpdateSecret"))?;
+                .set_secret_string(value.clone());
+            let answer = request.send().await.map_err(refused("secretsmanager:UpdateSecret"));
+            answer.map_err(|error| password::hidden(error, value.as_deref()))?;
         }
         if change.any(&["replica_regions"]) {
             replicate(cx, id, change).await?;
@@ -131,11 +133,12 @@ impl Driver for Secret {
     }
 
     async fn list(&self, cx: &Context) -> Answer<Vec<SmolStr>> {
-        let mut pages = cx.secretsmanager().list_secrets().into_paginator().items().send();
+        let mut pages = cx.secretsmanager().list_secrets().into_paginator().send();
         let mut arns = Vec::new();
-        while let Some(secret) = pages.next().await {
-            let secret = secret.map_err(refused("secretsmanager:ListSecrets"))?;
-            arns.extend(secret.arn.map(SmolStr::from));
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(refused("secretsmanager:ListSecrets"))?;
+            let found = page.secret_list.unwrap_or_default();
+            arns.extend(found.into_iter().filter_map(|one| one.arn.map(SmolStr::from)));
         }
         Ok(arns)
     }

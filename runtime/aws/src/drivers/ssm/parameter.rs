@@ -125,10 +125,12 @@ impl Driver for Parameter {
 
     async fn list(&self, cx: &Context) -> Answer<Vec<SmolStr>> {
         let request = cx.ssm().describe_parameters().max_results(50);
-        let mut pages = request.into_paginator().items().send();
+        let mut pages = request.into_paginator().send();
         let mut names = Vec::new();
-        while let Some(one) = pages.next().await {
-            names.extend(one.map_err(refused("ssm:DescribeParameters"))?.name.map(SmolStr::from));
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(refused("ssm:DescribeParameters"))?;
+            let found = page.parameters.unwrap_or_default();
+            names.extend(found.into_iter().filter_map(|one| one.name.map(SmolStr::from)));
         }
         Ok(names)
     }

@@ -110,7 +110,7 @@ macro_rules! part {
         request.send().await.map_err(crate::error::refused($call))?;
         Ok(())
     }};
-    (@reset $cx:ident, $bucket:ident, $put:ident, $_:literal, $setter:ident, $delete:ident($call:literal) $(,)?) => {{
+    (@reset $cx:ident, $bucket:ident, $put:ident, $put_call:literal, $setter:ident, $delete:ident($call:literal) $(,)?) => {{
         let request = $cx.s3().$delete().bucket($bucket);
         request.send().await.map_err(crate::error::refused($call))?;
         Ok(())

@@ -1,5 +1,8 @@
 //! Copies of objects in other buckets.
 
+// The first version of the API has the prefix outside of the filter, and the registry still has it.
+#![allow(deprecated)]
+
 use aws_sdk_s3::types::{
     AccessControlTranslation, DeleteMarkerReplication, DeleteMarkerReplicationStatus, Destination,
     EncryptionConfiguration, Metrics, MetricsStatus, OwnerOverride, ReplicaModifications,
