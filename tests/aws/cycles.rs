@@ -8,7 +8,7 @@
 //! - `drift(aws)`: changes something that the program sets
 //! - `prepare(aws)`: makes what the program needs and does not make itself, and returns the values of
 //!   parameters
-//! - `NO_CHANGE`, `NO_DRIFT`, `NO_REPLACE`: why there is no such step
+//! - `NO_CHANGE`, `NO_DRIFT`, `NO_REPLACE`, `NO_DESTROY`: why there is no such step
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -121,6 +121,9 @@ fn cycle(source: &Path, moto: &Moto, client: &SecondClient) {
         unchanged(&folder, &step, &name);
     }
 
+    if skips("NO_DESTROY") {
+        return;
+    }
     say("destroy");
     folder.ok(&with(&["destroy", "-auto-approve"], &step));
     assert_eq!(count(), 0, "{name}: left over");

@@ -405,7 +405,40 @@ fn shown(asked: &Record, schema: &ResourceType) -> Record {
     let kept = asked.iter().filter(|(name, value)| {
         **value != Value::Null && !schema.property(name).is_some_and(|field| field.write_only)
     });
-    kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+    let mut kept: Record = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
+    for path in &schema.write_only_paths {
+        let steps: Vec<&str> = path.split('.').collect();
+        if let Some((first, rest)) = steps.split_first()
+            && let Some(value) = kept.get(*first)
+        {
+            match without(value, rest) {
+                Some(value) => kept.insert((*first).into(), value),
+                None => kept.shift_remove(*first),
+            };
+        }
+    }
+    kept
+}
+
+/// Returns a value without what stands at a path; nothing where nothing is left of it.
+fn without(value: &Value, path: &[&str]) -> Option<Value> {
+    let Some((first, rest)) = path.split_first() else { return None };
+    match value {
+        Value::Map(fields) => {
+            let mut fields = Record::clone(fields);
+            if let Some(value) = fields.get(*first) {
+                match without(value, rest) {
+                    Some(value) => fields.insert((*first).into(), value),
+                    None => fields.shift_remove(*first),
+                };
+            }
+            (!fields.is_empty()).then(|| Value::Map(fields.into()))
+        }
+        Value::List(items) if *first == "*" => {
+            Some(Value::list(items.iter().filter_map(|item| without(item, rest)).collect()))
+        }
+        other => Some(other.clone()),
+    }
 }
 
 fn tag_property(schema: &ResourceType) -> &str {

@@ -10,6 +10,7 @@ use msd_model::value::{Record, Value};
 use serde_json::{Map, Value as Json, json};
 use smol_str::SmolStr;
 
+use crate::archive::is_reference;
 use crate::context::Context;
 use crate::convert::{Asked, Change, Found, OWN_TAG};
 use crate::driver::{Answer, Driver, Made, Permissions};
@@ -29,6 +30,9 @@ impl Driver for CloudControl {
 
     async fn create(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Made> {
         let call = "cloudformation:CreateResource";
+        for (name, value) in asked.properties {
+            refuse_archives(name, value)?;
+        }
         let wanted = to_wire(&marked(cx, asked), &cx.schema, &*cx.schemas);
         let request = cx.cloudcontrol().create_resource().type_name(cx.schema.wire.as_str());
         // The same token again is answered with the same request.
@@ -50,6 +54,11 @@ impl Driver for CloudControl {
             let message = format!("there is no {} {id}", cx.schema.name);
             return Err(ProviderError::new(ErrorClass::NotFound, "ResourceNotFound", message));
         };
+        for name in change.changed {
+            if let Some(value) = change.asked.value(name) {
+                refuse_archives(name, value)?;
+            }
+        }
         let patch = patch(cx, &before, change);
         if patch.is_empty() {
             return Ok(());
@@ -103,6 +112,23 @@ impl Driver for CloudControl {
             ids.extend(found.into_iter().filter_map(|one| one.identifier.map(SmolStr::from)));
         }
         Ok(ids)
+    }
+}
+
+/// Cloud Control takes texts as they are: it would make the name of a folder the code of a function.
+fn refuse_archives(property: &SmolStr, value: &Value) -> Answer<()> {
+    match value {
+        Value::Str(text) if is_reference(text) => {
+            let message = "what `archive` packs goes through a native driver only; put the archive \
+                           into a bucket, and name that";
+            let error = ProviderError::new(ErrorClass::Invalid, "ArchiveNotSupported", message);
+            Err(ProviderError { property: Some(property.clone()), ..error })
+        }
+        Value::List(items) => items.iter().try_for_each(|item| refuse_archives(property, item)),
+        Value::Map(fields) => {
+            fields.values().try_for_each(|value| refuse_archives(property, value))
+        }
+        _ => Ok(()),
     }
 }
 

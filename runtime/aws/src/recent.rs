@@ -9,6 +9,8 @@ use smol_str::SmolStr;
 
 /// For so long a new thing may be unknown to another service.
 const SETTLING: Duration = Duration::from_secs(60);
+/// A shorter part of an identifier may be found in any message.
+const SHORTEST: usize = 4;
 
 /// Creations of which an attempt failed: something of it may be there.
 #[derive(Default)]
@@ -42,9 +44,37 @@ impl Recent {
         }
         let things = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_new = |(identifier, made): &(SmolStr, Duration)| {
-            now.saturating_sub(*made) < SETTLING && error.message.contains(identifier.as_str())
+            let mut parts = identifier.split('|').filter(|part| part.len() >= SHORTEST);
+            now.saturating_sub(*made) < SETTLING && parts.any(|part| error.message.contains(part))
         };
         let class = if things.iter().any(is_new) { ErrorClass::Eventual } else { error.class };
         ProviderError { class, ..error }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_new_identifier_is_new_too() {
+        let recent = Recent::default();
+        recent.note(&"203.0.113.7|eipalloc-0a1b".into(), Duration::ZERO);
+        let unknown = |message: &str, at| {
+            let error = ProviderError::new(ErrorClass::NotFound, "NotFound", message);
+            recent.judge(error, Duration::from_secs(at)).class
+        };
+        assert_eq!(
+            unknown("The elastic-ip 'eipalloc-0a1b' does not exist", 5),
+            ErrorClass::Eventual
+        );
+        assert_eq!(
+            unknown("The elastic-ip 'eipalloc-ffff' does not exist", 5),
+            ErrorClass::NotFound
+        );
+        assert_eq!(
+            unknown("The elastic-ip 'eipalloc-0a1b' does not exist", 90),
+            ErrorClass::NotFound
+        );
     }
 }

@@ -18,6 +18,7 @@ impl Moto {
             .args(["-H", "127.0.0.1", "-p", "0"])
             // Things change state at once, as if time had passed.
             .env("MOTO_ENABLE_ISO_REGIONS", "false")
+            .env("MOTO_ACM_VALIDATION_WAIT", "0")
             .env("PYTHONUNBUFFERED", "1")
             .stdin(Stdio::null())
             .stdout(Stdio::null())

@@ -9,6 +9,9 @@ const EVENTUAL: &[(&str, &str)] = &[
     ("InvalidParameterValueException", "execution role does not have permissions"),
     ("InvalidParameterValueException", "role defined for the function cannot be assumed"),
     ("InvalidParameterValue", "Invalid IAM Instance Profile"),
+    // A gateway that is attached to the VPC while something that needs it is made.
+    ("Gateway.NotAttached", "has no Internet gateway attached"),
+    ("InvalidParameterValue", "belong to different networks"),
     ("InvalidParameterException", "Unable to assume the service linked role"),
     ("ClientException", "ECS was unable to assume the role"),
     ("ClientException", "Role is not valid"),

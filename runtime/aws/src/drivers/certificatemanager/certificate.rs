@@ -1,6 +1,9 @@
 //! `aws.certificatemanager.Certificate`. Where an option names a hosted zone, the record that proves the
 //! name is put there; the certificate is ready once it is issued.
 
+// The registry still has the preference for transparency logs.
+#![allow(deprecated)]
+
 use async_trait::async_trait;
 use aws_sdk_acm::types::{
     CertificateDetail, CertificateOptions, CertificateStatus, DomainValidation,
@@ -12,7 +15,7 @@ use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 
 use crate::context::Context;
-use crate::convert::{Asked, Built, Change, Found, ToValue, invalid};
+use crate::convert::{Asked, Built, Change, Found, Mismatch, ToValue, invalid};
 use crate::driver::{Answer, Driver, Made, Permissions, Polling};
 use crate::error::{OrAbsent, failed, refused, silent};
 use crate::{choices, put, set};
@@ -123,7 +126,6 @@ impl Driver for Certificate {
         found.put("key_algorithm", algorithm);
         found.put_some("domain_validation_options", certificate.domain_validation_options());
         if let Some(options) = certificate.options() {
-            #[allow(deprecated)] // Old certificates have it.
             let transparency = &options.certificate_transparency_logging_preference;
             found.put("certificate_transparency_logging_preference", transparency);
             found.put("certificate_export", &options.export);
@@ -149,7 +151,8 @@ impl Driver for Certificate {
             request.send().await.map_err(refused("acm:AddTagsToCertificate"))?;
         }
         if let Some(removed) = tags.removed() {
-            let tag = |key: &String| Tag::builder().key(key).build().built();
+            let tag =
+                |key: &String| -> Result<Tag, Mismatch> { Tag::builder().key(key).build().built() };
             let removed: Result<Vec<Tag>, _> = removed.iter().map(tag).collect();
             let removed = removed.map_err(|wrong| invalid(wrong.at("tags")))?;
             let request = cx.acm().remove_tags_from_certificate().certificate_arn(id);
@@ -211,7 +214,6 @@ fn options(asked: &Asked<'_>) -> Answer<Option<CertificateOptions>> {
     if transparency.is_none() && export.is_none() {
         return Ok(None);
     }
-    #[allow(deprecated)] // The registry still has it.
     let options = CertificateOptions::builder()
         .set_certificate_transparency_logging_preference(transparency)
         .set_export(export)
@@ -245,8 +247,7 @@ fn mail_options(asked: &Asked<'_>) -> Answer<Option<Vec<DomainValidationOption>>
         let name = of_option(option, "domain_name").or_else(|| asked.text("domain_name"));
         let one = DomainValidationOption::builder().validation_domain(domain);
         let one = one.set_domain_name(name.map(str::to_owned)).build();
-        let wrong =
-            |wrong: crate::convert::Mismatch| invalid(wrong.at("domain_validation_options"));
+        let wrong = |wrong: Mismatch| invalid(wrong.at("domain_validation_options"));
         all.push(one.built().map_err(wrong)?);
     }
     Ok((!all.is_empty()).then_some(all))

@@ -135,8 +135,54 @@ fn find<'a>(indexes: &[(&str, &'a Record)], name: &str) -> Option<&'a Record> {
 fn differs(was: &Record, is: &Record, fields: &[&str]) -> bool {
     fields.iter().any(|name| match is.get(*name) {
         None | Some(Value::Null) => false,
-        Some(asked) => was.get(*name) != Some(asked),
+        Some(asked) => !was.get(*name).is_some_and(|was| is_alike(was, asked)),
     })
+}
+
+/// Tells whether everything that is asked for is so; names come in any order.
+fn is_alike(was: &Value, asked: &Value) -> bool {
+    match (was, asked) {
+        (Value::Map(was), Value::Map(asked)) => asked.iter().all(|(name, asked)| {
+            *asked == Value::Null || was.get(name).is_some_and(|was| is_alike(was, asked))
+        }),
+        (Value::List(was), Value::List(asked)) => {
+            let is_names = |items: &[Value]| items.iter().all(|item| item.as_str().is_some());
+            was.len() == asked.len()
+                && match is_names(was) && is_names(asked) {
+                    true => asked.iter().all(|name| was.contains(name)),
+                    false => was.iter().zip(asked.iter()).all(|(was, is)| is_alike(was, is)),
+                }
+        }
+        _ => was == asked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_index_is_another_one_by_its_key_and_what_it_carries() {
+        let index = |value: serde_json::Value| match Value::from_json(&value).unwrap() {
+            Value::Map(fields) => Record::clone(&fields),
+            _ => Record::default(),
+        };
+        let was = index(json!({
+            "key_schema": [{ "attribute_name": "day", "key_type": "HASH" }],
+            "projection": { "projection_type": "INCLUDE", "non_key_attributes": ["b", "a"] },
+            "provisioned_throughput": { "read_capacity_units": 1, "write_capacity_units": 1 },
+        }));
+        let mut is = was.clone();
+        let projection = json!({ "projection_type": "INCLUDE", "non_key_attributes": ["a", "b"] });
+        is.insert("projection".into(), Value::from_json(&projection).unwrap());
+        assert!(!differs(&was, &is, &FIXED));
+        let key = json!([{ "attribute_name": "week", "key_type": "HASH" }]);
+        is.insert("key_schema".into(), Value::from_json(&key).unwrap());
+        assert!(differs(&was, &is, &FIXED));
+        assert!(!differs(&was, &is, &PACE));
+    }
 }
 
 fn whole<T>(built: impl Built<T>) -> Answer<T> {

@@ -3,7 +3,9 @@
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::operation::update_table::builders::UpdateTableFluentBuilder;
-use aws_sdk_dynamodb::types::{StreamSpecification, TableDescription, TableStatus, Tag};
+use aws_sdk_dynamodb::types::{
+    OnDemandThroughput, StreamSpecification, TableDescription, TableStatus, Tag,
+};
 use msd_engine::provider::{ErrorClass, Pace, ProviderError};
 use msd_model::policy::Readiness;
 use msd_model::value::{Record, Value};
@@ -136,6 +138,15 @@ impl Driver for Table {
             let request = match asked.value("billing_mode") {
                 None => request.billing_mode("PROVISIONED".into()),
                 Some(_) => request,
+            };
+            // -1 takes a limit away.
+            let none = OnDemandThroughput::builder();
+            let none = none.max_read_request_units(-1).max_write_request_units(-1).build();
+            let is_dropped = asked.value("on_demand_throughput").is_none()
+                && change.before.contains_key("on_demand_throughput");
+            let request = match is_dropped {
+                true => request.on_demand_throughput(none),
+                false => request,
             };
             let throughput = indexes::throughput(asked)?;
             send(cx, id, change, request.set_global_secondary_index_updates(throughput)).await?;

@@ -6,6 +6,7 @@ use aws_sdk_ec2::types::{
     ConnectivityType, NatGateway as Described, NatGatewayAddress, NatGatewayAddressStatus,
     NatGatewayState, ResourceType,
 };
+use msd_engine::provider::ProviderError;
 use msd_model::policy::Readiness;
 use msd_model::value::Record;
 use smol_str::SmolStr;
@@ -102,7 +103,11 @@ impl Driver for NatGateway {
                     None => Ok(!addresses.iter().any(is_passing)),
                 }
             }
-            Some(NatGatewayState::Failed) => Err(failed("failed", gateway.failure_message())),
+            Some(NatGatewayState::Failed) => {
+                let error = failed("failed", gateway.failure_message());
+                let code = gateway.failure_code().map_or(error.code.clone(), SmolStr::new);
+                Err(ProviderError { code, ..error })
+            }
             Some(state @ (NatGatewayState::Deleted | NatGatewayState::Deleting)) => {
                 Err(failed(state.as_str(), gateway.failure_message()))
             }

@@ -8,6 +8,7 @@ use msd_model::policy::Readiness;
 use msd_model::value::Record;
 use smol_str::SmolStr;
 
+use super::fading::fading;
 use super::{filter, marked, retag, settled, tagged};
 use crate::context::Context;
 use crate::convert::{Asked, Change, Found};
@@ -39,7 +40,7 @@ impl Driver for Vpc {
                 "ec2:CreateTags",
                 "ec2:DeleteTags",
             ],
-            delete: &["ec2:DeleteVpc"],
+            delete: &["ec2:DeleteVpc", "ec2:DescribeVpcs", "ec2:DescribeNetworkInterfaces"],
             list: &["ec2:DescribeVpcs"],
         }
     }
@@ -124,8 +125,18 @@ impl Driver for Vpc {
     }
 
     async fn delete(&self, cx: &Context, id: &str, _: &Record) -> Answer<()> {
-        cx.ec2().delete_vpc().vpc_id(id).send().await.map_err(refused("ec2:DeleteVpc"))?;
-        Ok(())
+        let answer = cx.ec2().delete_vpc().vpc_id(id).send().await;
+        let Err(error) = answer.map_err(refused("ec2:DeleteVpc")) else { return Ok(()) };
+        fading(cx, error, vec![filter("vpc-id", id)]).await
+    }
+
+    async fn gone(&self, cx: &Context, id: &str) -> Answer<bool> {
+        let call = cx.ec2().describe_vpcs().vpc_ids(id).send().await;
+        let answer = call.map_err(refused("ec2:DescribeVpcs")).or_absent()?;
+        match answer.and_then(|answer| answer.vpcs?.into_iter().next()) {
+            None => Ok(true),
+            Some(_) => Ok(self.delete(cx, id, &Record::default()).await.or_absent()?.is_none()),
+        }
     }
 
     async fn find(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Option<SmolStr>> {

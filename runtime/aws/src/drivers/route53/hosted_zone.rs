@@ -3,7 +3,9 @@
 
 use async_trait::async_trait;
 use aws_sdk_route53::operation::get_hosted_zone::GetHostedZoneOutput;
-use aws_sdk_route53::types::{HostedZoneConfig, RrType, Tag, TagResourceType, Vpc};
+use aws_sdk_route53::types::{
+    HostedZoneConfig, ResourceRecordSet, RrType, Tag, TagResourceType, Vpc,
+};
 use msd_engine::provider::ErrorClass;
 use msd_model::policy::Readiness;
 use msd_model::value::{Record, Value};
@@ -166,7 +168,7 @@ impl Driver for HostedZone {
             // What proved the names to AWS for certificates is of no use without the zone.
             Err(error) if error.class == ErrorClass::Conflict => {
                 let rest = records(cx, id).await?;
-                let own = |record: &&_| !is_proof(record);
+                let own = |record: &&ResourceRecordSet| !is_proof(record);
                 let mut others = rest.iter().filter(own);
                 if others.any(|record| !matches!(record.r#type, RrType::Ns | RrType::Soa)) {
                     return Err(error);
@@ -208,7 +210,7 @@ pub(super) fn bare(id: &str) -> &str {
     id.trim_start_matches("/hostedzone/")
 }
 
-fn is_proof(record: &aws_sdk_route53::types::ResourceRecordSet) -> bool {
+fn is_proof(record: &ResourceRecordSet) -> bool {
     record.r#type == RrType::Cname
         && record.resource_records().iter().all(|one| one.value.contains(".acm-validations.aws"))
 }

@@ -115,7 +115,8 @@ pub fn wanted(asked: &Asked<'_>) -> Answer<ResourceRecordSet> {
         cidr_routing_config,
         geo_proximity_location
     );
-    let record = record.build().built().map_err(|wrong| invalid(wrong.at("name")))?;
+    let record: ResourceRecordSet =
+        record.build().built().map_err(|wrong| invalid(wrong.at("name")))?;
     let has_values = !record.resource_records().is_empty();
     if has_values && record.ttl.is_none() {
         let message =

@@ -50,7 +50,7 @@ impl Driver for RecordSet {
     async fn create(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Made> {
         let zone = zone(cx, asked).await?;
         let record = wanted(asked)?;
-        let change = change(ChangeAction::Create, record.clone())?;
+        let change = one(ChangeAction::Create, record.clone())?;
         let info = send(cx, &zone, vec![change], asked.text("comment")).await?;
         Ok(made(&record, zone, info.as_ref()))
     }
@@ -81,11 +81,11 @@ impl Driver for RecordSet {
         Ok(record.map(|record| told(&record, &identity)))
     }
 
-    async fn update(&self, cx: &Context, id: &str, change_: &Change<'_>) -> Answer<()> {
+    async fn update(&self, cx: &Context, id: &str, change: &Change<'_>) -> Answer<()> {
         let identity = Identity::parse(id)?;
-        let change = change(ChangeAction::Upsert, wanted(&change_.asked)?)?;
-        let comment = change_.asked.text("comment");
-        let info = send(cx, &identity.zone, vec![change], comment).await?;
+        let upsert = one(ChangeAction::Upsert, wanted(&change.asked)?)?;
+        let comment = change.asked.text("comment");
+        let info = send(cx, &identity.zone, vec![upsert], comment).await?;
         note(id, info.as_ref());
         Ok(())
     }
@@ -93,7 +93,7 @@ impl Driver for RecordSet {
     async fn delete(&self, cx: &Context, id: &str, _: &Record) -> Answer<()> {
         let identity = Identity::parse(id)?;
         let Some(record) = find_record(cx, &identity).await? else { return Ok(()) };
-        let change = change(ChangeAction::Delete, record)?;
+        let change = one(ChangeAction::Delete, record)?;
         let info = send(cx, &identity.zone, vec![change], None).await?;
         note(id, info.as_ref());
         Ok(())
@@ -150,7 +150,7 @@ async fn together(cx: &Context, asked: &[Asked<'_>]) -> Answer<Vec<Made>> {
     let Some(first) = asked.first() else { return Ok(Vec::new()) };
     let zone = zone(cx, first).await?;
     let records: Vec<ResourceRecordSet> = asked.iter().map(wanted).collect::<Answer<_>>()?;
-    let changes = records.iter().map(|record| change(ChangeAction::Create, record.clone()));
+    let changes = records.iter().map(|record| one(ChangeAction::Create, record.clone()));
     let changes = changes.collect::<Answer<Vec<One>>>()?;
     let info = send(cx, &zone, changes, first.text("comment")).await?;
     Ok(records.iter().map(|record| made(record, zone.clone(), info.as_ref())).collect())
@@ -172,7 +172,7 @@ fn made(record: &ResourceRecordSet, zone: String, change: Option<&ChangeInfo>) -
     Made::known(id, told(record, &identity))
 }
 
-fn change(action: ChangeAction, record: ResourceRecordSet) -> Answer<One> {
+fn one(action: ChangeAction, record: ResourceRecordSet) -> Answer<One> {
     let change = One::builder().action(action).resource_record_set(record).build();
     change.built().map_err(|wrong| invalid(wrong.at("name")))
 }
@@ -235,7 +235,7 @@ pub(super) async fn delete_all(
     zone: &str,
     records: Vec<ResourceRecordSet>,
 ) -> Answer<()> {
-    let changes = records.into_iter().map(|record| change(ChangeAction::Delete, record));
+    let changes = records.into_iter().map(|record| one(ChangeAction::Delete, record));
     let changes = changes.collect::<Answer<Vec<One>>>()?;
     if !changes.is_empty() {
         send(cx, zone, changes, None).await?;
@@ -250,6 +250,6 @@ pub(crate) async fn put_cname(cx: &Context, zone: &str, name: &str, value: &str)
     let record = ResourceRecordSet::builder().name(name).r#type(RrType::Cname).ttl(300);
     let record = record.resource_records(value).build();
     let record = record.built().map_err(|wrong| invalid(wrong.at("name")))?;
-    send(cx, bare(zone), vec![change(ChangeAction::Upsert, record)?], None).await?;
+    send(cx, bare(zone), vec![one(ChangeAction::Upsert, record)?], None).await?;
     Ok(())
 }

@@ -1,0 +1,5 @@
+from lib.greeting import greeting
+
+
+def handler(event, context):
+    return greeting(event["name"])
