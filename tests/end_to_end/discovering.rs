@@ -3,7 +3,7 @@
 use crate::harness::Folder;
 
 const NETWORK: &str = r#"
-target local { provider = sim, latency = 0s }
+target local { provider = sim, latency = 0s, region = "us-east-1" }
 
 resource main: aws.ec2.VPC { cidr_block = "10.0.0.0/16", tags = { Name = "main", team = "web" } }
 
@@ -62,7 +62,10 @@ fn strange() -> Folder {
     let folder = Folder::new([("main.msd", NETWORK)]);
     folder.ok(&["apply", "-auto-approve"]);
     std::fs::remove_file(folder.file(".msd/state.db")).unwrap();
-    folder.write("main.msd", "target local { provider = sim, latency = 0s }\n");
+    folder.write(
+        "main.msd",
+        "target local { provider = sim, latency = 0s, region = \"us-east-1\" }\n",
+    );
     folder
 }
 

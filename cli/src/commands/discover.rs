@@ -185,7 +185,8 @@ impl Search<'_> {
             let schema = library.resource_type(ty);
             types.named.contains(*ty)
                 || carried.of(ty, None) != Some(Transport::CloudControl)
-                || schema.is_some_and(|schema| schema.permissions.contains_key(&OperationKind::List))
+                || schema
+                    .is_some_and(|schema| schema.permissions.contains_key(&OperationKind::List))
         };
         let listings: Vec<Listing> = types.all.iter().filter(listable).map(listing).collect();
         let asked: &dyn Inventory = &*inventory;

@@ -69,8 +69,8 @@ fn json_of(document: &Document) -> Json {
         Document::Number(Number::Float(float)) => Json::from(*float),
         Document::String(text) => Json::from(text.as_str()),
         Document::Array(items) => Json::Array(items.iter().map(json_of).collect()),
-        Document::Object(fields) => {
-            Json::Object(fields.iter().map(|(name, field)| (name.clone(), json_of(field))).collect())
-        }
+        Document::Object(fields) => Json::Object(
+            fields.iter().map(|(name, field)| (name.clone(), json_of(field))).collect(),
+        ),
     }
 }

@@ -128,8 +128,11 @@ impl Driver for TargetGroup {
         let call = "elasticloadbalancing:DescribeTargetHealth";
         if let Some(answer) = health.map_err(refused(call)).or_absent()? {
             let all = answer.target_health_descriptions();
-            let targets: Vec<types::TargetDescription> =
-                all.iter().filter(|one| !is_leaving(one)).filter_map(|one| one.target.clone()).collect();
+            let targets: Vec<types::TargetDescription> = all
+                .iter()
+                .filter(|one| !is_leaving(one))
+                .filter_map(|one| one.target.clone())
+                .collect();
             found.put_some("targets", &targets);
         }
         found.put_tags(&tags?);

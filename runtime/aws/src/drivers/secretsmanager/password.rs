@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn a_message_that_repeats_the_value_does_not_any_more() {
-        let error = ProviderError::new(ErrorClass::Invalid, "Invalid", "value 'hunter2' is too weak");
+        let error =
+            ProviderError::new(ErrorClass::Invalid, "Invalid", "value 'hunter2' is too weak");
         let error = hidden(error, Some("hunter2"));
         assert_eq!(error.message, "value '(secret)' is too weak");
     }
