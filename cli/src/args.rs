@@ -4,6 +4,9 @@ mod approve;
 mod changes;
 mod constraints;
 mod discovery;
+mod graph;
+mod permissions;
+mod preflight;
 mod repl;
 mod runs;
 mod selection;
@@ -18,6 +21,9 @@ pub use approve::Approve;
 pub use changes::{Apply, Destroy, Plan, Refresh};
 pub use constraints::{Constraints, TableFormat};
 pub use discovery::{Discover, Import};
+pub use graph::{Graph, GraphFormat};
+pub use permissions::{Permissions, Phase};
+pub use preflight::{Look, Preflight};
 pub use repl::Repl;
 pub use runs::{ForceUnlock, History, Resume, Rollback};
 pub use selection::{Refreshing, Selection};
@@ -132,6 +138,11 @@ pub enum Command {
     /// Prints the outputs of the last apply
     #[command(after_help = "Example:\n  msd output\n  msd output -raw url")]
     Output(Output),
+    /// Prints the policy of IAM that a program needs, phase by phase
+    #[command(
+        after_help = "Example:\n  msd permissions > policy.json\n  msd permissions -phase plan -phase apply"
+    )]
+    Permissions(Permissions),
     /// Draws what waits for what
     #[command(
         after_help = "Example:\n  msd graph | dot -Tpng > stack.png\n  msd graph -format svg -o stack.svg\n  \
@@ -361,42 +372,6 @@ pub struct Output {
     /// Prints one output without quotes
     #[arg(long, conflicts_with = "json")]
     pub raw: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Graph {
-    #[command(flatten)]
-    pub program: Program,
-    /// How to draw it
-    #[arg(long, value_enum, default_value_t = GraphFormat::Dot)]
-    pub format: GraphFormat,
-    /// Draws each instance of a `for` by itself
-    #[arg(long)]
-    pub instances: bool,
-    /// Draws only declarations that wait for one another in a circle
-    #[arg(long, conflicts_with_all = ["instances", "ty", "group"])]
-    pub cycles: bool,
-    /// Draws only resources of these types, such as aws.ec2.*
-    #[arg(long = "type", value_name = "PATTERN")]
-    pub ty: Option<String>,
-    /// Draws only this group
-    #[arg(long, value_name = "NAME")]
-    pub group: Option<String>,
-    /// Writes it to a file
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub out: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum GraphFormat {
-    /// For Graphviz
-    Dot,
-    /// For Markdown on GitHub and GitLab
-    Mermaid,
-    /// One JSON document
-    Json,
-    /// A picture
-    Svg,
 }
 
 #[derive(Debug, Args)]
