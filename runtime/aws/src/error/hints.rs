@@ -28,4 +28,8 @@ const HINTS: &[(&str, &str)] = &[
         "RepositoryNotEmptyException",
         "there are images in the repository: set `empty_on_delete = true`, apply, and delete it then",
     ),
+    (
+        "UnknownError",
+        "where AWS_ENDPOINT_URL names a server in AWS's place: that one may not know the call",
+    ),
 ];
