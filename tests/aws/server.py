@@ -1,7 +1,7 @@
 """moto with CloudWatch's newest protocol, which moto does not know and the SDK of Rust speaks.
 
 Such a call is made with boto3 to this same server, in the protocol that moto knows, and answered in
-CBOR.
+CBOR. Tags of dashboards, which moto does not keep either, are kept.
 """
 
 import functools
@@ -13,6 +13,8 @@ from botocore.exceptions import ClientError
 from botocore.parsers import RpcV2CBORParser
 from botocore.serialize import RpcV2CBORSerializer
 from moto.cloudwatch import urls
+from moto.cloudwatch.models import cloudwatch_backends
+from moto.core import DEFAULT_ACCOUNT_ID
 from moto.server import main
 
 
@@ -33,12 +35,30 @@ def in_cbor(request, full_url, headers):
     return call(client, request.path.rsplit("/", 1)[-1], request.get_data())
 
 
+def is_about_tags_of_a_dashboard(region, operation, asked):
+    """Keeps the tags; tells whether that was all that is asked for."""
+    tagger = cloudwatch_backends[DEFAULT_ACCOUNT_ID][region].tagger
+    arn = asked.get("ResourceARN", "")
+    if operation == "PutDashboard":
+        arn = f"arn:aws:cloudwatch::{DEFAULT_ACCOUNT_ID}:dashboard/{asked['DashboardName']}"
+        tagger.tag_resource(arn, asked.get("Tags", []))
+    elif operation == "TagResource" and ":dashboard/" in arn:
+        tagger.tag_resource(arn, asked["Tags"])
+        return True
+    elif operation == "UntagResource" and ":dashboard/" in arn:
+        tagger.untag_resource_using_names(arn, asked["TagKeys"])
+        return True
+    return False
+
+
 def call(client, operation, body):
     parser, serializer = RpcV2CBORParser(), RpcV2CBORSerializer()
     headers = {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
     asked = parser.parse_data_item(parser.get_peekable_stream_from_bytes(body)) if body else {}
     encoded = bytearray()
     try:
+        if is_about_tags_of_a_dashboard(client.meta.region_name, operation, asked):
+            return 200, headers, b"\xa0"
         answer = getattr(client, xform_name(operation))(**asked)
     except ClientError as error:
         code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
