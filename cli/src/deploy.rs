@@ -58,6 +58,8 @@ pub struct Order<'a> {
     pub aim: Aim,
     pub selection: Selection,
     pub refreshing: &'a args::Refreshing,
+    /// What is looked at before the first change; nothing where something goes on or back.
+    pub preflight: Option<&'a args::Preflight>,
     /// The verb, for messages.
     pub command: &'static str,
 }
@@ -270,6 +272,7 @@ impl Deployment<'_> {
         let gates = workspace.gates();
         gates.clear().map_err(|source| CliError::Write { path: workspace.state(), source })?;
         let execution = Execution::start(self, &cloud, &store)?;
+        execution.sign_in()?;
         self.recover(&execution, &mut state)?;
         let mut run = execution::new_run()?;
         let mut resumes = None;
@@ -293,6 +296,7 @@ impl Deployment<'_> {
         if let Some(earlier) = &resumes {
             self.tell_done(&run, earlier, &plan);
         }
+        execution.preflight(&plan)?;
         // What the state notes of resources may differ without any change to them.
         if !plan.is_empty() && !is_agreed {
             self.ask()?;

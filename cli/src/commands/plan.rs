@@ -66,6 +66,7 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
                 let cloud = cloud::connect(&target, &workspace, library.clone(), &Run::default())?;
                 let runtime = Builder::new_current_thread().enable_all().build();
                 let runtime = runtime.map_err(|error| CliError::Start(error.to_string()))?;
+                cloud::sign_in(&cloud, &runtime)?;
                 connected.get_or_init(|| (cloud, runtime))
             }
         })
@@ -92,6 +93,23 @@ pub fn run(args: &Plan, terminal: &Terminal) -> Result<Outcome, CliError> {
         plan_file::save(path, &plan, &folder)?;
         let path = path.display();
         terminal.say(&format!("\nSaved the plan to {path}. Carry it out with: msd apply {path}\n"));
+    }
+    if args.preflight.is_wanted(false) && target.provider != "aws" {
+        terminal
+            .warn("a preflight asks AWS; this target is not there, so that nothing was looked at");
+    }
+    #[cfg(feature = "aws")]
+    if args.preflight.is_wanted(false) && target.provider == "aws" && !plan.operations.is_empty() {
+        let (cloud, runtime) = connect()?;
+        if let Some(account) = &cloud.account {
+            let findings = crate::preflight::look(account, runtime, &plan, &args.preflight);
+            match args.json {
+                // The plan alone stands on standard output.
+                true => terminal.say(&findings.table(terminal.err.tint)),
+                false => terminal.print(&findings.table(terminal.out.tint)),
+            }
+            findings.verdict()?;
+        }
     }
     Ok(match args.detailed_exitcode && !plan.is_empty() {
         true => Outcome::Changes,

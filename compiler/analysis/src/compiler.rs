@@ -28,7 +28,7 @@ use crate::cut::Cut;
 use crate::cycles::{self, Circle};
 use crate::db::{Database, Files, Inputs, Known, SourceFile, Stack};
 use crate::graph;
-use crate::items::{item_tree, stack_items};
+use crate::items::{self, item_tree, stack_items};
 use crate::lint;
 use crate::module;
 use crate::params::param_value;
@@ -73,12 +73,15 @@ struct Keeping {
     edits: Edits,
     /// Whether everything was parsed once.
     parsed: bool,
+    /// What the diagnostics are as long as nothing changes.
+    found: Option<Vec<Diagnostic>>,
 }
 
 impl Keeping {
     fn forget(&mut self) {
         self.kept = None;
         self.edits = Edits::default();
+        self.found = None;
     }
 }
 
@@ -193,6 +196,7 @@ impl Compiler {
     /// Lets constraints be broken: what is on its way out has nothing to hold to.
     pub fn waive_constraints(&mut self) {
         self.waived = true;
+        self.keeping().found = None;
     }
 
     /// Says that nothing will be edited: nothing is made ready for it. An edit is taken in all the same.
@@ -215,7 +219,10 @@ impl Compiler {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let db = &self.db;
         let mut keeping = self.keeping();
-        let Keeping { kept, edits, parsed } = &mut *keeping;
+        let Keeping { kept, edits, parsed, found } = &mut *keeping;
+        if let Some(found) = found {
+            return found.clone();
+        }
         let mut ready = None;
         if !*parsed {
             ready = self.work_on_all_cores();
@@ -237,7 +244,14 @@ impl Compiler {
             }
             None => self.all_reports(),
         };
-        drop(keeping);
+        let out = self.judged(reports, kept.as_ref());
+        *found = Some(out.clone());
+        out
+    }
+
+    /// Adds what is said of the program as a whole, and sorts all of it.
+    fn judged(&self, reports: Vec<Report>, kept: Option<&Kept>) -> Vec<Diagnostic> {
+        let db = &self.db;
         let version = version_report(db, self.stack);
         let mut out: Vec<Diagnostic> =
             reports.into_iter().chain(version).map(|report| locate(db, report)).collect();
@@ -247,7 +261,11 @@ impl Compiler {
         out.retain(|found| !self.waived || !of_constraint(found.code));
         // A program whose constraints do not hold is whole all the same.
         if out.iter().all(|found| !found.is_error() || of_constraint(found.code)) {
-            let quotas = graph::quota_reports(db, Unit::root(db, self.stack));
+            let program = Unit::root(db, self.stack);
+            let quotas = match kept {
+                Some(kept) => kept.quota_reports(db, program),
+                None => graph::quota_reports(db, program),
+            };
             // What is wrong may use what nothing else does: these are for sound programs.
             let folders = module::folders(db, self.stack).into_iter();
             let lints = folders.flat_map(|stack| lint::of_folder(db, stack));
@@ -459,8 +477,7 @@ impl Compiler {
     pub fn summary(&self) -> Summary {
         let db = &self.db;
         let folders = module::folders(db, self.stack);
-        let items = || folders.iter().flat_map(|stack| stack_items(db, *stack));
-        let count = |kind| items().filter(|item| item.kind(db) == kind).count();
+        let count = |kind| folders.iter().map(|stack| items::count(db, *stack, kind)).sum();
         Summary {
             files: folders.iter().map(|stack| stack.files(db).len()).sum(),
             resources: count(ItemKind::Resource),

@@ -151,21 +151,26 @@ pub enum ErrorClass {
     Terminal,
 }
 
+/// Why a call failed. What is not always there is boxed: every answer has room for an error.
 #[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
-#[error("{code}: {message}")]
+#[error("{code}: {message}{}", self.origin())]
 pub struct ProviderError {
     pub class: ErrorClass,
     /// The cloud's own code, such as `ThrottlingException`.
     pub code: SmolStr,
     pub message: String,
     /// The property at fault, where the cloud says so.
-    pub property: Option<SmolStr>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub property: Option<Box<str>>,
     /// The call that was refused, such as `sqs:CreateQueue`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub call: Option<SmolStr>,
+    pub call: Option<Box<str>>,
     /// What the cloud's support wants to know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<SmolStr>,
+    pub request_id: Option<Box<str>>,
+    /// What to do about it, where the provider knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Box<str>>,
 }
 
 impl ProviderError {
@@ -177,6 +182,17 @@ impl ProviderError {
             property: None,
             call: None,
             request_id: None,
+            hint: None,
+        }
+    }
+
+    /// Returns ` (sqs:CreateQueue, request 8b6c…)`, as much of it as is known.
+    pub fn origin(&self) -> String {
+        let request = self.request_id.as_ref().map(|id| format!("request {id}"));
+        let known: Vec<&str> = self.call.as_deref().into_iter().chain(request.as_deref()).collect();
+        match known.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", known.join(", ")),
         }
     }
 }

@@ -10,15 +10,19 @@ resource web: aws.iam.Role {
   managed_policy_arns  = if step == 1 then [reading.policy_arn] else [writing.policy_arn]
 
   assume_role_policy_document = {
-    Version   = "2012-10-17"
+    Version = "2012-10-17"
     Statement = [
-      { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } },
+      {
+        Effect    = "Allow"
+        Action    = "sts:AssumeRole"
+        Principal = { Service = "ec2.amazonaws.com" }
+      },
     ]
   }
 
   policies = [
     {
-      policy_name     = if step == 1 then "first" else "second"
+      policy_name = if step == 1 then "first" else "second"
       policy_document = {
         Version   = "2012-10-17"
         Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }]
@@ -29,7 +33,7 @@ resource web: aws.iam.Role {
 
 resource reading: aws.iam.ManagedPolicy {
   managed_policy_name = "reading"
-  policy_document     = json.encode({
+  policy_document = json.encode({
     Version   = "2012-10-17"
     Statement = [{ Effect = "Allow", Action = "s3:Get*", Resource = "*" }]
   })
@@ -37,7 +41,7 @@ resource reading: aws.iam.ManagedPolicy {
 
 resource writing: aws.iam.ManagedPolicy {
   managed_policy_name = "writing"
-  policy_document     = json.encode({
+  policy_document = json.encode({
     Version   = "2012-10-17"
     Statement = [{ Effect = "Allow", Action = "s3:Put*", Resource = "*" }]
   })

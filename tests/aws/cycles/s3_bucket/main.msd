@@ -17,7 +17,10 @@ resource files: aws.s3.Bucket {
 
   bucket_encryption = {
     server_side_encryption_configuration = [
-      { server_side_encryption_by_default = { sse_algorithm = "AES256" }, bucket_key_enabled = true },
+      {
+        server_side_encryption_by_default = { sse_algorithm = "AES256" }
+        bucket_key_enabled                = true
+      },
     ]
   }
 
@@ -32,7 +35,11 @@ resource files: aws.s3.Bucket {
         transitions                   = [{ storage_class = "STANDARD_IA", transition_in_days = 30 }]
         noncurrent_version_expiration = { noncurrent_days = 7 }
       },
-      { id = "parts", status = "Enabled", abort_incomplete_multipart_upload = { days_after_initiation = 2 } },
+      {
+        id                                = "parts"
+        status                            = "Enabled"
+        abort_incomplete_multipart_upload = { days_after_initiation = 2 }
+      },
     ]
   }
 
@@ -49,7 +56,7 @@ resource files: aws.s3.Bucket {
 
   website_configuration = {
     index_document = if step == 1 then "index.html" else "start.html"
-    routing_rules  = [
+    routing_rules = [
       {
         routing_rule_condition = { key_prefix_equals = "old/" }
         redirect_rule          = { replace_key_prefix_with = "new/" }
@@ -67,8 +74,7 @@ resource files: aws.s3.Bucket {
     ]
   }
 
-  logging_configuration    = { destination_bucket_name = logs.bucket_name, log_file_prefix = "web/" }
-  accelerate_configuration = { acceleration_status = if step == 1 then "Enabled" else "Suspended" }
+  accelerate_configuration = { acceleration_status = if step == 2 then "Suspended" else "Enabled" }
 }
 
 // Logs may be written here.
@@ -79,11 +85,11 @@ resource logs: aws.s3.Bucket {
 }
 
 resource archive: aws.s3.Bucket {
-  bucket_name_prefix        = "msd-cycle-archive"
-  object_lock_enabled       = true
+  bucket_name_prefix  = "msd-cycle-archive"
+  object_lock_enabled = true
   object_lock_configuration = {
     object_lock_enabled = "Enabled"
-    rule                = {
+    rule = {
       default_retention = { mode = "GOVERNANCE", days = if step == 1 then 3 else 5 }
     }
   }

@@ -198,7 +198,8 @@ fn notifications(properties: &Record) -> BTreeMap<String, Vec<String>> {
     let several = records(properties, "notification_configurations");
     for one in single.into_iter().chain(several) {
         let kinds = one.get("notification_types");
-        let mut kinds = kinds.and_then(|kinds| Vec::from_value(kinds).ok()).unwrap_or_default();
+        let mut kinds =
+            kinds.and_then(|kinds| Vec::<String>::from_value(kinds).ok()).unwrap_or_default();
         kinds.sort_unstable();
         let topics: Vec<String> = match one.get("topic_arn") {
             Some(Value::Str(topic)) => vec![topic.to_string()],
