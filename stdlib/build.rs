@@ -1,4 +1,5 @@
-//! Compresses `aws/*.msd`, `core/*.msd` and `limits/*.msd` into OUT_DIR and writes one sorted table for each folder.
+//! Compresses `aws/*.msd`, `core/*.msd` and `limits/*.msd` into OUT_DIR and writes one sorted table for each
+//! folder. Beside each file of `aws` stands where its types are: a program names a few of hundreds.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -29,17 +30,41 @@ fn type_names() -> io::Result<String> {
     Ok(names.join("\n"))
 }
 
-/// Returns the source of `static TABLE: &[(name, compressed)]`, sorted by name.
+/// Returns a line for each resource type of a text: its name, and where its declaration begins and ends.
+fn spans(text: &str) -> String {
+    let mut out = String::new();
+    let (mut at, mut start, mut name) = (0, None, None);
+    for line in text.split_inclusive('\n') {
+        let shown = line.trim_end();
+        if !shown.is_empty() && !shown.starts_with("//!") {
+            start = start.or(Some(at));
+        }
+        if let Some(rest) = shown.strip_prefix("resource type ") {
+            name = rest.split(' ').next();
+        }
+        // Nothing inside of a declaration closes at the margin.
+        let closes = shown == "}" || shown.starts_with("resource type ") && shown.ends_with('}');
+        if closes && let (Some(start), Some(name)) = (start.take(), name.take()) {
+            writeln!(out, "{name} {start} {}", at + shown.len()).expect("a String takes any text");
+        }
+        at += line.len();
+    }
+    out
+}
+
+/// Returns the source of `static TABLE: &[(name, compressed, spans)]`, sorted by name.
 fn compress(folder: &Path, table: &str, out: &Path) -> io::Result<String> {
     let mut rows = String::new();
     for (name, path) in sources(folder)? {
-        let packed = lz4_flex::compress_prepend_size(&fs::read(&path)?);
+        let text = fs::read_to_string(&path)?;
         let file = out.join(format!("{table}_{name}.lz4"));
-        fs::write(&file, packed)?;
-        writeln!(rows, "    ({name:?}, include_bytes!({file:?})),")
+        fs::write(&file, lz4_flex::compress_prepend_size(text.as_bytes()))?;
+        let index = out.join(format!("{table}_{name}.txt"));
+        fs::write(&index, spans(&text))?;
+        writeln!(rows, "    ({name:?}, include_bytes!({file:?}), include_str!({index:?})),")
             .expect("a String takes any text");
     }
-    Ok(format!("static {table}: &[(&str, &[u8])] = &[\n{rows}];\n"))
+    Ok(format!("static {table}: &[(&str, &[u8], &str)] = &[\n{rows}];\n"))
 }
 
 /// Returns the `.msd` files of a folder by name; a missing folder has none.

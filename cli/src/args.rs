@@ -5,6 +5,8 @@ mod changes;
 mod constraints;
 mod discovery;
 mod graph;
+mod permissions;
+mod preflight;
 mod repl;
 mod runs;
 mod selection;
@@ -20,6 +22,8 @@ pub use changes::{Apply, Destroy, Plan, Refresh};
 pub use constraints::{Constraints, TableFormat};
 pub use discovery::{Discover, Import};
 pub use graph::{Graph, GraphFormat};
+pub use permissions::{Permissions, Phase};
+pub use preflight::{Look, Preflight};
 pub use repl::Repl;
 pub use runs::{ForceUnlock, History, Resume, Rollback};
 pub use selection::{Refreshing, Selection};
@@ -134,6 +138,11 @@ pub enum Command {
     /// Prints the outputs of the last apply
     #[command(after_help = "Example:\n  msd output\n  msd output -raw url")]
     Output(Output),
+    /// Prints the policy of IAM that a program needs, phase by phase
+    #[command(
+        after_help = "Example:\n  msd permissions > policy.json\n  msd permissions -phase plan -phase apply"
+    )]
+    Permissions(Permissions),
     /// Draws what waits for what
     #[command(
         after_help = "Example:\n  msd graph | dot -Tpng > stack.png\n  msd graph -format svg -o stack.svg\n  \

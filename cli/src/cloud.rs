@@ -22,6 +22,8 @@ use crate::error::CliError;
 use crate::faults;
 use crate::holder;
 use crate::library::Library;
+#[cfg(feature = "aws")]
+use crate::prompt;
 use crate::workspace::Workspace;
 
 pub struct Cloud {
@@ -29,6 +31,9 @@ pub struct Cloud {
     pub clock: Arc<dyn Clock>,
     /// Set when the run is told to stop, so that gates wait no longer.
     pub stopped: Arc<AtomicBool>,
+    /// The account behind the provider, for questions that are not the engine's.
+    #[cfg(feature = "aws")]
+    pub account: Option<Arc<msd_aws::AwsCloud>>,
 }
 
 /// Opens the target's cloud, with the tasks of the program before it. `approved` names gates that
@@ -54,16 +59,23 @@ pub fn connect(
                 true => Arc::new(router),
                 false => Arc::new(Faulty::new(router, clock.clone(), faults, target.seed)),
             };
-            Ok(Cloud { provider, clock, stopped })
+            Ok(Cloud {
+                provider,
+                clock,
+                stopped,
+                #[cfg(feature = "aws")]
+                account: None,
+            })
         }
         #[cfg(feature = "aws")]
         "aws" => {
             let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(1.0, holder::now()));
-            let cloud = amazon(target, library, clock.clone());
-            let cloud = cloud.with_archives(archives(workspace.stack()));
+            let account = amazon(target, library, clock.clone());
+            let account = Arc::new(account.with_archives(archives(workspace.stack())));
             let stopped = Arc::new(AtomicBool::new(false));
+            let cloud = msd_aws::Explained(account.clone());
             let router = routed(cloud, target, workspace, run, &clock, &stopped);
-            Ok(Cloud { provider: Arc::new(router), clock, stopped })
+            Ok(Cloud { provider: Arc::new(router), clock, stopped, account: Some(account) })
         }
         provider => Err(CliError::UnknownProvider { provider: provider.into() }),
     }
@@ -99,9 +111,24 @@ pub fn amazon(target: &Target, library: Library, clock: Arc<dyn Clock>) -> msd_a
         region: target.region.clone(),
         account: target.account.clone(),
         endpoint: target.endpoint.clone(),
+        prompt: Some(msd_aws::CodePrompt(Arc::new(prompt::code))),
         ..msd_aws::Settings::default()
     };
     msd_aws::AwsCloud::new(Arc::new(library), clock, settings)
+}
+
+/// Finds credentials; the simulated cloud asks for none.
+pub fn sign_in(cloud: &Cloud, runtime: &Runtime) -> Result<(), CliError> {
+    #[cfg(feature = "aws")]
+    if let Some(account) = &cloud.account {
+        let refused = |error: ProviderError| CliError::SignIn {
+            reason: error.message,
+            hint: error.hint.unwrap_or_default(),
+        };
+        runtime.block_on(account.sign_in()).map_err(refused)?;
+    }
+    let _ = (cloud, runtime);
+    Ok(())
 }
 
 /// Opens the folders of a stack whose content is asked for.
@@ -178,6 +205,7 @@ pub fn read(
         ty: wanted.ty.to_string(),
         identifier: wanted.identifier.clone(),
         reason: error.to_string(),
+        hint: error.hint,
     };
     wanted
         .iter()

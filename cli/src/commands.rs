@@ -17,6 +17,8 @@ mod import;
 mod lsp;
 mod new;
 mod output;
+#[cfg(feature = "aws")]
+mod permissions;
 mod plan;
 mod refresh;
 mod repl;
@@ -59,6 +61,10 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::Show(args) => show::run(args, terminal),
         Command::State(args) => state::run(args, terminal),
         Command::Output(args) => output::run(args, terminal),
+        #[cfg(feature = "aws")]
+        Command::Permissions(args) => permissions::run(args, terminal),
+        #[cfg(not(feature = "aws"))]
+        Command::Permissions(_) => Err(CliError::UnknownProvider { provider: "aws".into() }),
         Command::Graph(args) => graph::run(args, terminal),
         Command::Simulate(args) => simulate::run(args, terminal),
         Command::Repl(args) => repl::run(args, terminal),

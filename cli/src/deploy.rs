@@ -5,10 +5,10 @@ mod execution;
 mod gatekeeper;
 mod undo;
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use msd_engine::event::{Event, Sink};
@@ -43,7 +43,7 @@ use crate::prompt;
 use crate::reads::Reads;
 use crate::render;
 use crate::report::Sources;
-use crate::rounds::Rounds;
+use crate::rounds::{Program, Rounds};
 use crate::terminal::Terminal;
 use crate::workspace::Workspace;
 
@@ -58,6 +58,8 @@ pub struct Order<'a> {
     pub aim: Aim,
     pub selection: Selection,
     pub refreshing: &'a args::Refreshing,
+    /// What is looked at before the first change; nothing where something goes on or back.
+    pub preflight: Option<&'a args::Preflight>,
     /// The verb, for messages.
     pub command: &'static str,
 }
@@ -76,9 +78,16 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
     if order.aim != Aim::Apply {
         compiler.waive_constraints();
     }
-    let graph = programs::graph(&compiler, terminal)?;
+    let mut graph = programs::graph(&compiler, terminal)?;
     let (library, secrets) = (Library::of(&compiler), compiler.secrets());
     let texts = compiler.texts();
+    if order.aim != Aim::Apply && order.selection.tags.is_empty() {
+        // What goes does so by the state; the program only orders and protects it.
+        let none = Arc::default();
+        graph.nodes.iter_mut().for_each(|node| node.properties = Arc::clone(&none));
+    }
+    let graph = Rc::new(graph);
+    let program = Program::of(compiler, &graph, order.aim);
     let deployment = Deployment {
         order,
         terminal,
@@ -92,7 +101,7 @@ pub fn program(order: &Order<'_>, folder: &Path, terminal: &Terminal) -> Result<
         sources: &|file| texts.get(file).cloned(),
     };
     deployment.carry_out(Wanted::Program(Box::new(Rounds {
-        compiler: Cow::Owned(RefCell::new(compiler)),
+        program,
         library: &library,
         aim: order.aim,
         selection: order.selection.clone(),
@@ -236,7 +245,7 @@ struct Deployment<'a> {
     /// What the program allows reads to take.
     limits: Vec<Limit>,
     /// The program's, as far as it is known, to look for drift by; gone once that is done.
-    graph: RefCell<Option<ResourceGraph>>,
+    graph: RefCell<Option<Rc<ResourceGraph>>>,
     library: Library,
     secrets: Record,
     sources: Sources<'a>,
@@ -263,6 +272,7 @@ impl Deployment<'_> {
         let gates = workspace.gates();
         gates.clear().map_err(|source| CliError::Write { path: workspace.state(), source })?;
         let execution = Execution::start(self, &cloud, &store)?;
+        execution.sign_in()?;
         self.recover(&execution, &mut state)?;
         let mut run = execution::new_run()?;
         let mut resumes = None;
@@ -286,6 +296,7 @@ impl Deployment<'_> {
         if let Some(earlier) = &resumes {
             self.tell_done(&run, earlier, &plan);
         }
+        execution.preflight(&plan)?;
         // What the state notes of resources may differ without any change to them.
         if !plan.is_empty() && !is_agreed {
             self.ask()?;
@@ -300,6 +311,7 @@ impl Deployment<'_> {
                 workspace.prepare_runs()?;
                 plan_file::save(&path, &plan, self.folder)?;
             }
+            state.keep_for(&plan);
             let walking = Walking { run: &run, resumes: resumes.take(), gates: &gates };
             let (outcome, report) = self.run(&execution, &plan, &state, &cloud, &walking)?;
             if outcome == Outcome::Success {

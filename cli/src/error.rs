@@ -114,7 +114,7 @@ pub enum CliError {
     #[error("what was written has mistakes: {first}")]
     Doubtful { first: String, path: PathBuf },
     #[error("cannot read {ty} {identifier}: {reason}")]
-    CannotRead { ty: String, identifier: SmolStr, reason: String },
+    CannotRead { ty: String, identifier: SmolStr, reason: String, hint: Option<Box<str>> },
     /// With the values that came up during the run, the program has mistakes.
     #[error("what is known by now shows mistakes in the program: {}", first(.diagnostics))]
     Later { diagnostics: Vec<Diagnostic> },
@@ -124,6 +124,10 @@ pub enum CliError {
     DeployTarget { name: String },
     #[error("the saved plan has its own selection, and its own look at the cloud")]
     PlannedSelection,
+    #[error("{reason}")]
+    SignIn { reason: String, hint: Box<str> },
+    #[error("the preflight found {found} that would stop the apply; nothing was changed")]
+    Preflight { found: String },
     #[error(transparent)]
     Refresh(Box<RefreshError>),
     #[error("there is no `{name}` in the simulated cloud")]
@@ -136,6 +140,10 @@ pub enum CliError {
     NoResource { address: String, nearest: Option<String> },
     #[error("no gate `{gate}` waits")]
     NoGate { gate: String, nearest: Option<String> },
+    #[error("the run that waits is {waits}, not {run}")]
+    OtherRun { run: String, waits: RunId },
+    #[error("`msd approve` takes a run, a gate and a folder: `{word}` is one word too many")]
+    NoPlaceFor { word: String },
     #[error("`{by}` may not answer the gate `{gate}`: its approvers are {approvers}")]
     NotAnApprover { gate: String, by: String, approvers: String },
     #[error("there is no output `{name}`")]
@@ -237,6 +245,13 @@ impl CliError {
             CliError::UnknownProvider { .. } => {
                 "build it with its default features, or use a target with `provider = sim`".to_owned()
             }
+            CliError::CannotRead { hint: Some(hint), .. } | CliError::SignIn { hint, .. } => {
+                hint.to_string()
+            }
+            CliError::Preflight { .. } => {
+                "mend what failed, or leave a look out: -skip-preflight=names, -no-preflight".to_owned()
+            }
+            CliError::Refresh(failed) => return failed.error.hint.as_ref().map(ToString::to_string),
             CliError::PlanFile { .. } => "`msd plan -out FILE` saves one".to_owned(),
             CliError::PlanFormat { .. } => "plan again with this version".to_owned(),
             CliError::PlanFolder { .. } => {
@@ -313,6 +328,10 @@ impl CliError {
             }
             CliError::NoGate { nearest: Some(name), .. } => meant(name),
             CliError::NoGate { .. } => "`msd approve` shows what waits".to_owned(),
+            CliError::OtherRun { .. } => {
+                "look at what it asks, and name it, if that is what you want to answer".to_owned()
+            }
+            CliError::NoPlaceFor { .. } => "write `msd approve RUN GATE PATH`".to_owned(),
             CliError::NoOutput { nearest: Some(name), .. } => meant(name),
             CliError::NoOutput { .. } => "`msd output` shows all outputs".to_owned(),
             CliError::NoTopic { nearest: Some(name), .. }

@@ -24,20 +24,22 @@ pub fn finding(failure: &Failure, sources: Sources<'_>) -> Finding {
         many => format!(" (after {many} attempts)"),
     };
     let mark = mark(source, error.property.as_deref(), sources);
+    let origin = error.origin();
+    let uncertain = uncertain.then_some(
+        "the call may have had an effect all the same; the next apply asks the cloud first",
+    );
+    let help: Vec<&str> = error.hint.as_deref().into_iter().chain(uncertain).collect();
     Finding {
         code: error.code.to_string(),
         severity: Severity::Error,
         message: match TaskKind::of(ty) {
             Some(kind) => {
-                format!("{} `{address}` failed{attempts}: {}", kind.word(), error.message)
+                format!("{} `{address}` failed{attempts}: {}{origin}", kind.word(), error.message)
             }
-            None => format!("cannot {verb} `{address}`{attempts}: {}", error.message),
+            None => format!("cannot {verb} `{address}`{attempts}: {}{origin}", error.message),
         },
         marks: mark.into_iter().collect(),
-        help: uncertain.then(|| {
-            "the call may have had an effect all the same; the next apply asks the cloud first"
-                .to_owned()
-        }),
+        help: (!help.is_empty()).then(|| help.join("; ")),
     }
 }
 

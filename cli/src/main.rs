@@ -28,6 +28,10 @@ mod outcome;
 mod outside;
 mod params;
 mod plan_file;
+#[cfg(feature = "aws")]
+mod policy;
+#[cfg(feature = "aws")]
+mod preflight;
 mod program;
 mod progress;
 mod prompt;

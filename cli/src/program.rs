@@ -25,7 +25,10 @@ pub fn open(
     terminal: &Terminal,
     complete: bool,
 ) -> Result<Compiler, CliError> {
-    open_over(Arc::new(DiskFiles::new(folder)), folder, args, terminal, complete)
+    let files = Arc::new(DiskFiles::new(folder));
+    let mut compiler = open_over(files, folder, args, terminal, complete)?;
+    compiler.expect_no_edits();
+    Ok(compiler)
 }
 
 /// Opens the program in a folder as these files show it.
@@ -90,17 +93,25 @@ fn open_with(
 
 /// Evaluates the program; with errors they are shown and there is no graph.
 pub fn graph(compiler: &Compiler, terminal: &Terminal) -> Result<ResourceGraph, CliError> {
-    let diagnostics = compiler.diagnostics();
-    show(compiler, terminal, &diagnostics);
-    let graph = match diagnostics.iter().any(Diagnostic::is_error) {
-        true => return Err(CliError::Reported),
-        false => compiler.graph().map_err(|_| CliError::Reported)?,
-    };
+    let graph = graph_of_any_target(compiler, terminal)?;
     // Deploying to a made-up target where several are declared is never what was meant.
     let known = compiler.targets();
     match graph.target.implicit && !known.is_empty() {
         true => Err(CliError::ChooseTarget { known }),
         false => Ok(graph),
+    }
+}
+
+/// Does the same for what does not depend on the target: where several are declared, none is chosen.
+pub fn graph_of_any_target(
+    compiler: &Compiler,
+    terminal: &Terminal,
+) -> Result<ResourceGraph, CliError> {
+    let diagnostics = compiler.diagnostics();
+    show(compiler, terminal, &diagnostics);
+    match diagnostics.iter().any(Diagnostic::is_error) {
+        true => Err(CliError::Reported),
+        false => compiler.graph().map_err(|_| CliError::Reported),
     }
 }
 

@@ -27,6 +27,20 @@ pub fn value(terminal: &Terminal, secret: bool) -> Result<String, CliError> {
     }
 }
 
+/// Asks for the code that an MFA device shows.
+#[cfg(feature = "aws")]
+pub fn code(device: &str) -> io::Result<String> {
+    let terminal = Terminal::detect(false);
+    if !terminal.input_is_terminal {
+        return Err(io::Error::other("nobody can be asked for it here"));
+    }
+    let question = terminal.err.tint.bold(format!("Code of the MFA device {device}:"));
+    terminal.say(&format!("{question} "));
+    let mut text = String::new();
+    io::stdin().lock().read_line(&mut text)?;
+    Ok(text.trim().to_owned())
+}
+
 fn line() -> Result<String, CliError> {
     let mut text = String::new();
     io::stdin().lock().read_line(&mut text).map_err(CliError::Answer)?;

@@ -1,9 +1,9 @@
 //! Plans in rounds. What exists already is read, and what is known from the state decides what a
 //! program leaves open; each answer may settle more of the program, until nothing is left to learn.
 
-use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use msd_analysis::Compiler;
@@ -32,8 +32,7 @@ use crate::transports;
 pub type Reader<'a> = &'a dyn Fn(&[Wanted]) -> Result<Vec<Option<Object>>, CliError>;
 
 pub struct Rounds<'a> {
-    /// Its own where nobody else asks: then its values go with it.
-    pub compiler: Cow<'a, RefCell<Compiler>>,
+    pub program: Program<'a>,
     pub library: &'a Library,
     pub aim: Aim,
     pub selection: Selection,
@@ -42,6 +41,81 @@ pub struct Rounds<'a> {
     pub given: BTreeMap<Address, Record>,
     /// What was read so far: nothing is read twice in a run.
     pub reads: Reads,
+}
+
+/// What is planned.
+pub enum Program<'a> {
+    /// Its own where nobody else asks: then its values go with it.
+    Own(Box<RefCell<Compiler>>),
+    Shared(&'a RefCell<Compiler>),
+    /// Nothing more will be known of it, so that it is looked at once, and its compiler can go.
+    Settled {
+        graph: Cell<Rc<ResourceGraph>>,
+        targets: Vec<SmolStr>,
+        secrets: Record,
+    },
+}
+
+impl Program<'_> {
+    /// Takes a program as it was evaluated.
+    pub fn of(compiler: Compiler, graph: &Rc<ResourceGraph>, aim: Aim) -> Program<'static> {
+        let is_read = |node: &Node| node.kind == NodeKind::Existing;
+        let waits = !graph.deferred.is_empty() || graph.nodes.iter().any(is_read);
+        // What does not become as the program says does not ask what it waits for.
+        match aim == Aim::Apply && waits {
+            true => Program::Own(Box::new(RefCell::new(compiler))),
+            false => Program::Settled {
+                graph: Cell::new(Rc::clone(graph)),
+                targets: compiler.targets(),
+                secrets: compiler.secrets(),
+            },
+        }
+    }
+
+    fn compiler(&self) -> Option<&RefCell<Compiler>> {
+        match self {
+            Program::Own(compiler) => Some(compiler),
+            Program::Shared(compiler) => Some(compiler),
+            Program::Settled { .. } => None,
+        }
+    }
+
+    /// Returns the program as far as it is known. A settled one is planned once, and goes with that.
+    fn graph(&self) -> Result<ResourceGraph, CliError> {
+        match self {
+            Program::Settled { graph, .. } => Ok(Rc::unwrap_or_clone(graph.take())),
+            Program::Own(compiler) => evaluated(compiler),
+            Program::Shared(compiler) => evaluated(compiler),
+        }
+    }
+
+    /// Returns secret parameters in the clear.
+    fn secrets(&self) -> Record {
+        match self {
+            Program::Settled { secrets, .. } => secrets.clone(),
+            Program::Own(compiler) => compiler.borrow().secrets(),
+            Program::Shared(compiler) => compiler.borrow().secrets(),
+        }
+    }
+
+    fn has_target(&self, name: &str) -> bool {
+        let has = |targets: &[SmolStr]| targets.iter().any(|target| target == name);
+        match self {
+            Program::Settled { targets, .. } => has(targets),
+            Program::Own(compiler) => has(&compiler.borrow().targets()),
+            Program::Shared(compiler) => has(&compiler.borrow().targets()),
+        }
+    }
+
+    fn tell(&self, known: &BTreeMap<Address, Record>) {
+        if let Some(compiler) = self.compiler() {
+            compiler.borrow_mut().set_known(Arc::new(known.clone()));
+        }
+    }
+}
+
+fn evaluated(compiler: &RefCell<Compiler>) -> Result<ResourceGraph, CliError> {
+    compiler.borrow().graph().map_err(|diagnostics| CliError::Later { diagnostics })
 }
 
 /// A program that is being settled.
@@ -71,16 +145,12 @@ impl Rounds<'_> {
         }
         settling.plan()
     }
-
-    fn graph(&self) -> Result<ResourceGraph, CliError> {
-        self.compiler.borrow().graph().map_err(|diagnostics| CliError::Later { diagnostics })
-    }
 }
 
 impl Settling<'_> {
     fn plan(mut self) -> Result<Plan, CliError> {
         loop {
-            let graph = self.rounds.graph()?;
+            let graph = self.rounds.program.graph()?;
             transports::check(&graph)?;
             // Otherwise what the state knows counts, whatever the program says.
             let applies = self.rounds.aim == Aim::Apply;
@@ -98,7 +168,7 @@ impl Settling<'_> {
                 graph: &graph,
                 state: self.state,
                 schemas: self.rounds.library,
-                secrets: &self.rounds.compiler.borrow().secrets(),
+                secrets: &self.rounds.program.secrets(),
                 edits,
                 aim: self.rounds.aim,
                 selection: &self.rounds.selection,
@@ -116,8 +186,7 @@ impl Settling<'_> {
     fn explained(&self, error: PlanError) -> CliError {
         match &error {
             PlanError::Unselectable(what) if what.flag == "target" => {
-                let targets = self.rounds.compiler.borrow().targets();
-                match targets.iter().any(|target| *target == what.given) {
+                match self.rounds.program.has_target(&what.given) {
                     true => CliError::DeployTarget { name: what.given.clone() },
                     false => error.into(),
                 }
@@ -131,7 +200,7 @@ impl Settling<'_> {
     }
 
     fn tell(&self) {
-        self.rounds.compiler.borrow_mut().set_known(Arc::new(self.known.clone()));
+        self.rounds.program.tell(&self.known);
     }
 
     /// Reads existing things whose identifiers are known by now; tells whether there were any.

@@ -8,7 +8,6 @@ mod prediction;
 mod setting;
 mod usage;
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -39,7 +38,7 @@ use msd_tasks::{Gates, Mode, Router, Tasks};
 use crate::error::CliError;
 use crate::library::Library;
 use crate::reads::Reads;
-use crate::rounds::{Reader, Rounds};
+use crate::rounds::{Program, Reader, Rounds};
 
 pub use ensemble::{Ensemble, ensemble};
 pub use prediction::{BreakerChange, Passage, Prediction};
@@ -108,7 +107,7 @@ impl Scene<'_> {
         // Another run may have known other things.
         compiler.borrow_mut().set_known(Arc::default());
         let rounds = Rounds {
-            compiler: Cow::Borrowed(&compiler),
+            program: Program::Shared(&compiler),
             library: &self.library,
             aim: self.aim,
             selection,

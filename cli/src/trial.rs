@@ -3,7 +3,6 @@
 
 mod observed;
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -35,7 +34,7 @@ use smol_str::SmolStr;
 use crate::error::CliError;
 use crate::library::Library;
 use crate::reads::Reads;
-use crate::rounds::Rounds;
+use crate::rounds::{Program, Rounds};
 
 use observed::Observed;
 
@@ -168,7 +167,7 @@ fn carry_out(
         .filter_map(|(name, value)| Some((name.parse().ok()?, value.as_map()?.clone())))
         .collect();
     let rounds = Rounds {
-        compiler: Cow::Borrowed(compiler),
+        program: Program::Shared(compiler),
         library: &library,
         aim: Aim::Apply,
         selection: Selection::default(),

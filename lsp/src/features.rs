@@ -27,7 +27,6 @@ pub mod selection_range;
 pub mod semantic_tokens;
 pub mod signature_help;
 pub mod symbols;
-mod widened;
 
 #[cfg(test)]
 mod everywhere;

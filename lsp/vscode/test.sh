@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All tests of the editor support: pure parts, grammar, snippets, the extension in VS Code in a browser,
-# and Neovim. Usage: MSD=path/to/msd test.sh [--pictures]
+# Neovim and Emacs. Usage: MSD=path/to/msd test.sh [--pictures]
 #   MSD           the binary; without it target/debug/msd, or the one on the PATH
 #   --pictures    also takes the pictures of docs/pictures
 # With CI set it installs what the machine lacks and skips nothing. Without, it says what it skips.
@@ -20,6 +20,14 @@ MSD=$(realpath "$MSD")
 export MSD_VSCODE_WEB=$cache/web
 [ "${1:-}" = --pictures ] && export MSD_PICTURES=$root/docs/pictures
 
+if [ -n "${CI:-}" ]; then
+  echo "== what the machine lacks"
+  ./test/browser/install.sh "$MSD_VSCODE_WEB"
+fi
+# What Debian calls Node.js is too old for the packages; another comes with VS Code.
+node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null ||
+  PATH=$MSD_VSCODE_WEB/node_modules/.bin:$PATH
+
 echo "== packages and the extension's package"
 ./build.sh >/dev/null
 
@@ -30,7 +38,6 @@ node esbuild.mjs --tests
 node --test dist/test/unit/*.mjs dist/test/grammar/*.mjs dist/test/program/*.mjs || failed=1
 
 echo "== VS Code in a browser"
-if [ -n "${CI:-}" ]; then ./test/browser/install.sh "$MSD_VSCODE_WEB"; fi
 if ! command -v chromium >/dev/null; then
   echo "skipped: this machine has no chromium; \`CI=1 $0\` installs it"
 elif [ ! -f "$MSD_VSCODE_WEB/.installed" ]; then
@@ -40,15 +47,21 @@ else
   node --test --test-concurrency=1 dist/test/browser/*.mjs || failed=1
 fi
 
-echo "== Neovim"
-if [ -n "${CI:-}" ] && ! command -v nvim >/dev/null; then
-  apt-get update -qq && apt-get install -y -qq neovim >/dev/null
+# Of Debian; eglot is a part of Emacs from 29 on.
+if [ -n "${CI:-}" ] && ! { command -v nvim && command -v emacs; } >/dev/null; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    neovim emacs-nox $(apt-cache pkgnames elpa-eglot) >/dev/null
 fi
-if command -v nvim >/dev/null; then
-  node --test ../neovim/test.mjs || failed=1
-else
-  echo "skipped: this machine has no nvim; \`CI=1 $0\` installs it"
-fi
+for editor in Neovim:nvim Emacs:emacs; do
+  echo "== ${editor%:*}"
+  if command -v "${editor#*:}" >/dev/null; then
+    name=${editor%:*}
+    node --test "../${name,,}/test.mjs" || failed=1
+  else
+    echo "skipped: this machine has no ${editor#*:}; \`CI=1 $0\` installs it"
+  fi
+done
 
 [ $failed = 0 ] || echo "what was on the screen when a test in the browser ended: lsp/vscode/dist/seen" >&2
 exit $failed

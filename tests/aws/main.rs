@@ -2,12 +2,16 @@
 //! (boto3) that looks at what msd made, changes it behind its back, and counts what is left.
 
 mod archives;
-mod cache_subnets;
 mod cloud_control;
 mod cycles;
 mod discover;
+mod errors;
 mod faults;
 mod harness;
 mod mistersmith;
 mod pages;
+mod preflight;
+mod replication_groups;
 mod shared_calls;
+mod signing_in;
+mod subnet_groups;

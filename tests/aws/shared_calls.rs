@@ -2,7 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::harness::{Fate, Folder, Moto, Proxy, SecondClient};
+use crate::harness::{Call, Fate, Folder, Moto, Proxy, SecondClient};
+
+/// What Route 53 says of a record that is there; moto would make a second one.
+const THERE: &str = "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidChangeBatch</Code>\
+                     <Message>[Tried to create resource record set \
+                     [name='host3.example.com.', type='A'] but it already exists]</Message></Error>\
+                     <RequestId>1</RequestId></ErrorResponse>";
 
 const PROGRAM: &str = r#"
 target aws { provider = aws }
@@ -29,7 +35,11 @@ fn one_that_is_there_already_costs_nobody_else_anything() {
     let client = SecondClient::start(&moto.endpoint);
     let ask = |what: &str| client.ask(&script(), what).unwrap();
     let zone = format!("zone={}", ask("zone").as_str().unwrap());
-    let proxy = Proxy::start(&moto.endpoint, |_| Fate::Pass);
+    let rule = |call: &Call| match call.name.contains("rrset") && call.body.contains("host3.") {
+        true => Fate::Refuse { status: 400, body: THERE.to_owned() },
+        false => Fate::Pass,
+    };
+    let proxy = Proxy::start(&moto.endpoint, rule);
     let folder = Folder::new(&proxy.endpoint);
     folder.write("main.msd", PROGRAM);
     let ran = folder.run(&["apply", "-auto-approve", "-var", &zone]);

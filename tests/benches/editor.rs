@@ -137,6 +137,7 @@ fn measure(mut line: impl Line, folder: &Path) -> Measured {
         "textDocument/didOpen",
         json!({ "textDocument": { "uri": document, "languageId": "msd", "version": 1, "text": text } }),
     ));
+    fresh(&mut line);
     let mut out = Measured {
         first,
         keys: Vec::new(),

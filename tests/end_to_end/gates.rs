@@ -68,6 +68,23 @@ fn approved_from_another_process() {
 }
 
 #[test]
+fn a_run_can_be_named_and_has_to_be_the_one_that_waits() {
+    let folder = folder();
+    folder.ok(&["apply", "-auto-approve", "-approve", "cutover"]);
+    let (child, lines) = waiting(&folder, &["-var", "version=2"]);
+    let history: serde_json::Value =
+        serde_json::from_str(&folder.ok(&["history", "-json"]).stdout).unwrap();
+    let [earlier, waits] = [0, 1].map(|at| history[at]["run"].as_str().unwrap());
+    let other = folder.run(&["approve", earlier, "cutover"]);
+    assert!(other.stderr.contains(&format!("the run that waits is {waits}")), "{}", other.stderr);
+    let unknown = folder.run(&["approve", "20010101-000000-0000", "cutover"]);
+    assert!(unknown.stderr.contains("there is no run"), "{}", unknown.stderr);
+    assert!(folder.ok(&["approve", waits, "cutover"]).stdout.contains("Approved: cutover"));
+    let (code, rest) = ended(child, lines);
+    assert_eq!(code, 0, "{rest}");
+}
+
+#[test]
 fn a_no_stops_the_run_and_what_is_left_is_asked_for_again() {
     let folder = folder();
     let (child, lines) = waiting(&folder, &[]);

@@ -22,6 +22,8 @@ mod mistersmith;
 mod modules;
 mod notifications;
 mod parameters;
+#[cfg(feature = "aws")]
+mod permissions;
 mod plan_file;
 mod refactoring;
 mod repl;

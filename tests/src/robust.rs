@@ -4,13 +4,15 @@
 use msd_analysis::Compiler;
 use msd_model::diagnostic::Diagnostic;
 use msd_model::place::Span;
+use msd_syntax::parse::by_grammar;
 use msd_syntax::scan::{Scanner, Token};
-use msd_syntax::{parse_expr, parse_item, split};
+use msd_syntax::{parse_expr, parse_item, plain, split};
 
 use crate::{compile_files, sections};
 
 /// Cuts a text into items and parses each, and the whole as one expression. Pieces stand in order,
-/// none overlaps another, and every place lies inside of its text.
+/// none overlaps another, and every place lies inside of its text. What is read as plain text is what
+/// the grammar reads.
 pub fn parses(text: &str) {
     let mut end = 0;
     for piece in split(text) {
@@ -19,6 +21,10 @@ pub fn parses(text: &str) {
         end = to;
         let item = &text[from..to];
         let parsed = parse_item(piece.kind, item);
+        if let Some(plain) = plain::read(piece.kind, item) {
+            let full = by_grammar(piece.kind, item);
+            assert!(full.tree == Some(plain) && full.diagnostics.is_empty(), "{full:#?}\n{item}");
+        }
         parsed.diagnostics.iter().for_each(|found| within(item, found));
         if let Some(tree) = &parsed.tree {
             assert!(item.get(tree.name().span.range()).is_some(), "{:?}", tree.name());

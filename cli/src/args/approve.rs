@@ -1,16 +1,18 @@
 //! What `msd approve` takes.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueHint};
 
 #[derive(Debug, Args)]
 pub struct Approve {
+    /// The run that waits; may be left out, as may the others
+    #[arg(value_name = "RUN")]
+    pub first: Option<String>,
     /// The gate; without one, lists those that wait
-    pub gate: Option<String>,
+    #[arg(value_name = "GATE")]
+    pub second: Option<String>,
     /// The stack's folder
-    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
-    pub path: PathBuf,
+    #[arg(value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub third: Option<String>,
     /// The target whose run waits
     #[arg(long, value_name = "NAME")]
     pub target: Option<String>,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, ValueHint};
 use msd_model::address::Address;
 
-use super::{Program, Refreshing, Run, Selection};
+use super::{Preflight, Program, Refreshing, Run, Selection};
 
 #[derive(Debug, Args)]
 pub struct Plan {
@@ -18,6 +18,8 @@ pub struct Plan {
     pub replace: Vec<Address>,
     #[command(flatten)]
     pub refreshing: Refreshing,
+    #[command(flatten)]
+    pub preflight: Preflight,
     /// Saves the plan, for `msd apply FILE`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
@@ -48,6 +50,8 @@ pub struct Apply {
     pub replace: Vec<Address>,
     #[command(flatten)]
     pub refreshing: Refreshing,
+    #[command(flatten)]
+    pub preflight: Preflight,
     /// Deletes everything instead, like `msd destroy`
     #[arg(long, conflicts_with = "refresh_only")]
     pub destroy: bool,

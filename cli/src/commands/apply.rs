@@ -21,6 +21,7 @@ pub fn run(args: &Apply, terminal: &Terminal) -> Result<Outcome, CliError> {
         aim,
         selection: args.selection.with(&args.replace),
         refreshing: &args.refreshing,
+        preflight: Some(&args.preflight),
         command: "apply",
     };
     match Location::of(&args.program.path)? {

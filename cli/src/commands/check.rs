@@ -1,6 +1,7 @@
 //! `msd check`: everything that can be known without a cloud, a state or credentials; with `-fix`,
 //! mends what it can.
 
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use msd_analysis::Compiler;
@@ -33,6 +34,8 @@ pub fn run(args: &Check, terminal: &Terminal) -> Result<Outcome, CliError> {
     } else {
         write(&mended, &folder, terminal)?;
     }
+    // The process ends with the command: to take ten thousand items apart, one by one, is time for nothing.
+    let compiler = ManuallyDrop::new(compiler);
     let diagnostics = compiler.diagnostics();
     let format = if args.json { Format::Json } else { args.format };
     report(&compiler, &diagnostics, format, &folder, terminal)?;

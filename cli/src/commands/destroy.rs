@@ -18,6 +18,7 @@ pub fn run(args: &Destroy, terminal: &Terminal) -> Result<Outcome, CliError> {
         selection: args.selection.with(&[]),
         // What is gone already is as good as deleted.
         refreshing: &args::Refreshing { refresh: Some(false), refresh_only: false },
+        preflight: None,
         command: "destroy",
     };
     deploy::program(&order, &folder, terminal)

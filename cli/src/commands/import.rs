@@ -68,6 +68,7 @@ pub fn run(args: &Import, terminal: &Terminal) -> Result<Outcome, CliError> {
         aim: Aim::Apply,
         selection: Selection::default(),
         refreshing: &args::Refreshing { refresh: Some(false), refresh_only: false },
+        preflight: None,
         command: "import",
     };
     deploy::at_once(&order, &errand.folder, plan, terminal)

@@ -23,6 +23,7 @@ pub fn run(args: &Refresh, terminal: &Terminal) -> Result<Outcome, CliError> {
         aim: Aim::Refresh,
         selection: args.selection.with(&[]),
         refreshing: &args::Refreshing { refresh: None, refresh_only: true },
+        preflight: None,
         command: "refresh",
     };
     deploy::program(&order, &folder, terminal)

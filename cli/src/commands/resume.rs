@@ -29,6 +29,7 @@ pub fn run(args: &Resume, terminal: &Terminal) -> Result<Outcome, CliError> {
         aim: Aim::Apply,
         selection: Selection::default(),
         refreshing: &Refreshing::default(),
+        preflight: None,
         command: "resume",
     };
     deploy::resume(&order, &folder, found, saved.plan, terminal)

@@ -25,6 +25,7 @@ pub fn run(args: &Rollback, terminal: &Terminal) -> Result<Outcome, CliError> {
         aim: Aim::Apply,
         selection: Selection::default(),
         refreshing: &Refreshing::default(),
+        preflight: None,
         command: "rollback",
     };
     let wish = Wish { run: &found, only: &args.only, plan_only: args.plan };

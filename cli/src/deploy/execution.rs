@@ -47,6 +47,30 @@ impl<'a> Execution<'a> {
         Ok(Execution { deployment, cloud, store, runtime })
     }
 
+    /// Finds credentials before anything is planned.
+    pub fn sign_in(&self) -> Result<(), CliError> {
+        cloud::sign_in(self.cloud, &self.runtime)
+    }
+
+    /// Looks for what would stop the plan, and stops it then.
+    #[cfg(feature = "aws")]
+    pub fn preflight(&self, plan: &Plan) -> Result<(), CliError> {
+        let Deployment { order, terminal, .. } = self.deployment;
+        let wanted = order.preflight.filter(|wanted| wanted.is_wanted(true));
+        let (Some(wanted), Some(account)) = (wanted, &self.cloud.account) else { return Ok(()) };
+        if plan.operations.is_empty() {
+            return Ok(());
+        }
+        let findings = crate::preflight::look(account, &self.runtime, plan, wanted);
+        findings.show(terminal, order.run.json);
+        findings.verdict()
+    }
+
+    #[cfg(not(feature = "aws"))]
+    pub fn preflight(&self, _: &Plan) -> Result<(), CliError> {
+        Ok(())
+    }
+
     /// Asks the cloud about what an interrupted run left open.
     pub fn recover(&self, sink: &dyn Sink, state: &mut State) -> Result<usize, CliError> {
         let recovery = Recovery {

@@ -2,9 +2,9 @@
 
 use msd_engine::event::Event;
 use msd_engine::journal::{RunId, RunOutcome};
+use msd_model::calendar::Moment;
 use msd_model::notify::Occasion;
 use msd_model::plan::Plan;
-use msd_tasks::rfc3339;
 use serde_json::{Value as Json, json};
 
 use crate::holder;
@@ -90,7 +90,7 @@ impl Story {
             "detail-type": title,
             "account": self.account,
             "region": self.region,
-            "time": rfc3339(holder::now().0),
+            "time": Moment::of(holder::now()).to_string(),
             "resources": [],
             "detail": detail,
         })

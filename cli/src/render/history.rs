@@ -110,6 +110,9 @@ fn line(run: &RunHistory, operation: &OperationHistory, tint: Tint) -> String {
     if let Result::Failed { error } = &operation.result {
         let _ =
             writeln!(out, "      {} {error}\n      at {}", tint.red("error:"), operation.source);
+        if let Some(hint) = &error.hint {
+            let _ = writeln!(out, "      hint: {hint}");
+        }
     }
     out
 }

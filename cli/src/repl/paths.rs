@@ -41,18 +41,7 @@ pub struct Ways {
 
 /// Tells whether declarations of a kind wait for others.
 pub fn can_wait(kind: ItemKind) -> bool {
-    matches!(
-        kind,
-        ItemKind::Param
-            | ItemKind::Let
-            | ItemKind::Resource
-            | ItemKind::Existing
-            | ItemKind::Module
-            | ItemKind::Function
-            | ItemKind::Group
-            | ItemKind::Output
-            | ItemKind::Constraint
-    )
+    kind.is_value() || matches!(kind, ItemKind::Group | ItemKind::Output | ItemKind::Constraint)
 }
 
 /// Finds the ways from one declaration to another.

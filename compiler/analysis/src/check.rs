@@ -11,7 +11,7 @@ use std::sync::Arc;
 use msd_model::code::Code;
 use msd_model::expr::Expr;
 use msd_model::place::Span;
-use msd_model::schema::RecordType;
+use msd_model::schema::{RecordType, ResourceType};
 use msd_model::task::TaskKind;
 use msd_model::ty::{Type, TypeName};
 use msd_syntax::{ItemKind, ast};
@@ -22,6 +22,7 @@ use crate::decorators::{self, Decoration};
 use crate::infer::Infer;
 use crate::items::{Item, item_tree};
 use crate::library::Signature;
+use crate::lint;
 use crate::place::{At, Report};
 use crate::settings;
 
@@ -30,6 +31,8 @@ use crate::settings;
 pub struct Checked {
     pub body: Body,
     pub reports: Vec<Report>,
+    /// What is no mistake, and still better otherwise.
+    pub lints: Vec<Report>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -168,7 +171,8 @@ pub fn check_item<'db>(db: &'db dyn Db, item: Item<'db>) -> Checked {
         Some(tree) => infer.item_body(tree),
         None => Body::Empty,
     };
-    Checked { body, reports: infer.reports }
+    let lints = parsed.tree.as_ref().map_or_else(Vec::new, |tree| lint::of_item(db, item, tree));
+    Checked { body, reports: infer.reports, lints }
 }
 
 impl Infer<'_> {
@@ -369,8 +373,12 @@ impl Infer<'_> {
     }
 
     /// What is left alone has to exist.
-    fn ignored_exist(&mut self, resource: &ast::Resource, decorations: &[Decoration]) {
-        let Some(schema) = crate::schema::resource_type(self.db, &resource.ty.text) else { return };
+    fn ignored_exist(
+        &mut self,
+        resource: &ast::Resource,
+        schema: &ResourceType,
+        decorations: &[Decoration],
+    ) {
         for decoration in decorations {
             let Decoration::Ignore(names) = decoration else { continue };
             // What is inside of a property may be there in one thing and not in another.
@@ -425,12 +433,10 @@ impl Infer<'_> {
             }
             let properties = match &schema {
                 Some(schema) => {
-                    let mut writable = RecordType::clone(&schema.properties);
-                    open_own_ids(this.db, &mut writable, &schema.name);
+                    let writable = crate::schema::writable(this.db, schema);
                     // The settings of a task are words of msd's own.
                     this.symbols = TaskKind::of(&schema.name).is_some();
-                    let fields =
-                        this.check_fields(&resource.fields, &Arc::new(writable), resource.ty.span);
+                    let fields = this.check_fields(&resource.fields, &writable, resource.ty.span);
                     this.symbols = false;
                     fields
                 }
@@ -441,7 +447,9 @@ impl Infer<'_> {
             };
             let decorations = decorators::lower(this, &resource.prefix, ItemKind::Resource);
             this.field_decorators(resource);
-            this.ignored_exist(resource, &decorations);
+            if let Some(schema) = &schema {
+                this.ignored_exist(resource, schema, &decorations);
+            }
             let spans = resource
                 .fields
                 .iter()
@@ -473,18 +481,6 @@ impl Infer<'_> {
                 self.report(Code::BadDecorator, decorator.span, message).help =
                     Some("put it before the resource".to_owned());
             }
-        }
-    }
-}
-
-/// A resource's own id is its own to choose: `bucket_name = "${app}-logs"` is no reference.
-fn open_own_ids(db: &dyn Db, record: &mut RecordType, name: &TypeName) {
-    for field in record.fields.values_mut() {
-        if let Type::Id(id) = &field.ty
-            && id.resource == *name
-            && let Some(schema) = crate::schema::declared_id(db, id)
-        {
-            field.ty = schema;
         }
     }
 }

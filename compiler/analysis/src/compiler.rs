@@ -28,7 +28,7 @@ use crate::cut::Cut;
 use crate::cycles::{self, Circle};
 use crate::db::{Database, Files, Inputs, Known, SourceFile, Stack};
 use crate::graph;
-use crate::items::{item_tree, stack_items};
+use crate::items::{self, item_tree, stack_items};
 use crate::lint;
 use crate::module;
 use crate::params::param_value;
@@ -61,6 +61,8 @@ pub struct Compiler {
     transports: Transports,
     /// Texts that are no part of the program and speak of it.
     asides: Vec<SourceFile>,
+    /// Nothing is edited any more.
+    is_final: bool,
 }
 
 /// What is known of the reports since the last edit.
@@ -71,12 +73,15 @@ struct Keeping {
     edits: Edits,
     /// Whether everything was parsed once.
     parsed: bool,
+    /// What the diagnostics are as long as nothing changes.
+    found: Option<Vec<Diagnostic>>,
 }
 
 impl Keeping {
     fn forget(&mut self) {
         self.kept = None;
         self.edits = Edits::default();
+        self.found = None;
     }
 }
 
@@ -120,6 +125,7 @@ impl Compiler {
             supposed: Vec::new(),
             transports: Transports::default(),
             asides: Vec::new(),
+            is_final: false,
         };
         compiler.link();
         Ok(compiler)
@@ -190,6 +196,12 @@ impl Compiler {
     /// Lets constraints be broken: what is on its way out has nothing to hold to.
     pub fn waive_constraints(&mut self) {
         self.waived = true;
+        self.keeping().found = None;
+    }
+
+    /// Says that nothing will be edited: nothing is made ready for it. An edit is taken in all the same.
+    pub fn expect_no_edits(&mut self) {
+        self.is_final = true;
     }
 
     /// Says what is known of things that are there: deferred declarations are expanded by it.
@@ -207,9 +219,13 @@ impl Compiler {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let db = &self.db;
         let mut keeping = self.keeping();
-        let Keeping { kept, edits, parsed } = &mut *keeping;
+        let Keeping { kept, edits, parsed, found } = &mut *keeping;
+        if let Some(found) = found {
+            return found.clone();
+        }
+        let mut ready = None;
         if !*parsed {
-            self.work_on_all_cores();
+            ready = self.work_on_all_cores();
             *parsed = true;
         }
         // A change may end this at any query: the edits are forgotten only when they are taken over, and
@@ -218,7 +234,7 @@ impl Compiler {
         let taken = |kept: &mut Kept| is_alone && kept.edit(db, self.stack, edits);
         if !kept.as_mut().is_some_and(taken) {
             *kept = None;
-            *kept = Kept::make(db, self.stack);
+            *kept = Kept::make(db, self.stack, ready, !self.is_final);
         }
         *edits = Edits::default();
         let reports: Vec<Report> = match kept {
@@ -228,7 +244,14 @@ impl Compiler {
             }
             None => self.all_reports(),
         };
-        drop(keeping);
+        let out = self.judged(reports, kept.as_ref());
+        *found = Some(out.clone());
+        out
+    }
+
+    /// Adds what is said of the program as a whole, and sorts all of it.
+    fn judged(&self, reports: Vec<Report>, kept: Option<&Kept>) -> Vec<Diagnostic> {
+        let db = &self.db;
         let version = version_report(db, self.stack);
         let mut out: Vec<Diagnostic> =
             reports.into_iter().chain(version).map(|report| locate(db, report)).collect();
@@ -238,7 +261,11 @@ impl Compiler {
         out.retain(|found| !self.waived || !of_constraint(found.code));
         // A program whose constraints do not hold is whole all the same.
         if out.iter().all(|found| !found.is_error() || of_constraint(found.code)) {
-            let quotas = graph::quota_reports(db, Unit::root(db, self.stack));
+            let program = Unit::root(db, self.stack);
+            let quotas = match kept {
+                Some(kept) => kept.quota_reports(db, program),
+                None => graph::quota_reports(db, program),
+            };
             // What is wrong may use what nothing else does: these are for sound programs.
             let folders = module::folders(db, self.stack).into_iter();
             let lints = folders.flat_map(|stack| lint::of_folder(db, stack));
@@ -279,8 +306,8 @@ impl Compiler {
             reports.extend(cycles::reports(db, stack));
             // Dependencies first: a long chain of references is walked without recursion.
             for item in cycles::order(db, stack) {
-                reports.extend(check_item(db, *item).reports.iter().cloned());
-                reports.extend(lint::of_item(db, *item));
+                let checked = check_item(db, *item);
+                reports.extend(checked.reports.iter().chain(&checked.lints).cloned());
             }
         }
         self.evaluation_reports(Unit::root(db, self.stack), &mut reports);
@@ -450,8 +477,7 @@ impl Compiler {
     pub fn summary(&self) -> Summary {
         let db = &self.db;
         let folders = module::folders(db, self.stack);
-        let items = || folders.iter().flat_map(|stack| stack_items(db, *stack));
-        let count = |kind| items().filter(|item| item.kind(db) == kind).count();
+        let count = |kind| folders.iter().map(|stack| items::count(db, *stack, kind)).sum();
         Summary {
             files: folders.iter().map(|stack| stack.files(db).len()).sum(),
             resources: count(ItemKind::Resource),

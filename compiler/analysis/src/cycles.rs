@@ -1,28 +1,28 @@
 //! Circles among declarations: found on mentions, reported as one ordered loop with every edge at
 //! its place.
 
-mod outer;
+mod edges;
+mod flows;
+
+use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
 
 use msd_model::code::Code;
 use msd_model::place::SourceRef;
-use msd_syntax::{ItemKind, ast};
-use petgraph::graph::{DiGraph, NodeIndex};
+use msd_syntax::ItemKind;
+use petgraph::algo::TarjanScc;
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use crate::db::{Db, Stack};
-use crate::items::{Item, item_tree, stack_items};
-use crate::mentions::{Kind, Naming, Needed, mentions, module_needed, naming, place_of};
+use crate::db::{Db, SourceFile, Stack};
+use crate::items::{Item, stack_items};
+use crate::mentions::{Kind, Needed, mentions, needed, place_of};
 use crate::place::{At, Report};
-use crate::scope::{Scope, Space, is_repeated_with_its_group, scope};
+use edges::{FileEdges, file_edges};
 
-/// What can wait: a declaration, or of a module one argument, or (`""`) what decides its instances.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, salsa::SalsaValue)]
-struct Node<'db> {
-    item: Item<'db>,
-    part: Option<SmolStr>,
-}
-
+/// One step of a loop.
 #[derive(Clone, Debug, PartialEq, salsa::SalsaValue)]
 struct Edge<'db> {
     from: Item<'db>,
@@ -36,299 +36,141 @@ struct Edge<'db> {
 
 /// Items that wait for themselves, and the loops to report.
 #[derive(Debug, Default, PartialEq, salsa::SalsaValue)]
-pub struct Cycles<'db> {
+struct Cycles<'db> {
     members: FxHashSet<Item<'db>>,
     loops: Vec<Vec<Edge<'db>>>,
     /// Every item, after what it depends on.
     order: Vec<Item<'db>>,
-    /// The parameters that each output needs, by their names.
-    flows: FxHashMap<SmolStr, Vec<SmolStr>>,
 }
 
-impl<'db> Cycles<'db> {
-    pub fn contains(&self, item: Item<'db>) -> bool {
-        self.members.contains(&item)
-    }
+/// Tells whether an item waits for itself.
+pub fn is_circular<'db>(db: &'db dyn Db, item: Item<'db>) -> bool {
+    circular(db, item.file(db)).contains(&item)
 }
 
-struct Builder<'db> {
-    db: &'db dyn Db,
-    scope: &'db Scope<'db>,
-    naming: &'db Naming<'db>,
-    graph: DiGraph<Node<'db>, Edge<'db>>,
-    index: FxHashMap<Node<'db>, NodeIndex>,
-    /// The names that each group with `for` binds for its members.
-    bound: FxHashMap<Item<'db>, Vec<SmolStr>>,
-}
-
-impl<'db> Builder<'db> {
-    fn node(&mut self, item: Item<'db>, part: Option<SmolStr>) -> NodeIndex {
-        let node = Node { item, part };
-        match self.index.get(&node) {
-            Some(index) => *index,
-            None => {
-                let index = self.graph.add_node(node.clone());
-                self.index.insert(node, index);
-                index
-            }
-        }
-    }
-
-    fn is_bound(&mut self, item: Item<'db>, name: &SmolStr) -> bool {
-        let db = self.db;
-        let mut around = self.scope.repeated_group(db, item);
-        while let Some(group) = around {
-            let bound =
-                self.bound.entry(group).or_insert_with(|| match &item_tree(db, group).tree {
-                    Some(ast::Item::Group(ast::Group { each: Some(each), .. })) => {
-                        let second = each.second.as_ref().map(|second| second.text.clone());
-                        std::iter::once(each.first.text.clone()).chain(second).collect()
-                    }
-                    _ => Vec::new(),
-                });
-            if bound.contains(name) {
-                return true;
-            }
-            around = self.scope.repeated_group(db, group);
-        }
-        false
-    }
-
-    /// Adds the edges of one mention, written in `site`.
-    fn mention(&mut self, from: NodeIndex, site: Item<'db>, mention: &Needed) {
-        let db = self.db;
-        if mention.space == Space::Value && self.is_bound(site, &mention.name) {
-            return;
-        }
-        let Some(to) = self.scope.seen_by(db, site, mention.space, &mention.name) else { return };
-        if mention.kind == Kind::Call && to.kind(db) != ItemKind::Function {
-            return;
-        }
-        let owner = self.graph[from].item;
-        let edge = |to| {
-            let (kind, needed) = (mention.kind, Some(mention.clone()));
-            Edge { from: owner, to, kind, needed, site }
-        };
-        let part = mention.part.as_ref().filter(|_| mention.kind == Kind::Reference);
-        match (to.kind(db), part) {
-            (ItemKind::Module, Some(part)) => {
-                let deciding = self.node(to, Some(SmolStr::default()));
-                self.graph.add_edge(from, deciding, edge(to));
-                let Ok(stack) = crate::module::stack_of(db, to) else { return };
-                for param in cycles(db, *stack).flows.get(part).into_iter().flatten() {
-                    let argument = self.node(to, Some(param.clone()));
-                    self.graph.add_edge(from, argument, edge(to));
-                }
-            }
-            (ItemKind::Group, Some(part)) if to.repeated(db) => {
-                let deciding = self.node(to, Some(SmolStr::default()));
-                self.graph.add_edge(from, deciding, edge(to));
-                if let Some(member) = self.scope.member(db, to, part) {
-                    let node = self.node(member, None);
-                    self.graph.add_edge(from, node, edge(member));
-                }
-            }
-            _ => {
-                let node = self.node(to, None);
-                self.graph.add_edge(from, node, edge(to));
-            }
-        }
-    }
-
-    fn item(&mut self, item: Item<'db>) {
-        let db = self.db;
-        let node = self.node(item, None);
-        let inside = |from, to| {
-            let (kind, needed) = (Kind::Reference, None);
-            Edge { from, to, kind, needed, site: item }
-        };
-        match item.kind(db) {
-            ItemKind::Module => {
-                let deciding = self.node(item, Some(SmolStr::default()));
-                for (part, found) in module_needed(db, item) {
-                    let argument = self.node(item, Some(part.clone()));
-                    if argument != deciding {
-                        self.graph.add_edge(argument, deciding, inside(item, item));
-                    }
-                    self.graph.add_edge(node, argument, inside(item, item));
-                    found.iter().for_each(|mention| self.mention(argument, item, mention));
-                }
-                // What comes after others does so with all that it gives.
-                let after = self.naming.of(item).iter().filter(|m| m.kind == Kind::After);
-                after.for_each(|mention| self.mention(deciding, item, mention));
-            }
-            ItemKind::Group => {
-                let deciding = self.node(item, Some(SmolStr::default()));
-                self.graph.add_edge(node, deciding, inside(item, item));
-                let list = self.naming.of(item).iter().filter(|m| m.kind != Kind::After);
-                list.for_each(|mention| self.mention(deciding, item, mention));
-            }
-            _ => self.naming.of(item).iter().for_each(|mention| self.mention(node, item, mention)),
-        }
-        let decides = match item.kind(db) {
-            ItemKind::Module => self.node(item, Some(SmolStr::default())),
-            _ => node,
-        };
-        self.outer(item, decides);
-        // A member waits for what its groups wait for, and a group for its members. The group's own
-        // node stands for its completion; its `@after` edges belong to its members.
-        let waits = item.kind(db) != ItemKind::Group;
-        let groups: Vec<Item<'db>> = self.scope.groups_around(db, item).collect();
-        for (depth, group) in groups.into_iter().enumerate() {
-            if depth == 0 {
-                let completion = self.node(group, None);
-                self.graph.add_edge(completion, node, inside(group, item));
-            }
-            if group.repeated(db) && is_repeated_with_its_group(item.kind(db)) {
-                let deciding = self.node(group, Some(SmolStr::default()));
-                let from = match item.kind(db) {
-                    ItemKind::Module | ItemKind::Group => self.node(item, Some(SmolStr::default())),
-                    _ => node,
-                };
-                self.graph.add_edge(from, deciding, inside(item, group));
-            }
-            if !waits {
-                continue;
-            }
-            for mention in self.naming.of(group).iter().filter(|m| m.kind == Kind::After) {
-                let Some(to) = self.scope.seen_by(db, group, mention.space, &mention.name) else {
-                    continue;
-                };
-                let (kind, needed, site) = (mention.kind, Some(mention.clone()), group);
-                let to_node = self.node(to, None);
-                self.graph.add_edge(decides, to_node, Edge { from: item, to, kind, needed, site });
-            }
-        }
-    }
-}
-
-/// O(items + mentions).
+/// Hardly ever changes, unlike the order of everything; and a circle in one file is no news for another.
 #[salsa::tracked]
-pub fn cycles<'db>(db: &'db dyn Db, stack: Stack) -> Cycles<'db> {
-    let mut builder = Builder {
-        db,
-        scope: scope(db, stack),
-        naming: naming(db, stack),
-        graph: DiGraph::new(),
-        index: FxHashMap::default(),
-        bound: FxHashMap::default(),
-    };
-    let items = stack_items(db, stack);
-    for item in items {
-        builder.node(*item, None);
+fn circular<'db>(db: &'db dyn Db, file: SourceFile) -> FxHashSet<Item<'db>> {
+    let members = all_circular(db, file.stack(db)).iter();
+    members.filter(|item| item.file(db) == file).copied().collect()
+}
+
+#[salsa::tracked]
+fn all_circular<'db>(db: &'db dyn Db, stack: Stack) -> FxHashSet<Item<'db>> {
+    cycles(db, stack).members.clone()
+}
+
+/// What can wait: a declaration, or of a module one argument, or what decides its instances.
+#[derive(Clone, Copy)]
+struct Node<'db> {
+    item: Item<'db>,
+    is_whole: bool,
+}
+
+/// Who waits for whom, put together from the edges of all files.
+struct Waiting<'db> {
+    db: &'db dyn Db,
+    files: Vec<&'db FileEdges<'db>>,
+    graph: DiGraph<Node<'db>, (u32, u32)>,
+    whole: FxHashMap<Item<'db>, NodeIndex>,
+}
+
+impl<'db> Waiting<'db> {
+    /// O(items + mentions).
+    fn of(db: &'db dyn Db, stack: Stack) -> Waiting<'db> {
+        let files: Vec<_> = stack.files(db).iter().map(|file| file_edges(db, *file)).collect();
+        let items = stack_items(db, stack);
+        let count = files.iter().map(|file| file.edges.len()).sum();
+        let mut graph = DiGraph::with_capacity(items.len(), count);
+        let mut whole = FxHashMap::with_capacity_and_hasher(items.len(), Default::default());
+        for item in items {
+            whole.insert(*item, graph.add_node(Node { item: *item, is_whole: true }));
+        }
+        let mut parts: FxHashMap<(Item<'db>, &SmolStr), NodeIndex> = FxHashMap::default();
+        for (file, edges) in files.iter().enumerate() {
+            for (position, edge) in edges.edges.iter().enumerate() {
+                let mut node = |item, part| match edges.part(part) {
+                    None => whole[&item],
+                    Some(part) => *parts
+                        .entry((item, part))
+                        .or_insert_with(|| graph.add_node(Node { item, is_whole: false })),
+                };
+                let (from, to) = (node(edge.from, edge.from_part), node(edge.to, edge.to_part));
+                graph.add_edge(from, to, (file as u32, position as u32));
+            }
+        }
+        Waiting { db, files, graph, whole }
     }
-    items.iter().for_each(|item| builder.item(*item));
-    let graph = builder.graph;
-    let mut out = Cycles::default();
-    let mut needs: Vec<Needs> = vec![Needs::default(); graph.node_count()];
-    let params: Vec<Item<'db>> =
-        items.iter().copied().filter(|item| item.kind(db) == ItemKind::Param).collect();
-    for component in petgraph::algo::tarjan_scc(&graph) {
-        // Components come out in reverse topological order: dependencies first.
-        let whole = component.iter().map(|node| &graph[*node]).filter(|node| node.part.is_none());
+
+    fn edge(&self, index: EdgeIndex) -> Edge<'db> {
+        let (file, position) = self.graph[index];
+        let edge = self.files[file as usize].edges[position as usize];
+        let all = || needed(self.db, edge.site);
+        let needed = edge.needed.and_then(|needed| all().get(needed as usize)).cloned();
+        Edge { from: edge.from, to: edge.to, kind: edge.kind, needed, site: edge.site }
+    }
+
+    /// Finds the shortest way from an item back to itself, breadth first.
+    fn shortest_loop(
+        &self,
+        start: NodeIndex,
+        inside: &FxHashSet<NodeIndex>,
+    ) -> Option<Vec<Edge<'db>>> {
+        let mut came: FxHashMap<NodeIndex, (NodeIndex, EdgeIndex)> = FxHashMap::default();
+        let mut queue = VecDeque::from([start]);
+        while let Some(node) = queue.pop_front() {
+            // Edges come out in reverse order of their making.
+            let mut edges: Vec<_> = self.graph.edges(node).collect();
+            edges.reverse();
+            for edge in edges.into_iter().filter(|edge| inside.contains(&edge.target())) {
+                if edge.target() == start {
+                    let mut path = vec![self.edge(edge.id())];
+                    let mut at = node;
+                    while at != start {
+                        let (before, edge) = came[&at];
+                        path.push(self.edge(edge));
+                        at = before;
+                    }
+                    path.reverse();
+                    return Some(path);
+                }
+                if let Entry::Vacant(entry) = came.entry(edge.target()) {
+                    entry.insert((node, edge.id()));
+                    queue.push_back(edge.target());
+                }
+            }
+        }
+        None
+    }
+}
+
+#[salsa::tracked]
+fn cycles<'db>(db: &'db dyn Db, stack: Stack) -> Cycles<'db> {
+    let waiting = Waiting::of(db, stack);
+    let graph = &waiting.graph;
+    let mut out = Cycles { order: Vec::with_capacity(waiting.whole.len()), ..Cycles::default() };
+    // Components come out in reverse topological order: dependencies first.
+    TarjanScc::new().run(graph, |component| {
+        let whole = component.iter().map(|node| graph[*node]).filter(|node| node.is_whole);
         out.order.extend(whole.map(|node| node.item));
-        let inside: FxHashSet<NodeIndex> = component.iter().copied().collect();
-        let circular = component.len() > 1
-            || graph
-                .edges(component[0])
-                .any(|e| petgraph::visit::EdgeRef::target(&e) == component[0]);
-        if circular {
+        let first = component[0];
+        if component.len() > 1 || graph.contains_edge(first, first) {
+            let inside: FxHashSet<NodeIndex> = component.iter().copied().collect();
             out.members.extend(component.iter().map(|node| graph[*node].item));
             let start = component.iter().copied().min();
-            out.loops.extend(start.and_then(|start| shortest_loop(&graph, start, &inside)));
+            out.loops.extend(start.and_then(|start| waiting.shortest_loop(start, &inside)));
         }
-        if !params.is_empty() {
-            Needs::collect(db, &graph, &component, &params, &mut needs);
-        }
-    }
-    for item in items.iter().filter(|item| item.kind(db) == ItemKind::Output) {
-        let node = builder.index[&Node { item: *item, part: None }];
-        let names = needs[node.index()].members().map(|index| params[index].name(db).clone());
-        out.flows.insert(item.name(db).clone(), names.collect());
-    }
-    let position = |item: Item<'db>| builder.index[&Node { item, part: None }];
-    out.loops.sort_by_key(|edges| position(edges[0].from));
+    });
+    out.loops.sort_by_key(|edges| waiting.whole[&edges[0].from]);
     out
 }
 
-/// The parameters that something needs, as a set of their positions.
-#[derive(Clone, Default)]
-struct Needs(Vec<u64>);
-
-impl Needs {
-    fn collect<'db>(
-        db: &'db dyn Db,
-        graph: &DiGraph<Node<'db>, Edge<'db>>,
-        component: &[NodeIndex],
-        params: &[Item<'db>],
-        all: &mut [Needs],
-    ) {
-        let mut union = Needs::default();
-        for node in component {
-            let item = graph[*node].item;
-            if item.kind(db) == ItemKind::Param
-                && let Some(position) = params.iter().position(|param| *param == item)
-            {
-                union.insert(position);
-            }
-            for next in graph.neighbors(*node) {
-                union.extend(&all[next.index()]);
-            }
-        }
-        for node in component {
-            all[node.index()] = union.clone();
-        }
-    }
-
-    fn insert(&mut self, position: usize) {
-        let word = position / 64;
-        self.0.resize(self.0.len().max(word + 1), 0);
-        self.0[word] |= 1 << (position % 64);
-    }
-
-    fn extend(&mut self, other: &Needs) {
-        self.0.resize(self.0.len().max(other.0.len()), 0);
-        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine |= theirs);
-    }
-
-    fn members(&self) -> impl Iterator<Item = usize> {
-        (0..self.0.len() * 64).filter(|position| self.0[position / 64] >> (position % 64) & 1 == 1)
-    }
-}
-
-/// Finds the shortest way from the first item back to itself, breadth first.
-fn shortest_loop<'db>(
-    graph: &DiGraph<Node<'db>, Edge<'db>>,
-    start: NodeIndex,
-    inside: &FxHashSet<NodeIndex>,
-) -> Option<Vec<Edge<'db>>> {
-    use petgraph::visit::EdgeRef;
-    let mut came: FxHashMap<NodeIndex, (NodeIndex, petgraph::graph::EdgeIndex)> =
-        FxHashMap::default();
-    let mut queue = std::collections::VecDeque::from([start]);
-    while let Some(node) = queue.pop_front() {
-        // Edges come out in reverse order of their making.
-        let mut edges: Vec<_> = graph.edges(node).collect();
-        edges.reverse();
-        for edge in edges.into_iter().filter(|edge| inside.contains(&edge.target())) {
-            if edge.target() == start {
-                let mut path = vec![graph[edge.id()].clone()];
-                let mut at = node;
-                while at != start {
-                    let (before, edge) = came[&at];
-                    path.push(graph[edge].clone());
-                    at = before;
-                }
-                path.reverse();
-                return Some(path);
-            }
-            if let std::collections::hash_map::Entry::Vacant(entry) = came.entry(edge.target()) {
-                entry.insert((node, edge.id()));
-                queue.push_back(edge.target());
-            }
-        }
-    }
-    None
+/// Returns what declarations of a folder name, but for those that only name themselves.
+pub fn named<'db>(db: &'db dyn Db, stack: Stack) -> FxHashSet<Item<'db>> {
+    let edges = stack.files(db).iter().flat_map(|file| &file_edges(db, *file).edges);
+    // A `where` of its own is no use of a parameter.
+    let edges = edges.filter(|edge| edge.needed.is_some() && edge.to != edge.from);
+    edges.map(|edge| edge.to).collect()
 }
 
 /// Returns every item, after what it depends on.

@@ -7,7 +7,7 @@ use msd_model::ty::{Type, TypeName};
 use msd_syntax::ast;
 
 use crate::check::{Body, check_item};
-use crate::cycles::cycles;
+use crate::cycles::is_circular;
 use crate::db::Db;
 use crate::infer::Infer;
 use crate::items::{Item, item_tree};
@@ -17,7 +17,7 @@ use crate::scope::scope;
 #[salsa::tracked]
 pub fn declared_type<'db>(db: &'db dyn Db, item: Item<'db>) -> Type {
     let Some(tree) = &item_tree(db, item).tree else { return Type::Any };
-    if cycles(db, item.stack(db)).contains(item) {
+    if is_circular(db, item) {
         return Type::Any;
     }
     match tree {
@@ -44,7 +44,7 @@ pub fn declared_type<'db>(db: &'db dyn Db, item: Item<'db>) -> Type {
         },
         ast::Item::Group(_) if item.repeated(db) => {
             let mut record = RecordType::default();
-            for member in scope(db, item.stack(db)).members(db, item) {
+            for member in scope(db, item.stack(db)).members(item) {
                 let mut field = FieldType::new(declared_type(db, member).clone());
                 field.required = true;
                 record.fields.insert(member.name(db).clone(), field);
@@ -64,7 +64,7 @@ pub fn declared_type<'db>(db: &'db dyn Db, item: Item<'db>) -> Type {
 #[salsa::tracked]
 pub fn type_alias<'db>(db: &'db dyn Db, item: Item<'db>) -> Type {
     let Some(ast::Item::Type(alias)) = &item_tree(db, item).tree else { return Type::Any };
-    if cycles(db, item.stack(db)).contains(item) {
+    if is_circular(db, item) {
         return Type::Any;
     }
     match Infer::new(db, item).lower_type(&alias.ty) {

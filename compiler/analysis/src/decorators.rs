@@ -188,7 +188,7 @@ fn after(infer: &mut Infer<'_>, arguments: &[ast::Argument]) -> Option<Vec<(Spac
             }
             ArgumentValue::Expr(_) => return None,
         };
-        let found = infer.scope.seen_by(infer.db, infer.item, space, &name);
+        let found = infer.scope.seen_by(infer.item, space, &name);
         match found.map(|item| item.kind(infer.db)) {
             Some(ItemKind::Group | ItemKind::Resource | ItemKind::Existing | ItemKind::Module) => {
                 out.push((space, name))

@@ -158,7 +158,7 @@ pub struct Context<'db> {
     db: &'db dyn Db,
     unit: Unit<'db>,
     item: Item<'db>,
-    scope: &'db Scope<'db>,
+    scope: Scope<'db>,
     /// What the groups with `for` around it bind.
     bound: &'db [(SmolStr, Value)],
     touches: Vec<Touch<'db>>,
@@ -222,7 +222,7 @@ impl<'db> Context<'db> {
 
     /// Finds the declaration of a name, and the unit in which it has its value.
     fn find(&self, name: &str) -> Option<(Unit<'db>, Item<'db>)> {
-        let item = self.scope.seen_by(self.db, self.item, Space::Value, name)?;
+        let item = self.scope.seen_by(self.item, Space::Value, name)?;
         Some((home(self.db, self.unit, item)?, item))
     }
 
@@ -295,7 +295,7 @@ impl<'db> Context<'db> {
     fn contents(&mut self, child: Unit<'db>, item: Item<'db>) -> Value {
         let parts: Vec<Item<'db>> = match item.kind(self.db) {
             ItemKind::Module => scope(self.db, child.stack(self.db)).items(Space::Output).collect(),
-            _ => self.scope.members(self.db, item),
+            _ => self.scope.members(item),
         };
         let fields: Vec<(SmolStr, Value)> = parts
             .into_iter()
@@ -393,7 +393,7 @@ impl Env for Context<'_> {
         let child = *children(self.db, unit, item).get(index)?;
         let found = match item.kind(self.db) {
             ItemKind::Module => crate::module::output(self.db, child.stack(self.db), part),
-            _ => self.scope.member(self.db, item, part),
+            _ => self.scope.member(item, part),
         };
         Some(Ok(found.map_or_else(broken, |found| self.declared(child, found))))
     }

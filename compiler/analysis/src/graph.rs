@@ -1,9 +1,9 @@
 //! Puts the resource graph together from evaluated declarations; O(nodes + edges).
 
 mod nodes;
+mod quota;
 
 use msd_model::code::Code;
-use msd_model::constraint::Quota;
 use msd_model::graph::{Output, ResourceGraph, Target};
 use msd_model::limit::{Adaptive, Limit, LimitOrigin, LimitScope};
 use msd_model::notify::{Notify, Occasion};
@@ -18,13 +18,14 @@ use crate::check::{Body, check_item};
 use crate::db::{Db, Stack};
 use crate::default_limits::default_limits;
 use crate::evaluate::value_of;
-use crate::instances::bodies;
 use crate::items::{Item, name_span, stack_items};
 use crate::params::{chosen_target, param_value};
 use crate::place::{At, Report};
 use crate::policy;
 use crate::scope::{Space, scope};
 use crate::unit::{Unit, children, homes};
+
+pub use quota::{Quotas, Tally, quota_reports, quotas};
 
 /// Builds the graph of a program without errors.
 pub fn build(db: &dyn Db, stack: Stack) -> ResourceGraph {
@@ -181,92 +182,6 @@ fn adaptive(settings: &Record) -> Option<Adaptive> {
             Some(Adaptive { min, max: bound("max", most).max(min) })
         }
         _ => None,
-    }
-}
-
-/// A limit with a quota, and how much of it the program declares.
-struct Counted<'db> {
-    item: Item<'db>,
-    limit: Limit,
-    quota: u64,
-    declared: u64,
-}
-
-/// Returns every quota, and how much of it the program declares.
-pub fn quotas<'db>(db: &'db dyn Db, program: Unit<'db>) -> Vec<Quota> {
-    let quota = |Counted { limit, quota, declared, .. }: Counted<'db>| Quota {
-        limit: limit.name,
-        declared,
-        quota,
-        source: limit.source,
-    };
-    counted(db, program).into_iter().map(quota).collect()
-}
-
-/// Reports limits whose quota is smaller than what the program declares.
-pub fn quota_reports<'db>(db: &'db dyn Db, program: Unit<'db>) -> Vec<Report> {
-    let exceeded =
-        counted(db, program).into_iter().filter(|counted| counted.declared > counted.quota);
-    exceeded
-        .map(|Counted { item, limit, quota, declared }| {
-            let at = At::new(item, name_span(db, item));
-            let message = format!(
-                "the program declares {declared} under `{}`, which allows {quota}",
-                limit.name
-            );
-            Report::new(Code::QuotaExceeded, at, message)
-                .help("declare fewer, or have the quota raised and change it here")
-        })
-        .collect()
-}
-
-/// Counts what the program declares under each quota; without any, nothing is looked at.
-fn counted<'db>(db: &'db dyn Db, program: Unit<'db>) -> Vec<Counted<'db>> {
-    let folders = crate::module::folders(db, program.stack(db));
-    let items = folders.into_iter().flat_map(|stack| stack_items(db, stack));
-    let limits = items.filter(|item| item.kind(db) == ItemKind::Limit);
-    let mut quotas: Vec<Counted<'db>> = limits
-        .filter_map(|item| {
-            let limit = declared_limit(db, *item)?;
-            let quota = limit.quota?;
-            Some(Counted { item: *item, limit, quota, declared: 0 })
-        })
-        .collect();
-    if !quotas.is_empty() {
-        count_in(db, program, &mut quotas);
-    }
-    quotas
-}
-
-fn count_in<'db>(db: &'db dyn Db, folder: Unit<'db>, quotas: &mut [Counted<'db>]) {
-    for item in stack_items(db, folder.stack(db)) {
-        match &check_item(db, *item).body {
-            Body::Resource(resource) if !resource.existing => {
-                let matching: Vec<bool> = quotas
-                    .iter()
-                    .map(|one| one.limit.applies_to.iter().any(|p| p.matches(&resource.ty)))
-                    .collect();
-                for unit in homes(db, folder, *item) {
-                    for body in &bodies(db, unit, *item).list {
-                        for (counted, matches) in quotas.iter_mut().zip(&matching) {
-                            let named = &counted.limit.name;
-                            let used = body.policy.limits.iter().find(|used| used.name == *named);
-                            if *matches || used.is_some() {
-                                counted.declared += used.map_or(1, |used| u64::from(used.weight));
-                            }
-                        }
-                    }
-                }
-            }
-            Body::Module(_) => {
-                for unit in homes(db, folder, *item) {
-                    for child in children(db, unit, *item) {
-                        count_in(db, *child, quotas);
-                    }
-                }
-            }
-            _ => {}
-        }
     }
 }
 

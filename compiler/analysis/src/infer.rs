@@ -27,6 +27,7 @@ use crate::place::{At, Report};
 use crate::schema::DbSchemas;
 use crate::scope::{Scope, Space, scope};
 
+pub use literal::kind_of;
 pub use seen::{Call, Gap, HOLE, Sightings, sightings};
 
 /// Returns the type of a value that may become another value of its kind.
@@ -38,7 +39,7 @@ pub fn widened(ty: &Type) -> Type {
 pub struct Infer<'db> {
     pub db: &'db dyn Db,
     pub item: Item<'db>,
-    pub scope: &'db Scope<'db>,
+    pub scope: Scope<'db>,
     pub locals: Vec<(SmolStr, Type)>,
     /// A bare name may stand for an allowed word: `schedule = waves`.
     pub symbols: bool,
@@ -54,7 +55,7 @@ impl<'db> Infer<'db> {
         let scope = scope(db, item.stack(db));
         let mut locals = Vec::new();
         // What the groups with `for` around it bind, the outermost first.
-        if let Some(group) = scope.repeated_group(db, item)
+        if let Some(group) = scope.repeated_group(item)
             && let Body::Group(group) = &check_item(db, group).body
         {
             locals.clone_from(&group.names);
@@ -65,7 +66,7 @@ impl<'db> Infer<'db> {
 
     /// Returns what a name of a value stands for here.
     pub fn lookup(&self, name: &str) -> Option<Item<'db>> {
-        self.scope.seen_by(self.db, self.item, Space::Value, name)
+        self.scope.seen_by(self.item, Space::Value, name)
     }
 
     pub fn schemas(&self) -> DbSchemas<'db> {

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::check::{Body, Resource, check_item};
-use crate::cycles::cycles;
+use crate::cycles::is_circular;
 use crate::db::Db;
 use crate::evaluate::{Context, Touch, error_report, waits_for_input};
 use crate::items::Item;
@@ -129,12 +129,16 @@ pub fn instances<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Inst
         _ => None,
     };
     out.each = each.is_some();
-    if checked.has_errors() || cycles(db, item.stack(db)).contains(item) {
+    if checked.has_errors() || is_circular(db, item) {
         out.unknown = true;
         return out;
     }
-    let mut context = Context::new(db, unit, item);
     let name = item.name(db).clone();
+    if each.is_none() && condition.is_none() {
+        out.add(unit.address(db, name, None), ty, Vec::new());
+        return out;
+    }
+    let mut context = Context::new(db, unit, item);
     let candidates = match each {
         None => vec![(unit.address(db, name, None), Vec::new())],
         Some(each) => {

@@ -88,6 +88,18 @@ pub fn stack_items<'db>(db: &'db dyn Db, stack: Stack) -> Vec<Item<'db>> {
     stack.files(db).iter().flat_map(|file| file_items(db, *file).iter().copied()).collect()
 }
 
+/// Returns how many declarations of one kind a folder has.
+pub fn count(db: &dyn Db, stack: Stack, kind: ItemKind) -> usize {
+    stack.files(db).iter().filter_map(|file| kinds(db, *file).get(&kind)).sum()
+}
+
+#[salsa::tracked]
+fn kinds(db: &dyn Db, file: SourceFile) -> FxHashMap<ItemKind, usize> {
+    let mut out = FxHashMap::default();
+    file_items(db, file).iter().for_each(|item| *out.entry(item.kind(db)).or_default() += 1);
+    out
+}
+
 /// Returns the span of the item's name, or of its beginning when it did not parse.
 pub fn name_span<'db>(db: &'db dyn Db, item: Item<'db>) -> Span {
     match &item_tree(db, item).tree {

@@ -40,6 +40,7 @@ pub use compiler::{Cancellation, Compiler, Outdated, ParamInfo, Summary};
 pub use cycles::{Circle, CircleEdge};
 pub use db::{Files, Given, GivenValue, Inputs, Known};
 pub use default_limits::default_limits;
+pub use infer::kind_of;
 pub use library::{Parameter, Signature, functions};
 pub use msd_stdlib::type_names;
 pub use schema::Stdlib;

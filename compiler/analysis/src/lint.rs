@@ -10,11 +10,15 @@ mod literals;
 mod plain_secret;
 mod unused;
 
+use msd_model::schema::ResourceType;
+use msd_syntax::ast;
+
 use crate::db::{Db, Stack};
 use crate::items::Item;
 use crate::place::Report;
+use crate::schema::resource_type;
 
-type OfItem = fn(&dyn Db, Item<'_>) -> Vec<Report>;
+type OfItem = fn(Item<'_>, &ast::Item, Option<&ResourceType>) -> Vec<Report>;
 type OfFolder = fn(&dyn Db, Stack) -> Vec<Report>;
 
 /// Lints that look at one declaration.
@@ -23,8 +27,13 @@ const OF_ITEM: [OfItem; 3] = [hard_coded::lint, plain_secret::lint, deprecated::
 /// Lints that look at a folder.
 const OF_FOLDER: [OfFolder; 3] = [unused::lint, idle_limit::lint, implied_after::lint];
 
-pub fn of_item(db: &dyn Db, item: Item<'_>) -> Vec<Report> {
-    OF_ITEM.iter().flat_map(|lint| lint(db, item)).collect()
+/// Returns what is better otherwise in one declaration; looks at its tree and at nothing that changes.
+pub fn of_item(db: &dyn Db, item: Item<'_>, tree: &ast::Item) -> Vec<Report> {
+    let schema = match tree {
+        ast::Item::Resource(resource) => resource_type(db, &resource.ty.text),
+        _ => None,
+    };
+    OF_ITEM.iter().flat_map(|lint| lint(item, tree, schema.as_deref())).collect()
 }
 
 pub fn of_folder(db: &dyn Db, stack: Stack) -> Vec<Report> {

@@ -6,9 +6,7 @@ use msd_syntax::ItemKind;
 use msd_syntax::ast::{self, ArgumentValue, Expr, ExprKind, Field, TextPart, TypeExpr, TypeKind};
 use smol_str::SmolStr;
 
-use rustc_hash::FxHashMap;
-
-use crate::db::{Db, Stack};
+use crate::db::{Db, SourceFile};
 use crate::items::{Item, item_tree};
 use crate::scope::Space;
 
@@ -33,7 +31,6 @@ pub struct Mention {
 }
 
 /// Returns the mentions in the order in which they stand; names bound by `for` are left out.
-#[salsa::tracked]
 pub fn mentions<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Mention> {
     let mut walk = Walk::default();
     if let Some(tree) = &item_tree(db, item).tree {
@@ -76,8 +73,8 @@ impl Needed {
 #[salsa::tracked]
 pub fn needed<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Needed> {
     let mut seen = rustc_hash::FxHashSet::default();
-    let all = mentions(db, item).iter().map(Needed::of);
-    all.filter(|needed| seen.insert(needed.clone())).collect()
+    let all = mentions(db, item);
+    all.iter().map(Needed::of).filter(|needed| seen.insert(needed.clone())).collect()
 }
 
 /// The same for what stands before the declaration alone.
@@ -116,37 +113,31 @@ pub fn looked_at<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(Space, SmolStr)>
     walk.found.into_iter().map(named).collect()
 }
 
-/// What every item of a folder mentions. Most edits leave it as it is: what is built on it asks this one
-/// query whether anything changed, and not ten thousand.
+/// What every item of a file mentions. Most edits leave it as it is: what is built on it asks this one
+/// query whether anything changed, and not each declaration.
 #[derive(Debug, Default, PartialEq, salsa::SalsaValue)]
 pub struct Naming<'db> {
     items: Vec<Item<'db>>,
     needed: Vec<Needed>,
     /// Where each item's part of `needed` ends, by its position.
-    ends: Vec<usize>,
-    positions: FxHashMap<Item<'db>, usize>,
+    ends: Vec<u32>,
 }
 
 impl<'db> Naming<'db> {
-    pub fn of(&self, item: Item<'db>) -> &[Needed] {
-        let Some(position) = self.positions.get(&item).copied() else { return &[] };
-        let start = position.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.needed[start..self.ends[position]]
-    }
-
     pub fn iter(&self) -> impl Iterator<Item = (Item<'db>, &[Needed])> {
-        self.items.iter().map(|item| (*item, self.of(*item)))
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let parts = starts.zip(&self.ends).map(|(start, end)| start as usize..*end as usize);
+        self.items.iter().zip(parts).map(|(item, part)| (*item, &self.needed[part]))
     }
 }
 
 #[salsa::tracked]
-pub fn naming<'db>(db: &'db dyn Db, stack: Stack) -> Naming<'db> {
+pub fn naming<'db>(db: &'db dyn Db, file: SourceFile) -> Naming<'db> {
     let mut naming = Naming::default();
-    for item in crate::items::stack_items(db, stack) {
-        naming.positions.insert(*item, naming.items.len());
+    for item in crate::items::file_items(db, file) {
         naming.items.push(*item);
         naming.needed.extend(needed(db, *item).iter().cloned());
-        naming.ends.push(naming.needed.len());
+        naming.ends.push(naming.needed.len() as u32);
     }
     naming
 }
@@ -161,8 +152,8 @@ pub fn module_needed<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<(SmolStr, Vec
 
 /// Returns the first place at which an item mentions something.
 pub fn place_of<'db>(db: &'db dyn Db, item: Item<'db>, wanted: &Needed) -> Option<Span> {
-    let found = mentions(db, item).iter().find(|mention| Needed::of(mention) == *wanted);
-    found.map(|mention| mention.span)
+    let mut all = mentions(db, item).into_iter();
+    all.find(|mention| Needed::of(mention) == *wanted).map(|mention| mention.span)
 }
 
 /// What each argument of a module mentions; under `""`, what its `for` and its `if` mention.

@@ -33,7 +33,7 @@ pub fn around<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Vec<Out
     let mut out = Vec::new();
     let (mut unit, mut item) = (unit, item);
     loop {
-        for group in scope(db, item.stack(db)).groups_around(db, item) {
+        for group in scope(db, item.stack(db)).groups_around(item) {
             // A group with `for` has its own names in reach of its decorators.
             if group.repeated(db) {
                 while unit.via(db) != Some(group)

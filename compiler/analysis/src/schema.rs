@@ -55,16 +55,19 @@ fn service<'db>(db: &'db dyn Db, service: Service<'db>) -> Option<ServiceIndex> 
 }
 
 fn index(service: &str) -> Option<ServiceIndex> {
-    let text = match service {
-        MSD => msd_stdlib::TASKS.to_owned(),
-        aws => msd_stdlib::service(aws)?,
-    };
-    let types = split(&text)
-        .into_iter()
-        .filter(|piece| piece.kind == ItemKind::ResourceType)
-        .map(|piece| (piece.name, piece.span))
+    if service == MSD {
+        let text = msd_stdlib::TASKS.to_owned();
+        let types = split(&text)
+            .into_iter()
+            .filter(|piece| piece.kind == ItemKind::ResourceType)
+            .map(|piece| (piece.name, piece.span))
+            .collect();
+        return Some(ServiceIndex { text, types });
+    }
+    let types = msd_stdlib::types(service)
+        .map(|(name, place)| (name.into(), Span::new(place.start, place.end)))
         .collect();
-    Some(ServiceIndex { text, types })
+    Some(ServiceIndex { text: msd_stdlib::service(service)?, types })
 }
 
 #[salsa::tracked]
@@ -86,6 +89,31 @@ fn from_index(service: &ServiceIndex, name: &TypeName) -> Option<Arc<ResourceTyp
 /// Returns the schema of a type, or none when there is no such type.
 pub fn resource_type(db: &dyn Db, name: &str) -> Option<Arc<ResourceType>> {
     resource_type_query(db, TypeKey::new(db, SmolStr::new(name))).clone()
+}
+
+/// Returns the properties of a type as its own declaration writes them. A resource's own id is its own to
+/// choose: `bucket_name = "${app}-logs"` is no reference.
+pub fn writable(db: &dyn Db, schema: &ResourceType) -> Arc<RecordType> {
+    writable_query(db, TypeKey::new(db, schema.name.0.clone())).clone()
+}
+
+/// Made once for a type, and not for each of ten thousand resources.
+#[salsa::tracked]
+fn writable_query<'db>(db: &'db dyn Db, key: TypeKey<'db>) -> Arc<RecordType> {
+    let Some(schema) = resource_type(db, key.name(db)) else { return Arc::default() };
+    let is_own = |ty: &Type| matches!(ty, Type::Id(id) if id.resource == schema.name);
+    if !schema.properties.fields.values().any(|field| is_own(&field.ty)) {
+        return schema.properties.clone();
+    }
+    let mut record = RecordType::clone(&schema.properties);
+    for field in record.fields.values_mut().filter(|field| is_own(&field.ty)) {
+        if let Type::Id(id) = &field.ty
+            && let Some(plain) = schema.ids.get(&id.name)
+        {
+            field.ty = plain.ty.clone();
+        }
+    }
+    Arc::new(record)
 }
 
 /// Every resource type there is, read when first asked for; shared between threads.
@@ -264,10 +292,4 @@ fn decorate(out: &mut ResourceType, decorator: &Decorator, properties: &mut Reco
         }
         _ => {}
     }
-}
-
-/// Returns the plain type behind an id.
-pub fn declared_id(db: &dyn Db, id: &msd_model::ty::IdName) -> Option<Type> {
-    let schema = resource_type(db, id.resource.as_str())?;
-    schema.ids.get(&id.name).map(|id| id.ty.clone())
 }

@@ -101,7 +101,7 @@ pub fn children<'db>(db: &'db dyn Db, unit: Unit<'db>, item: Item<'db>) -> Vec<U
 /// Returns the unit in which a declaration of the same folder is evaluated, seen from this one; none
 /// when it stands in a group with `for` that this unit is not inside of.
 pub fn home<'db>(db: &'db dyn Db, from: Unit<'db>, item: Item<'db>) -> Option<Unit<'db>> {
-    match scope(db, item.stack(db)).repeated_group(db, item) {
+    match scope(db, item.stack(db)).repeated_group(item) {
         None => Some(from.folder(db)),
         Some(group) => {
             let mut unit = from;
@@ -118,7 +118,7 @@ pub fn home<'db>(db: &'db dyn Db, from: Unit<'db>, item: Item<'db>) -> Option<Un
 
 /// Returns every unit in which a declaration is evaluated, below the unit of its folder.
 pub fn homes<'db>(db: &'db dyn Db, folder: Unit<'db>, item: Item<'db>) -> Vec<Unit<'db>> {
-    match scope(db, item.stack(db)).repeated_group(db, item) {
+    match scope(db, item.stack(db)).repeated_group(item) {
         None => vec![folder],
         Some(group) => homes(db, folder, group)
             .into_iter()
@@ -147,7 +147,7 @@ pub fn resolve<'db>(
 fn declared<'db>(db: &'db dyn Db, unit: Unit<'db>, name: &str) -> Option<Item<'db>> {
     let scope = scope(db, unit.stack(db));
     match unit.via(db).filter(|via| via.kind(db) == ItemKind::Group) {
-        Some(group) => scope.member(db, group, name),
+        Some(group) => scope.member(group, name),
         None => scope.get(Space::Value, name),
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod bulk;
+pub mod calendar;
 pub mod code;
 pub mod conform;
 pub mod constraint;

@@ -11,7 +11,9 @@ use crate::task::TaskKind;
 use crate::ty::TypeName;
 
 /// What carries a call. Identifiers and properties are the same for both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
     /// The service's own API.

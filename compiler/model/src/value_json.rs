@@ -88,7 +88,9 @@ impl Value {
             Json::Object(fields) => match marker(fields) {
                 Some((kind, inner)) => from_marker(kind, inner)?,
                 None => {
-                    let mut record = Record::default();
+                    // A state of many things is read this way: what grows holds half of its room empty.
+                    let mut record =
+                        Record::with_capacity_and_hasher(fields.len(), Default::default());
                     for (name, value) in fields {
                         let name = if name.starts_with("$$") { &name[1..] } else { name };
                         record.insert(SmolStr::new(name), Value::from_json(value)?);

@@ -17,6 +17,7 @@ mod grammar;
 mod literal;
 pub mod node;
 pub mod parse;
+pub mod plain;
 pub mod scan;
 pub mod split;
 mod syntax_error;

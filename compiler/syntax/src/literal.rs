@@ -35,13 +35,6 @@ pub fn number(pair: Pair<'_>) -> Result<Value, Problem> {
         let text = format!("{digits}{}", fraction.as_deref().unwrap_or(""));
         text.parse::<f64>().map_err(|_| problem(format!("`{text}` is no number")))
     };
-    let scaled = |unit: i64| {
-        let scaled = (real()? * unit as f64).round();
-        match scaled.abs() < 9.0e18 {
-            true => Ok(scaled as i64),
-            false => Err(problem(format!("{shown} is too large"))),
-        }
-    };
     match suffix {
         None if fraction.is_some() => Ok(Value::Float(real()?)),
         None => Ok(Value::Int(whole()?)),
@@ -55,14 +48,16 @@ pub fn number(pair: Pair<'_>) -> Result<Value, Problem> {
             }
         }
         Some((Rule::money, text)) => {
-            Ok(Value::Money(Money { cents: scaled(100)?, currency: text.trim().into() }))
+            let cents = scaled(real()?, 100);
+            let cents = cents.ok_or_else(|| problem(format!("{shown} is too large")))?;
+            Ok(Value::Money(Money { cents, currency: text.trim().into() }))
         }
         Some((_, unit)) => {
-            if let Some((_, factor)) = TIME_UNITS.iter().find(|(name, _)| *name == unit) {
-                return Ok(Value::Duration(Millis(scaled(*factor)?)));
+            if let Some(value) = with_unit(real()?, &unit) {
+                return Ok(value);
             }
-            if let Some((_, factor)) = SIZE_UNITS.iter().find(|(name, _)| *name == unit) {
-                return Ok(Value::Size(Bytes(scaled(*factor)?)));
+            if TIME_UNITS.iter().chain(&SIZE_UNITS).any(|(name, _)| *name == unit) {
+                return Err(problem(format!("{shown} is too large")));
             }
             if unit.eq_ignore_ascii_case("e") {
                 let help = Some("write all its digits".to_owned());
@@ -90,6 +85,23 @@ pub fn number(pair: Pair<'_>) -> Result<Value, Problem> {
             })
         }
     }
+}
+
+/// Returns a time or a size; `None` for any other unit, and for what is too large.
+pub fn with_unit(amount: f64, unit: &str) -> Option<Value> {
+    let factor = |units: &[(&str, i64)]| {
+        units.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor)
+    };
+    match (factor(&TIME_UNITS), factor(&SIZE_UNITS)) {
+        (Some(factor), _) => Some(Value::Duration(Millis(scaled(amount, factor)?))),
+        (_, Some(factor)) => Some(Value::Size(Bytes(scaled(amount, factor)?))),
+        _ => None,
+    }
+}
+
+fn scaled(amount: f64, factor: i64) -> Option<i64> {
+    let scaled = (amount * factor as f64).round();
+    (scaled.abs() < 9.0e18).then_some(scaled as i64)
 }
 
 /// Returns the character that an escape stands for.

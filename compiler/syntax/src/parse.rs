@@ -12,7 +12,7 @@ use crate::depth::too_deep;
 use crate::grammar::{Grammar, Pairs, Rule};
 use crate::scan::{Scanner, Token};
 use crate::split::ItemKind;
-use crate::{brackets, syntax_error, unknown};
+use crate::{brackets, plain, syntax_error, unknown};
 
 /// What could be made of a text, and what was wrong with it. Spans are relative to the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,14 @@ pub struct Parsed<T> {
 
 /// Parses an item that the splitter cut out.
 pub fn parse_item(kind: ItemKind, text: &str) -> Parsed<Item> {
+    match plain::read(kind, text) {
+        Some(tree) => Parsed { tree: Some(tree), diagnostics: Vec::new() },
+        None => by_grammar(kind, text),
+    }
+}
+
+/// Parses an item by the grammar alone, which reads everything that there is.
+pub fn by_grammar(kind: ItemKind, text: &str) -> Parsed<Item> {
     if let Some(diagnostic) = too_deep(text) {
         return Parsed { tree: None, diagnostics: vec![diagnostic] };
     }

@@ -61,6 +61,19 @@ impl ItemKind {
         ("check", ItemKind::Resource),
     ];
 
+    /// Tells whether the name of such a declaration stands for a value: all of these share one space.
+    pub fn is_value(self) -> bool {
+        matches!(
+            self,
+            ItemKind::Param
+                | ItemKind::Let
+                | ItemKind::Resource
+                | ItemKind::Existing
+                | ItemKind::Module
+                | ItemKind::Function
+        )
+    }
+
     pub fn word(self) -> &'static str {
         match self {
             ItemKind::ResourceType => "resource type",

@@ -47,7 +47,7 @@ pub fn completion(
             }
         }
         HolePlace::Value { expected, locals, symbols, parameters } => {
-            let place = values::Place { program, file, hole: &hole, expected: expected.as_ref() };
+            let place = values::Place::new(program, file, &hole, expected.as_ref());
             place.values(locals, *symbols, parameters, &mut out);
         }
         HolePlace::Member { base, expected } => {

@@ -113,18 +113,7 @@ fn is_free(program: &Compiler, id: ItemId, new_name: &str) -> Result<(), String>
 }
 
 fn share_names(a: ItemKind, b: ItemKind) -> bool {
-    let is_value = |kind| {
-        matches!(
-            kind,
-            ItemKind::Param
-                | ItemKind::Let
-                | ItemKind::Resource
-                | ItemKind::Existing
-                | ItemKind::Module
-                | ItemKind::Function
-        )
-    };
-    a == b || is_value(a) && is_value(b)
+    a == b || a.is_value() && b.is_value()
 }
 
 /// Returns the line that tells of a changed address. An earlier one that leads to the old name follows

@@ -146,6 +146,20 @@ impl Workspace {
         Effect::Changed(changed)
     }
 
+    /// Takes over a file that is going to be edited. Its programs are looked at once more right away, so
+    /// that the first key press need not wait for that.
+    pub fn open_file(&mut self, path: &Path, text: &str) -> Effect {
+        for (index, file) in self.places(path).to_vec() {
+            self.programs[index].compiler.expect_edits(&file);
+        }
+        match self.set_file(path, Some(text)) {
+            Effect::Changed(_) => {
+                Effect::Changed(self.places(path).iter().map(|(index, _)| *index).collect())
+            }
+            effect => effect,
+        }
+    }
+
     fn remove_file(&mut self, places: &[(usize, SmolStr)]) -> Effect {
         let mut alone = false;
         for (index, file) in places {

@@ -14,6 +14,7 @@ use tokio::sync::OnceCell;
 
 use crate::archive::Package;
 use crate::context::Context;
+use crate::credentials;
 use crate::error::{refused, silent};
 use crate::identity::Identity;
 use crate::settings::Settings;
@@ -48,8 +49,13 @@ impl Clients {
         if let Some(endpoint) = &settings.endpoint {
             loader = loader.endpoint_url(endpoint.as_str());
         }
-        let config = loader.load().await;
+        let config = credentials::settle(loader.load().await, settings.prompt.clone()).await;
         Clients { config, settings, cache: Mutex::default(), identity: OnceCell::new() }
+    }
+
+    /// Finds credentials, or says where it looked; calls nobody who is not needed for them.
+    pub async fn sign_in(&self) -> Result<(), ProviderError> {
+        credentials::sign_in(&self.config).await
     }
 
     /// Returns the region where a call without one goes.
@@ -150,5 +156,16 @@ impl Context {
             let config = aws_sdk_s3::config::Builder::from(config).force_path_style(is_elsewhere);
             aws_sdk_s3::Client::from_conf(config.build())
         })
+    }
+
+    /// Returns a client whose calls say nothing of who makes them.
+    pub fn unsigned_s3(&self) -> aws_sdk_s3::Client {
+        let region = Region::new(self.region.to_string());
+        let mut config = self.clients.config.to_builder().region(region);
+        config.set_credentials_provider(None);
+        let config = aws_sdk_s3::config::Builder::from(&config.build())
+            .force_path_style(self.clients.is_elsewhere())
+            .allow_no_auth();
+        aws_sdk_s3::Client::from_conf(config.build())
     }
 }

@@ -76,6 +76,17 @@ impl AwsCloud {
         self.clients().await.identity().await.cloned()
     }
 
+    /// Finds credentials; says where it looked when there are none.
+    pub async fn sign_in(&self) -> Answer<()> {
+        self.clients().await.sign_in().await
+    }
+
+    /// Returns the schema of a type, and where its definitions are found.
+    pub(crate) fn schema(&self, ty: &TypeName) -> Option<(Arc<ResourceType>, &dyn Schemas)> {
+        let schemas: &dyn Schemas = &*self.schemas;
+        Some((self.schemas.resource_type(ty)?, schemas))
+    }
+
     pub(crate) async fn clients(&self) -> &Arc<Clients> {
         let load = || async { Arc::new(Clients::load(self.settings.clone()).await) };
         self.clients.get_or_init(load).await

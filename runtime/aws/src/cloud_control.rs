@@ -122,7 +122,7 @@ fn refuse_archives(property: &SmolStr, value: &Value) -> Answer<()> {
             let message = "what `archive` packs goes through a native driver only; put the archive \
                            into a bucket, and name that";
             let error = ProviderError::new(ErrorClass::Invalid, "ArchiveNotSupported", message);
-            Err(ProviderError { property: Some(property.clone()), ..error })
+            Err(ProviderError { property: Some(property.as_str().into()), ..error })
         }
         Value::List(items) => items.iter().try_for_each(|item| refuse_archives(property, item)),
         Value::Map(fields) => {

@@ -127,8 +127,13 @@ pub fn native_types() -> impl Iterator<Item = &'static str> {
 
 /// Returns the actions of IAM that an operation on a type needs: what the driver declares, or the
 /// registry's word for Cloud Control.
-pub fn permissions(schema: &ResourceType, kind: OperationKind) -> Vec<String> {
-    let declared = match native(&schema.name) {
+pub fn permissions(
+    schema: &ResourceType,
+    kind: OperationKind,
+    via: Option<Transport>,
+) -> Vec<String> {
+    let native = native(&schema.name).filter(|_| via != Some(Transport::CloudControl));
+    let declared = match native {
         Some(driver) => driver.permissions().of(kind).iter().map(|one| one.to_string()).collect(),
         None => schema
             .permissions
@@ -136,7 +141,7 @@ pub fn permissions(schema: &ResourceType, kind: OperationKind) -> Vec<String> {
             .map(|actions| actions.iter().map(ToString::to_string).collect())
             .unwrap_or_default(),
     };
-    let own: &[&str] = match (native(&schema.name), kind) {
+    let own: &[&str] = match (native, kind) {
         (Some(_), _) => &[],
         (None, OperationKind::Create) => &["cloudformation:CreateResource", STATUS],
         (None, OperationKind::Read) => &["cloudformation:GetResource"],

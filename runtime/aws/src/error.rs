@@ -2,6 +2,7 @@
 
 mod classes;
 mod hints;
+mod property;
 
 use std::error::Error;
 
@@ -14,6 +15,7 @@ use crate::context::Context;
 
 pub use classes::class_of;
 pub use hints::hint;
+pub use property::property_of;
 
 /// Makes the error of a call: `.map_err(refused("sqs:CreateQueue"))`.
 pub fn refused<E>(call: &'static str) -> impl Fn(SdkError<E, Response>) -> ProviderError
@@ -51,11 +53,18 @@ where
                 }
             }
         };
-        ProviderError { call: Some(call.into()), request_id, ..plain }
+        with_hint(ProviderError { call: Some(call.into()), request_id, ..plain })
     }
 }
 
-fn request_id(response: &Response) -> Option<smol_str::SmolStr> {
+/// Adds what to do about an error.
+pub fn with_hint(error: ProviderError) -> ProviderError {
+    let known = || hint(&error.code).map(Into::into);
+    let hint = error.hint.clone().or_else(known);
+    ProviderError { hint, ..error }
+}
+
+fn request_id(response: &Response) -> Option<Box<str>> {
     let headers = response.headers();
     ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
         .into_iter()
@@ -64,7 +73,7 @@ fn request_id(response: &Response) -> Option<smol_str::SmolStr> {
 }
 
 /// Returns an error with its causes, each said once.
-fn chain(error: &dyn Error) -> String {
+pub fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -4,6 +4,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use smol_str::SmolStr;
 
 use crate::archive::Archives;
+use crate::credentials::CodePrompt;
 
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -14,6 +15,8 @@ pub struct Settings {
     pub account: Option<SmolStr>,
     /// A compatible server in AWS's place; without it `AWS_ENDPOINT_URL` counts.
     pub endpoint: Option<SmolStr>,
+    /// Asks for the code of an MFA device where a profile wants one.
+    pub prompt: Option<CodePrompt>,
     /// Carries the requests; without it the crate's own does.
     pub http: Option<SharedHttpClient>,
     /// Opens folders of this machine whose content is asked for.

@@ -180,7 +180,7 @@ impl Worker<'_> {
         let changed = changed(operation);
         for (name, value) in operation.properties.iter() {
             let invalid = |message: String| ProviderError {
-                property: Some(name.clone()),
+                property: Some(name.as_str().into()),
                 ..ProviderError::new(ErrorClass::Invalid, "Expression", message)
             };
             let value = self.live.resolve(value).map_err(invalid)?;
@@ -284,9 +284,11 @@ impl Worker<'_> {
 
     fn tell_failure(&self, id: OperationId, ended: &Ended, started: Duration) {
         let operation = self.plan.operation(id);
-        let error = match ended {
-            Ended::Failed(failure) => failure.error.to_string(),
-            Ended::Store(error) => error.to_string(),
+        let (error, cause) = match ended {
+            Ended::Failed(failure) => {
+                (failure.error.to_string(), Some(Box::new(failure.error.clone())))
+            }
+            Ended::Store(error) => (error.to_string(), None),
             Ended::Done => return,
         };
         self.sink.send(&Event::Failed {
@@ -295,6 +297,7 @@ impl Worker<'_> {
             ty: operation.ty.clone(),
             action: operation.action,
             error,
+            cause,
             took: Millis::from(self.clock.elapsed() - started),
         });
     }

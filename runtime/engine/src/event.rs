@@ -10,6 +10,7 @@ use smol_str::SmolStr;
 
 use crate::admission::BreakerState;
 use crate::journal::{RunId, RunOutcome};
+use crate::provider::ProviderError;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -80,6 +81,9 @@ pub enum Event {
         ty: TypeName,
         action: Action,
         error: String,
+        /// The parts of the error, where it is one of the cloud.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cause: Option<Box<ProviderError>>,
         took: Millis,
     },
     /// After a failure or an interruption nothing new starts; what runs is finished.

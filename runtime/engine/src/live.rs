@@ -11,7 +11,7 @@ use msd_model::plan::Plan;
 use msd_model::schema::SchemaSet;
 use msd_model::ty::TypeName;
 use msd_model::value::{Instance, Record, Value};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::attribute::{attribute, deferred};
 use crate::shape::Shape;
@@ -44,6 +44,33 @@ struct Thing {
     sealed: Record,
 }
 
+impl State {
+    /// Forgets what things are like of which a plan asks nothing: a run that only passes them by need not
+    /// hold them. What a plan does to the state beforehand may ask for any.
+    pub fn keep_for(&mut self, plan: &Plan) {
+        if !plan.edits.is_empty() {
+            return;
+        }
+        let mut mentioned = FxHashSet::default();
+        each_mention(plan, &mut |instance| {
+            mentioned.insert(instance.address.clone());
+        });
+        for resource in self.resources.values_mut() {
+            if !mentioned.contains(&resource.address) {
+                (resource.properties, resource.attributes) = (Record::default(), Record::default());
+            }
+        }
+    }
+}
+
+fn each_mention(plan: &Plan, visit: &mut dyn FnMut(&Arc<Instance>)) {
+    let properties = plan.operations.iter().flat_map(|one| one.properties.values());
+    // Outputs come last: what they mention stays to the end.
+    for value in properties.chain(plan.outputs.iter().map(|output| &output.value)) {
+        value.each_instance(visit);
+    }
+}
+
 impl<'a> Live<'a> {
     pub fn new(
         state: &'a State,
@@ -52,14 +79,9 @@ impl<'a> Live<'a> {
         plan: &Plan,
     ) -> Live<'a> {
         let mut inner = Inner::default();
-        let mut mention = |instance: &Arc<Instance>| {
+        each_mention(plan, &mut |instance| {
             *inner.mentions.entry(instance.address.clone()).or_default() += 1;
-        };
-        let properties = plan.operations.iter().flat_map(|one| one.properties.values());
-        // Outputs come last: what they mention stays to the end.
-        for value in properties.chain(plan.outputs.iter().map(|output| &output.value)) {
-            value.each_instance(&mut mention);
-        }
+        });
         Live { state, schemas, secrets, inner: Mutex::new(inner) }
     }
 

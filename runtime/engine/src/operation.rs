@@ -12,13 +12,14 @@ use msd_model::task::TaskKind;
 use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use msd_model::units::Millis;
-use msd_model::value::Record;
+use msd_model::value::{Record, Value};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::diff::{NodeDiff, Verdict};
 use crate::measured::Measured;
 use crate::removal::Removal;
+use crate::state::Resource;
 
 const CREATE_ESTIMATE: Millis = Millis(5000);
 const DELETE_ESTIMATE: Millis = Millis(3000);
@@ -67,10 +68,26 @@ impl<'a> Describer<'a> {
         // The policy of a node says nothing about a predecessor of another type.
         let node = node.filter(|node| node.ty == resource.ty);
         let mut operation = self.operation(removal.action, &resource.address, &resource.ty, node);
+        operation.properties = self.kept_back(resource);
         operation.identifier = Some(resource.identifier.clone());
         operation.region.clone_from(&resource.region);
         operation.group.clone_from(&resource.group);
         operation
+    }
+
+    /// Returns the switches and numbers that no cloud tells and only the program knew, such as how a
+    /// thing is to be deleted.
+    fn kept_back(&self, resource: &Resource) -> Arc<Record> {
+        let Some(schema) = self.schemas.0.get(&resource.ty) else { return nothing() };
+        let is_kept_back = |(name, value): &(&SmolStr, &Value)| {
+            matches!(value, Value::Bool(_) | Value::Int(_))
+                && schema.property(name).is_some_and(|field| field.write_only)
+        };
+        let mut kept = resource.properties.iter().filter(is_kept_back).peekable();
+        match kept.peek() {
+            None => nothing(),
+            Some(_) => Arc::new(kept.map(|(name, value)| (name.clone(), value.clone())).collect()),
+        }
     }
 
     pub fn join(&self, join: &Join) -> Operation {

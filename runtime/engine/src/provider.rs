@@ -117,7 +117,8 @@ pub struct Update<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Delete<'a> {
     pub thing: Thing<'a>,
-    /// What it was made with, where the operation knows that; nothing otherwise.
+    /// What it was made with as far as the operation knows that: at the least switches and numbers that
+    /// no cloud tells.
     pub properties: &'a Record,
     /// Takes back what the thing did, where it says how: only a rollback asks for that.
     pub undo: bool,
@@ -150,21 +151,26 @@ pub enum ErrorClass {
     Terminal,
 }
 
+/// Why a call failed. What is not always there is boxed: every answer has room for an error.
 #[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
-#[error("{code}: {message}")]
+#[error("{code}: {message}{}", self.origin())]
 pub struct ProviderError {
     pub class: ErrorClass,
     /// The cloud's own code, such as `ThrottlingException`.
     pub code: SmolStr,
     pub message: String,
     /// The property at fault, where the cloud says so.
-    pub property: Option<SmolStr>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub property: Option<Box<str>>,
     /// The call that was refused, such as `sqs:CreateQueue`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub call: Option<SmolStr>,
+    pub call: Option<Box<str>>,
     /// What the cloud's support wants to know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<SmolStr>,
+    pub request_id: Option<Box<str>>,
+    /// What to do about it, where the provider knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<Box<str>>,
 }
 
 impl ProviderError {
@@ -176,6 +182,17 @@ impl ProviderError {
             property: None,
             call: None,
             request_id: None,
+            hint: None,
+        }
+    }
+
+    /// Returns ` (sqs:CreateQueue, request 8b6c…)`, as much of it as is known.
+    pub fn origin(&self) -> String {
+        let request = self.request_id.as_ref().map(|id| format!("request {id}"));
+        let known: Vec<&str> = self.call.as_deref().into_iter().chain(request.as_deref()).collect();
+        match known.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", known.join(", ")),
         }
     }
 }

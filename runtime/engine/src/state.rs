@@ -204,52 +204,28 @@ fn share(identifier: &SmolStr, asked: &Properties, attributes: &mut Properties) 
 
 #[cfg(test)]
 mod tests {
-    use msd_model::plan::OperationId;
-
     use super::*;
-    use crate::provider::Object;
 
-    /// A run that creates one thing.
+    /// A run that creates one thing, as the journal has it.
     fn run(name: &str, address: &str) -> Vec<Record> {
-        let run = RunId(name.into());
-        let token: SmolStr = format!("{name}-0").into();
-        let properties = Properties::default();
+        let record = |kind: &str, more: &str| {
+            let text = format!(r#"{{"kind":"{kind}","run":"{name}","at":0,{more}}}"#);
+            serde_json::from_str(&text).unwrap()
+        };
+        let operation = format!(r#""operation":0,"token":"{name}-0""#);
+        let intent = format!(
+            r#"{operation},"address":"{address}","type":"aws.sqs.Queue","action":"create",
+            "identifier":null,"region":null,"properties":{{}},"needs":[],"group":null,
+            "protect":false,"wave":1"#
+        );
+        let object = format!(r#"{operation},"object":{{"identifier":"q","properties":{{}}}}"#);
         vec![
-            Record::RunStarted {
-                run: run.clone(),
-                command: "apply".into(),
-                at: 0,
-                operations: 1,
-                target: "local".into(),
-                provider: "sim".into(),
-                rolls_back: None,
-            },
-            Record::Intent {
-                run: run.clone(),
-                operation: OperationId(0),
-                token: token.clone(),
-                address: address.parse().unwrap(),
-                ty: TypeName::new("aws.sqs.Queue"),
-                action: Action::Create,
-                identifier: None,
-                region: None,
-                transport: None,
-                properties: properties.clone(),
-                needs: vec![],
-                group: None,
-                source: Default::default(),
-                wave: 1,
-                waited: None,
-                protect: false,
-                at: 0,
-            },
-            Record::Done {
-                run,
-                operation: OperationId(0),
-                token,
-                object: Some(Object { identifier: address.into(), properties }),
-                at: 0,
-            },
+            record(
+                "run_started",
+                r#""command":"apply","operations":1,"target":"local","provider":"sim""#,
+            ),
+            record("intent", &intent),
+            record("done", &object),
         ]
     }
 

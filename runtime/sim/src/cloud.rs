@@ -61,7 +61,8 @@ pub struct SimObject {
 }
 
 impl SimCloud {
-    /// Opens the cloud in this file; the file is made when the first object is.
+    /// Opens the cloud in this file; the file is made when the first object is, and read when the first
+    /// question is asked.
     pub fn open(
         path: impl Into<PathBuf>,
         schemas: Arc<dyn Schemas + Send + Sync>,
@@ -70,7 +71,8 @@ impl SimCloud {
     ) -> Result<SimCloud, SimError> {
         let path = path.into();
         let cloud = SimCloud::new(Some(path), schemas, clock, options);
-        drop(cloud.look()?);
+        let found = cloud.inner().disk.find();
+        found.map_err(|error| cloud.error(&error))?;
         Ok(cloud)
     }
 
@@ -110,7 +112,7 @@ impl SimCloud {
                 token: object.token.clone(),
                 created_at: object.created_at,
                 ready: object.ready_at <= now,
-                properties: object.properties.clone(),
+                properties: object.properties.open(),
             })
             .collect())
     }
@@ -229,7 +231,7 @@ impl Drop for Leaving<'_> {
 }
 
 pub(crate) fn shown(object: &Stored) -> Object {
-    Object { identifier: object.spot.identifier.clone(), properties: object.properties.clone() }
+    Object { identifier: object.spot.identifier.clone(), properties: object.properties.open() }
 }
 
 fn broken(error: SimError) -> ProviderError {

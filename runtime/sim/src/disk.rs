@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use msd_model::ty::{IdName, TypeName};
-use msd_model::value::{Record, Value};
 use rusqlite::{Connection, Row};
 use serde_json::Value as Json;
 use smol_str::SmolStr;
 
+use crate::packed::Packed;
 use crate::world::{Change, Link, Serial, Spot, Stored};
 
 const FORMAT: i64 = 1;
@@ -58,14 +58,19 @@ impl Disk {
         Disk { path, connection: None, version: -1 }
     }
 
+    /// Opens the file if there is one, and reads nothing yet.
+    pub fn find(&mut self) -> Result<(), DiskError> {
+        if self.connection.is_none()
+            && let Some(path) = self.path.as_ref().filter(|path| path.exists())
+        {
+            self.connection = Some(connect(path)?);
+        }
+        Ok(())
+    }
+
     /// Returns all objects if another process may have changed them since the last call.
     pub fn changed(&mut self) -> Result<Option<Vec<Arc<Stored>>>, DiskError> {
-        if self.connection.is_none() {
-            match &self.path {
-                Some(path) if path.exists() => self.connection = Some(connect(path)?),
-                _ => return Ok(None),
-            }
-        }
+        self.find()?;
         let Some(connection) = &self.connection else { return Ok(None) };
         let mut pragma = connection.prepare_cached("PRAGMA data_version")?;
         let version: i64 = pragma.query_row([], |row| row.get(0))?;
@@ -150,7 +155,6 @@ fn connect(path: &Path) -> Result<Connection, DiskError> {
 }
 
 fn put(connection: &Connection, object: &Stored) -> Result<(), DiskError> {
-    let properties = Value::Map(object.properties.clone().into()).to_json().to_string();
     let [owns, uses] = [&object.owns, &object.uses].map(|links| write_links(links));
     let mut insert = connection.prepare_cached(
         "INSERT INTO object VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
@@ -164,7 +168,7 @@ fn put(connection: &Connection, object: &Stored) -> Result<(), DiskError> {
         object.spot.identifier.as_str(),
         object.token.as_str(),
         object.address.as_str(),
-        properties,
+        object.properties.as_str(),
         owns,
         uses,
         object.created_at,
@@ -194,21 +198,18 @@ fn read(row: &Row<'_>) -> Result<Stored, DiskError> {
             .map_err(|error| DiskError::Damaged { serial, reason: error.to_string() })
     };
     let damaged = |reason: &str| DiskError::Damaged { serial, reason: reason.to_owned() };
-    let properties = Value::from_json(&json(6)?).map_err(|error| damaged(&error.to_string()))?;
-    let properties: Record = match properties {
-        Value::Map(fields) => Arc::unwrap_or_clone(fields),
-        _ => return Err(damaged("its properties are no record")),
-    };
+    let properties = Packed::from_text(row.get(6)?).map_err(|reason| damaged(&reason))?;
+    let identifier = text(3)?;
     let links = |column| -> Result<Vec<Link>, DiskError> {
         let mut links =
             read_links(&json(column)?).ok_or_else(|| damaged("its links are unreadable"))?;
         links.shrink_to_fit();
-        links.iter_mut().for_each(|link| share(&mut link.value, &properties));
+        // What a thing goes by is mostly one of its links: one text is enough.
+        let same = links.iter_mut().filter(|link| link.value == identifier);
+        same.for_each(|link| link.value.clone_from(&identifier));
         Ok(links)
     };
     let (owns, uses) = (links(7)?, links(8)?);
-    let mut identifier = text(3)?;
-    share(&mut identifier, &properties);
     Ok(Stored {
         serial: Serial(serial),
         spot: Spot { ty: TypeName(text(1)?), region: text(2)?, identifier },
@@ -220,17 +221,6 @@ fn read(row: &Row<'_>) -> Result<Stored, DiskError> {
         created_at: row.get(9)?,
         ready_at: row.get(10)?,
     })
-}
-
-/// Lets a text be the very one that a property has: what a thing goes by is mostly among them.
-fn share(text: &mut SmolStr, properties: &Record) {
-    let same = properties.values().find_map(|value| match value {
-        Value::Str(known) if known == text => Some(known),
-        _ => None,
-    });
-    if let Some(known) = same {
-        text.clone_from(known);
-    }
 }
 
 fn write_links(links: &[Link]) -> String {

@@ -11,6 +11,7 @@ use smol_str::SmolStr;
 
 use crate::cloud::SimCloud;
 use crate::links;
+use crate::packed::Packed;
 use crate::world::{Change, Link, Stored, World};
 
 /// One thing that is there.
@@ -58,7 +59,7 @@ impl SimCloud {
             token: format!("there already: {ty} {identifier} {}", region.as_deref().unwrap_or(""))
                 .into(),
             address: address.clone(),
-            properties: properties.clone(),
+            properties: Packed::of(properties),
             owns,
             uses: Vec::new(),
             created_at: 0,

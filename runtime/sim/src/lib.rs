@@ -16,6 +16,7 @@ mod maker;
 mod managed;
 mod naming;
 mod options;
+mod packed;
 mod paths;
 mod provider;
 mod sample;

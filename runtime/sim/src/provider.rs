@@ -16,6 +16,7 @@ use smol_str::SmolStr;
 use crate::chance::Seed;
 use crate::cloud::{SimCloud, shown};
 use crate::fill::Filler;
+use crate::packed::Packed;
 use crate::world::{Change, Link, Stored, World};
 use crate::{links, naming, validate};
 
@@ -95,15 +96,17 @@ impl Provider for SimCloud {
                 return Err(ProviderError::new(ErrorClass::NotFound, code, message));
             };
             let schemas = &*self.schemas;
-            let wanted = patched(&schema, &before.properties, &given, request.changed);
-            validate::updatable(schemas, &schema, &before.properties, &wanted, request.changed)?;
+            let old = before.properties.open();
+            let wanted = patched(&schema, &old, &given, request.changed);
+            validate::updatable(schemas, &schema, &old, &wanted, request.changed)?;
             let uses = self.uses(world, &schema, &given)?;
             let seed = Seed::new(self.options.seed, [ty.as_str(), &before.token], 0);
             let home = region.unwrap_or(&self.options.region);
             let filler = self.filler(world, &schema, home, seed, &uses);
-            let properties = filler.update(&before.properties, &wanted);
+            let properties = filler.update(&old, &wanted);
             let mut owns = links::own(&schema, &properties);
             owns.extend(before.owns.iter().filter(|link| link.id.resource != *ty).cloned());
+            let properties = Packed::of(&properties);
             let object = Stored { properties, owns, uses, ..Stored::clone(before) };
             let object = Arc::new(object);
             Ok((Arc::clone(&object), Some(Change::Put(object))))
@@ -232,7 +235,7 @@ impl SimCloud {
                 spot,
                 token: token.into(),
                 address: address.to_string().into(),
-                properties,
+                properties: Packed::of(&properties),
                 owns,
                 uses,
                 created_at,

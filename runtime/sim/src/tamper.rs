@@ -9,6 +9,7 @@ use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 
 use crate::cloud::{SimCloud, SimObject};
+use crate::packed::Packed;
 use crate::validate::invalid;
 use crate::world::{Change, Stored, World};
 
@@ -22,7 +23,7 @@ impl SimCloud {
         let schema = self.schema(&object.ty)?;
         self.change(|world| {
             let before = find(world, object)?;
-            let mut properties = before.properties.clone();
+            let mut properties = before.properties.open();
             for (path, value) in changes {
                 let steps: Vec<&str> = path.split('.').collect();
                 let Some(field) = schema.property(steps[0]) else {
@@ -51,6 +52,7 @@ impl SimCloud {
                     return Err(invalid("ValidationException", message));
                 }
             }
+            let properties = Packed::of(&properties);
             let changed = Stored { properties, ..Stored::clone(before) };
             Ok(((), Some(Change::Put(Arc::new(changed)))))
         })

@@ -46,7 +46,7 @@ pub fn wanted(
         message += &format!(" (and {} more)", mismatches.len() - 1);
     }
     let mut error = invalid("ValidationException", message);
-    error.property = (!path.is_empty()).then(|| path.into());
+    error.property = (!path.is_empty()).then(|| path.as_str().into());
     Err(error)
 }
 
@@ -99,14 +99,14 @@ pub fn invalid(code: &str, message: String) -> ProviderError {
 
 fn read_only(path: &SmolStr) -> ProviderError {
     let mut error = invalid("ValidationException", format!("{path} is read-only"));
-    error.property = Some(path.clone());
+    error.property = Some(path.as_str().into());
     error
 }
 
 fn not_updatable(schema: &ResourceType, path: &SmolStr) -> ProviderError {
     let message = format!("{path} of {} cannot be changed in place", schema.name);
     let mut error = invalid("NotUpdatable", message);
-    error.property = Some(path.clone());
+    error.property = Some(path.as_str().into());
     error
 }
 

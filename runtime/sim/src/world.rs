@@ -1,14 +1,16 @@
 //! Everything that exists in the simulated cloud, indexed so that each question costs what its answer
 //! is long. In memory only; `disk` keeps the same on file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use msd_model::pattern::TypePattern;
 use msd_model::ty::{IdName, TypeName};
-use msd_model::value::Record;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smol_str::SmolStr;
+
+use crate::packed::Packed;
 
 /// Counts objects in the order in which they were created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,7 +38,7 @@ pub struct Stored {
     pub token: SmolStr,
     pub address: SmolStr,
     /// All but write-only properties.
-    pub properties: Record,
+    pub properties: Packed,
     /// What others may call it by.
     pub owns: Vec<Link>,
     /// What it refers to, write-only properties included.
@@ -56,8 +58,8 @@ pub struct World {
     objects: BTreeMap<Serial, Arc<Stored>>,
     spots: FxHashMap<Spot, Serial>,
     tokens: FxHashMap<SmolStr, Serial>,
-    owners: FxHashMap<Link, Vec<Serial>>,
-    users: FxHashMap<Link, FxHashSet<Serial>>,
+    owners: Index,
+    users: Index,
     counts: FxHashMap<TypeName, u64>,
     /// On their way out: they still hold their place, but nobody can refer to them any more.
     leaving: FxHashSet<Serial>,
@@ -92,20 +94,26 @@ impl World {
 
     /// Returns the object that the link names, if it is there to stay.
     pub fn owner(&self, link: &Link) -> Option<&Arc<Stored>> {
-        let here = |serial: &&Serial| !self.leaving.contains(serial);
-        self.objects.get(self.owners.get(link)?.iter().find(here)?)
+        self.owners_of(link).find(|owner| !self.leaving.contains(&owner.serial))
+    }
+
+    /// Returns the objects that go by this link, the oldest first.
+    fn owners_of<'w>(&'w self, link: &Link) -> impl Iterator<Item = &'w Arc<Stored>> {
+        let found = self.owners.at(link).filter_map(|serial| self.objects.get(&serial));
+        found.filter(move |object| object.owns.contains(link))
     }
 
     /// Returns another object that refers to this one, the oldest first.
     pub fn user_of(&self, object: &Stored) -> Option<&Arc<Stored>> {
         let users = object.owns.iter().filter_map(|link| {
             // Where two objects go by one value, the older one is meant.
-            let meant = self.owners.get(link)?.first() == Some(&object.serial);
-            meant.then(|| self.users.get(link)).flatten()
+            let meant = self.owners_of(link).next()?.serial == object.serial;
+            let users = self.users.at(link).filter(|serial| *serial != object.serial);
+            let mut users = users.filter_map(|serial| self.objects.get(&serial));
+            users.find(|user| meant && user.uses.contains(link))
         });
         // One that is being deleted still counts: real services wait for nobody either.
-        let first = users.flatten().filter(|serial| **serial != object.serial).min()?;
-        self.objects.get(first)
+        users.min_by_key(|user| user.serial)
     }
 
     pub fn count(&self, patterns: &[TypePattern]) -> u64 {
@@ -140,14 +148,8 @@ impl World {
         self.spots.insert(object.spot.clone(), serial);
         self.tokens.insert(object.token.clone(), serial);
         *self.counts.entry(object.spot.ty.clone()).or_default() += 1;
-        for link in &object.owns {
-            let owners = self.owners.entry(link.clone()).or_default();
-            owners.push(serial);
-            owners.sort_unstable();
-        }
-        for link in &object.uses {
-            self.users.entry(link.clone()).or_default().insert(serial);
-        }
+        object.owns.iter().for_each(|link| self.owners.insert(link, serial));
+        object.uses.iter().for_each(|link| self.users.insert(link, serial));
         self.objects.insert(serial, object);
     }
 
@@ -158,21 +160,57 @@ impl World {
         if let Some(count) = self.counts.get_mut(&object.spot.ty) {
             *count -= 1;
         }
-        for link in &object.owns {
-            if let Some(owners) = self.owners.get_mut(link) {
-                owners.retain(|owner| *owner != serial);
-                if owners.is_empty() {
-                    self.owners.remove(link);
-                }
-            }
-        }
-        for link in &object.uses {
-            if let Some(users) = self.users.get_mut(link) {
-                users.remove(&serial);
-                if users.is_empty() {
-                    self.users.remove(link);
-                }
+        object.owns.iter().for_each(|link| self.owners.remove(link, serial));
+        object.uses.iter().for_each(|link| self.users.remove(link, serial));
+    }
+}
+
+/// Objects by their links. There are several links for each object, and each is long: their digests
+/// stand for them, and whoever is found is asked whether it is the one.
+#[derive(Default)]
+struct Index(FxHashMap<u64, Serials>);
+
+/// Mostly there is one.
+enum Serials {
+    One(Serial),
+    Many(BTreeSet<Serial>),
+}
+
+impl Index {
+    /// Returns who may be meant, the oldest first.
+    fn at(&self, link: &Link) -> impl Iterator<Item = Serial> {
+        let (one, many) = match self.0.get(&digest(link)) {
+            Some(Serials::One(serial)) => (Some(*serial), None),
+            Some(Serials::Many(serials)) => (None, Some(serials)),
+            None => (None, None),
+        };
+        one.into_iter().chain(many.into_iter().flatten().copied())
+    }
+
+    fn insert(&mut self, link: &Link, serial: Serial) {
+        let entry = self.0.entry(digest(link)).or_insert(Serials::One(serial));
+        match entry {
+            Serials::One(first) if *first == serial => {}
+            Serials::One(first) => *entry = Serials::Many(BTreeSet::from([*first, serial])),
+            Serials::Many(serials) => {
+                serials.insert(serial);
             }
         }
     }
+
+    fn remove(&mut self, link: &Link, serial: Serial) {
+        let digest = digest(link);
+        let is_empty = match self.0.get_mut(&digest) {
+            Some(Serials::One(one)) => *one == serial,
+            Some(Serials::Many(serials)) => serials.remove(&serial) && serials.is_empty(),
+            None => false,
+        };
+        if is_empty {
+            self.0.remove(&digest);
+        }
+    }
+}
+
+fn digest(link: &Link) -> u64 {
+    FxBuildHasher.hash_one(link)
 }

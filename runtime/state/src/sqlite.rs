@@ -98,6 +98,8 @@ impl Store for SqliteStore {
         state.stamp.lineage = self.identity.lineage.clone();
         state.seal_key.clone_from(&self.identity.seal_key);
         self.each_record(0, |_, record| state.apply(&record))?;
+        // Grown one by one, and read from here on.
+        state.resources.shrink_to_fit();
         Ok(state)
     }
 

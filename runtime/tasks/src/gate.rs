@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use msd_engine::provider::ProviderError;
+use msd_model::calendar::Moment;
+use msd_model::units::Millis;
 use msd_model::value::{Record, Value};
 
 use crate::fields::{duration, failed, text, texts};
-use crate::timestamp::rfc3339;
 use crate::waiting::{Answer, Question, Waiting};
 
 /// How often the answer is looked for.
@@ -107,7 +108,7 @@ fn not_admitted(question: &Question, user: &str) -> ProviderError {
 fn opened(by: &str, at: i64) -> Record {
     Record::from_iter([
         ("approved_by".into(), Value::str(by)),
-        ("approved_at".into(), Value::str(rfc3339(at))),
+        ("approved_at".into(), Value::str(Moment::of(Millis(at)).to_string())),
     ])
 }
 

@@ -9,7 +9,6 @@ mod gate;
 mod provider;
 mod request;
 mod router;
-mod timestamp;
 pub mod waiting;
 
 pub use command::kill_all as kill_commands;
@@ -17,4 +16,3 @@ pub use gate::Gates;
 pub use provider::{Mode, Tasks};
 pub use request::{Post, post};
 pub use router::Router;
-pub use timestamp::rfc3339;

@@ -16,8 +16,8 @@ impl Moto {
     pub fn start() -> Moto {
         let mut process = Command::new(python::programs().join("moto_server"))
             .args(["-H", "127.0.0.1", "-p", "0"])
-            // Things change state at once, as if time had passed.
-            .env("MOTO_ENABLE_ISO_REGIONS", "false")
+            // Roles take policies that AWS manages.
+            .env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
             .env("MOTO_ACM_VALIDATION_WAIT", "0")
             .env("PYTHONUNBUFFERED", "1")
             .stdin(Stdio::null())

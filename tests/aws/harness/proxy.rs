@@ -81,6 +81,12 @@ impl Proxy {
         self.shared.calls.lock().unwrap().iter().map(|call| call.name.clone()).collect()
     }
 
+    /// Returns what calls of a name sent.
+    pub fn bodies(&self, name: &str) -> Vec<String> {
+        let calls = self.shared.calls.lock().unwrap();
+        calls.iter().filter(|call| call.name == name).map(|call| call.body.clone()).collect()
+    }
+
     pub fn count(&self, name: &str) -> usize {
         self.names().iter().filter(|known| *known == name).count()
     }

@@ -99,7 +99,7 @@ impl<'db> Infer<'db> {
         let (mut folder, mut group) = (scope(db, self.item.stack(db)), None);
         for (index, step) in address.scope.iter().chain([&address.leaf]).enumerate() {
             let found = match group {
-                Some(group) => folder.member(db, group, &step.name),
+                Some(group) => folder.member(group, &step.name),
                 None => folder.get(Space::Value, &step.name),
             };
             let is_thing =

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use salsa::Setter;
+use salsa::{Durability, Setter};
 use smol_str::SmolStr;
 
 use super::Compiler;
@@ -13,6 +13,11 @@ use crate::cut::{cut, inside};
 use crate::db::{Database, Files, Inputs, Known, Modules, SourceFile, Stack};
 use crate::items::file_items;
 use crate::module;
+
+/// How often what nobody edits changes. A key press in one file need not be compared with what was worked
+/// out of the others.
+const STILL: Durability = Durability::HIGH;
+const EDITED: Durability = Durability::LOW;
 
 /// A change came while something was worked out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +67,19 @@ impl Compiler {
         found
     }
 
+    /// Says that a file is about to be edited. From then on a change of it is no reason to look at what
+    /// was worked out of other files alone; its first edit would be, without this.
+    pub fn expect_edits(&mut self, path: &str) {
+        let Some(file) = self.file(path) else { return };
+        let (text, cuts) = (file.text(&self.db).clone(), file.cuts(&self.db).clone());
+        file.set_text(&mut self.db).with_durability(EDITED).to(text);
+        file.set_cuts(&mut self.db).with_durability(EDITED).to(cuts);
+        // What was worked out of it counts as new, once.
+        let mut keeping = self.keeping();
+        keeping.found = None;
+        keeping.edits.look_again(&self.db, file_items(&self.db, file));
+    }
+
     /// Replaces the text of one file, as an editor does.
     pub fn set_text(&mut self, path: &str, text: &str) {
         let Some(file) = self.file(path) else { return };
@@ -71,8 +89,8 @@ impl Compiler {
             None => Before::all(&self.db, file),
         };
         // Taken out rather than copied: there may be many.
-        let cuts = file.set_cuts(&mut self.db).to(Arc::default());
-        file.set_text(&mut self.db).to(text.into());
+        let cuts = file.set_cuts(&mut self.db).with_durability(EDITED).to(Arc::default());
+        file.set_text(&mut self.db).with_durability(EDITED).to(text.into());
         let cuts = match &inside {
             Some(inside) => {
                 let mut cuts = Arc::unwrap_or_clone(cuts);
@@ -87,6 +105,7 @@ impl Compiler {
             Some(inside) => &items[inside.index..=inside.index],
             None => items.as_slice(),
         };
+        self.keeping().found = None;
         let is_told = self.keeping().edits.take(&self.db, &before, after);
         if !(is_told && self.stack.files(&self.db).contains(&file)) {
             self.changed();
@@ -102,8 +121,7 @@ impl Compiler {
         }
         match self.folders.get(folder).cloned() {
             Some(Ok(stack)) => {
-                let cuts = Arc::new(cut(text));
-                let file = SourceFile::new(&self.db, stack, path, text.into(), cuts);
+                let file = new_file(&self.db, stack, path, text.into());
                 let mut files = stack.files(&self.db).clone();
                 files.push(file);
                 files.sort_by(|a, b| a.path(&self.db).cmp(b.path(&self.db)));
@@ -175,14 +193,22 @@ pub(super) fn load(db: &mut Database, files: &dyn Files, folder: &str) -> Result
         sources.push((path_in(folder, &name), text));
     }
     let (inputs, known) = (Inputs::default(), Known::default());
-    let stack = Stack::new(db, folder.into(), Vec::new(), Modules::new(), inputs, known);
-    let sources = sources
-        .into_iter()
-        .map(|(path, text): (SmolStr, Arc<str>)| {
-            let cuts = Arc::new(cut(&text));
-            SourceFile::new(db, stack, path, text, cuts)
-        })
-        .collect();
+    let stack = Stack::builder(folder.into(), Vec::new(), Modules::new(), inputs, known)
+        .durability(STILL)
+        .folder_durability(Durability::NEVER_CHANGE)
+        // What looks at all files changes with any of them, from the start.
+        .files_durability(EDITED)
+        .new(db);
+    let sources = sources.into_iter().map(|(path, text)| new_file(db, stack, path, text)).collect();
     stack.set_files(db).to(sources);
     Ok(stack)
+}
+
+fn new_file(db: &Database, stack: Stack, path: SmolStr, text: Arc<str>) -> SourceFile {
+    let cuts = Arc::new(cut(&text));
+    SourceFile::builder(stack, path, text, cuts)
+        .durability(STILL)
+        .stack_durability(Durability::NEVER_CHANGE)
+        .path_durability(Durability::NEVER_CHANGE)
+        .new(db)
 }

@@ -46,6 +46,14 @@ impl Edits {
         !self.names.is_empty()
     }
 
+    /// Has declarations asked again that say what they said before.
+    pub fn look_again(&mut self, db: &Database, items: &[Item<'_>]) {
+        let plain =
+            items.iter().filter(|item| is_plain(item.kind(db)) || is_onlooker(item.kind(db)));
+        let known = plain.map(|item| item.as_id()).filter(|id| !self.added.contains(id));
+        self.changed.extend(known.collect::<Vec<_>>());
+    }
+
     /// Compares the items of a file before and after an edit; tells whether what came, went or changed
     /// are declarations that speak for themselves alone.
     pub fn take(&mut self, db: &Database, before: &[Before], after: &[Item<'_>]) -> bool {

@@ -47,10 +47,16 @@ impl Watched {
     }
 
     fn after_in(&mut self, path: &str, text: &str) -> Vec<String> {
+        self.open_in_editor(path);
         self.compiler.set_text(path, text);
         self.ran.lock().unwrap().clear();
         assert_eq!(self.compiler.diagnostics(), []);
         self.ran()
+    }
+
+    fn open_in_editor(&mut self, path: &str) {
+        self.compiler.expect_edits(path);
+        self.compiler.diagnostics();
     }
 
     /// Returns which queries ran since the list was cleared, by name.
@@ -83,7 +89,7 @@ output vpc_id = vpc.vpc_id
 fn a_blank_line_above_re_checks_nothing() {
     let mut program = Watched::open(PROGRAM);
     let ran = program.after(&format!("\n\n// A comment.\n{PROGRAM}"));
-    for query in ["item_tree", "check_item", "mentions", "value_of", "instances", "bodies"] {
+    for query in ["item_tree", "check_item", "needed", "value_of", "instances", "bodies"] {
         assert_eq!(count(&ran, query), 0, "{query} in {ran:?}");
     }
 }
@@ -268,6 +274,7 @@ fn a_block_typed_key_by_key_re_checks_a_bounded_number_of_items() {
         text.push_str(&format!("resource q{number}: aws.sqs.Queue {{ delay_seconds = size }}\n"));
     }
     let mut program = Watched::open(&text);
+    program.open_in_editor("main.msd");
     let at = text.find("resource q0").unwrap();
     let block = "/// Typed.\nresource typed: aws.sqs.Queue {\n  delay_seconds = size\n}\n";
     for end in 1..=block.len() {
@@ -317,4 +324,68 @@ fn a_change_to_one_module_leaves_the_others() {
     assert_eq!(count(&ran, "check_item"), 1, "{ran:?}");
     assert_eq!(count(&ran, "value_of"), 1, "{ran:?}");
     assert_eq!(count(&ran, "bodies"), 1, "{ran:?}");
+}
+
+/// Twenty files, each of which looks names of the one before up.
+struct Twenty;
+
+impl Twenty {
+    fn text(number: usize) -> String {
+        let before = number.saturating_sub(1);
+        format!(
+            "let size_{number} = {number}\n\
+             resource queue_{number}: aws.sqs.Queue {{ delay_seconds = size_{before} }}\n\
+             output url_{number} = queue_{before}.queue_url\n\
+             output size_{number} = size_{number}\n"
+        )
+    }
+}
+
+impl Files for Twenty {
+    fn list(&self, _: &str) -> Result<Vec<SmolStr>, String> {
+        Ok((0..20).map(|number| format!("{number:02}.msd").into()).collect())
+    }
+
+    fn read(&self, _: &str, path: &str) -> Result<String, String> {
+        Ok(Twenty::text(path[..2].parse().unwrap()))
+    }
+}
+
+#[test]
+fn a_new_name_is_news_for_its_own_file_alone() {
+    let mut program = Watched::over(Arc::new(Twenty));
+    let text = format!("{}resource extra: aws.sqs.Queue {{}}\n", Twenty::text(7));
+    let ran = program.after_in("07.msd", &text);
+    for query in ["naming", "file_names", "file_groups", "item_tree", "check_item", "bodies"] {
+        assert_eq!(count(&ran, query), 1, "{query} in {ran:?}");
+    }
+    // Of twenty files those that look up a name of the same part of the table.
+    assert!(count(&ran, "file_edges") < 10, "{ran:?}");
+}
+
+#[test]
+fn a_quota_is_held_against_every_edit() {
+    let two = "limit queues { quota = 2, applies_to = [aws.sqs.Queue] }\n\
+               resource a: aws.sqs.Queue {}\nresource b: aws.sqs.Queue {}\n";
+    let mut edited = Compiler::open(Arc::new(OneFile(two.to_owned()))).unwrap();
+    let mut codes = |text: &str| -> Vec<&str> {
+        edited.set_text("main.msd", text);
+        let found = edited.diagnostics();
+        assert_eq!(found, edited.diagnostics());
+        assert_eq!(
+            found,
+            Compiler::open(Arc::new(OneFile(text.to_owned()))).unwrap().diagnostics()
+        );
+        found.iter().map(|found| found.code.as_str()).collect()
+    };
+    let exceeded = vec![Code::QuotaExceeded.as_str()];
+    let none: Vec<&str> = Vec::new();
+    assert_eq!(codes(two), none);
+    let three = format!("{two}resource c: aws.sqs.Queue {{}}\n");
+    assert_eq!(codes(&three), exceeded);
+    assert_eq!(codes(&three.replace("c: aws.sqs.Queue", "c: aws.sns.Topic")), none);
+    assert_eq!(codes(&three.replace("c: aws.sqs.Queue {", "c: aws.sqs.Queue if false {")), none);
+    assert_eq!(codes(&three.replace("quota = 2", "quota = 3")), none);
+    assert_eq!(codes(&three), exceeded);
+    assert_eq!(codes(&three.replace("resource b: aws.sqs.Queue {}\n", "")), none);
 }

@@ -16,9 +16,8 @@ use crate::check::check_item;
 use crate::cycles;
 use crate::db::{Database, Stack};
 use crate::declare::declared_type;
-use crate::graph;
+use crate::graph::{self, Quotas, Tally};
 use crate::items::{Item, stack_items};
-use crate::lint;
 use crate::mentions::{Kind, looked_at, needed};
 use crate::place::Report;
 use crate::scope::{Scope, scope};
@@ -37,9 +36,15 @@ pub struct Kept {
     says: FxHashMap<SmolStr, Vec<salsa::Id>>,
     /// The types of resources: the help of a mistake anywhere may name one that fits.
     types: FxHashMap<salsa::Id, Type>,
+    tally: Tally,
     /// Whether mistakes are to be worded again: set until that is done, for a change may end it half way.
     rewords: bool,
+    /// Whether it is known who uses whom: what is asked once needs no more than the reports.
+    connected: bool,
 }
+
+/// Reports of items that have any, made beforehand.
+pub type Ready = FxHashMap<salsa::Id, Vec<Report>>;
 
 /// What one item looks at.
 #[derive(Default)]
@@ -69,32 +74,54 @@ pub fn is_onlooker(kind: ItemKind) -> bool {
 }
 
 impl Kept {
-    /// Makes all reports of a program that consists of one folder, with nothing in a circle; `None` for
-    /// any other.
-    pub fn make(db: &Database, stack: Stack) -> Option<Kept> {
-        let scope = scope(db, stack);
-        let items = stack_items(db, stack);
+    /// Tells whether a program consists of one folder, with nothing in a circle.
+    pub fn fits(db: &Database, stack: Stack) -> bool {
         let special = |item: &Item<'_>| item.kind(db) == ItemKind::Module || item.repeated(db);
-        if !cycles::reports(db, stack).is_empty() || items.iter().any(special) {
+        cycles::reports(db, stack).is_empty() && !stack_items(db, stack).iter().any(special)
+    }
+
+    /// Makes all reports of a program that fits, but for those that are ready; `None` for any other. Only
+    /// what is connected takes edits.
+    pub fn make(
+        db: &Database,
+        stack: Stack,
+        ready: Option<Ready>,
+        connected: bool,
+    ) -> Option<Kept> {
+        if !Kept::fits(db, stack) {
             return None;
         }
-        let mut kept = Kept::default();
+        let program = Unit::root(db, stack);
+        let quotas = Quotas::of(db, program);
+        let mut kept = Kept { connected, ..Kept::default() };
         // Dependencies first: a long chain of references is walked without recursion.
-        for item in cycles::order(db, stack) {
-            kept.ask(db, stack, *item);
-            kept.connect(db, scope, *item);
+        let order = cycles::order(db, stack);
+        match ready {
+            Some(ready) => {
+                kept.reports = ready;
+                order.iter().for_each(|item| kept.tally.ask(db, program, *item, &quotas));
+            }
+            None => order.iter().for_each(|item| kept.ask(db, stack, *item, &quotas)),
+        }
+        if connected {
+            let scope = scope(db, stack);
+            order.iter().for_each(|item| kept.connect(db, scope, *item));
         }
         Some(kept)
     }
 
     /// Takes over edits; tells whether that was possible.
     pub fn edit(&mut self, db: &Database, stack: Stack, edits: &Edits) -> bool {
+        if !self.connected {
+            return false;
+        }
         let scope = scope(db, stack);
         for id in &edits.removed {
             self.disconnect(*id);
             self.users.remove(id);
             self.types.remove(id);
             self.reports.remove(id);
+            self.tally.forget(*id);
         }
         // What a name stands for may be nothing, something else, or the first of two.
         let naming = edits.names.iter().filter_map(|name| self.says.get(name)).flatten();
@@ -123,10 +150,11 @@ impl Kept {
             affected.extend(wrong.map(|(id, _)| *id));
         }
         let Some(order) = self.with_needs(&affected) else { return false };
+        let quotas = Quotas::of(db, Unit::root(db, stack));
         for id in order {
             let item = Item::from_id(id);
             match affected.contains(&id) {
-                true => self.ask(db, stack, item),
+                true => self.ask(db, stack, item, &quotas),
                 // Brought up to date by itself, so that no chain of references is too long.
                 false => {
                     fresh(db, stack, item);
@@ -141,25 +169,30 @@ impl Kept {
         self.reports.values().flatten()
     }
 
-    fn ask<'db>(&mut self, db: &'db Database, stack: Stack, item: Item<'db>) {
+    pub fn quota_reports<'db>(&self, db: &'db Database, program: Unit<'db>) -> Vec<Report> {
+        self.tally.reports(db, program)
+    }
+
+    fn ask<'db>(&mut self, db: &'db Database, stack: Stack, item: Item<'db>, of: &Quotas<'db>) {
         let reports = fresh(db, stack, item);
+        self.tally.ask(db, Unit::root(db, stack), item, of);
         match reports.is_empty() {
             true => self.reports.remove(&item.as_id()),
             false => self.reports.insert(item.as_id(), reports),
         };
     }
 
-    fn connect<'db>(&mut self, db: &'db Database, scope: &Scope<'db>, item: Item<'db>) {
+    fn connect<'db>(&mut self, db: &'db Database, scope: Scope<'db>, item: Item<'db>) {
         let id = item.as_id();
         let all = needed(db, item);
         let looked = looked_at(db, item);
         let names = all.iter().filter(|needed| needed.kind != Kind::After);
-        let found = names.filter_map(|needed| scope.seen_by(db, item, needed.space, &needed.name));
+        let found = names.filter_map(|needed| scope.seen_by(item, needed.space, &needed.name));
         let mut needs: Vec<salsa::Id> = found.map(|item| item.as_id()).collect();
         let found = looked.iter().filter_map(|(space, name)| scope.get(*space, name));
         needs.extend(found.map(|item| item.as_id()));
         // What a group says holds for its members.
-        needs.extend(scope.group_of(db, item).map(|group| group.as_id()));
+        needs.extend(scope.group_of(item).map(|group| group.as_id()));
         for on in &needs {
             self.users.entry(*on).or_default().push(id);
         }
@@ -240,11 +273,12 @@ impl Kept {
 }
 
 /// Returns what is said of one item.
-fn fresh<'db>(db: &'db Database, stack: Stack, item: Item<'db>) -> Vec<Report> {
+pub fn fresh<'db>(db: &'db Database, stack: Stack, item: Item<'db>) -> Vec<Report> {
     let unit = Unit::root(db, stack);
-    let mut out = check_item(db, item).reports.clone();
+    let checked = check_item(db, item);
+    let mut out = checked.reports.clone();
     out.extend(item_reports(db, unit, item));
     out.extend(graph::output_report(db, unit, item));
-    out.extend(lint::of_item(db, item));
+    out.extend(checked.lints.iter().cloned());
     out
 }

@@ -214,7 +214,7 @@ impl<'db> Builder<'db, '_> {
     /// Names the group around a declaration; inside of a module, with the way to it.
     fn group_label(&self, unit: Unit<'db>, item: Item<'db>) -> Option<SmolStr> {
         let db = self.db;
-        let Some(group) = scope(db, item.stack(db)).group_of(db, item) else {
+        let Some(group) = scope(db, item.stack(db)).group_of(item) else {
             let folder = unit.folder(db);
             let prefix = folder.prefix(db);
             return (!prefix.is_empty()).then(|| prefix.trim_end_matches('.').into());
@@ -275,7 +275,7 @@ impl<'db> Builder<'db, '_> {
             let Decoration::After(names) = decoration else { continue };
             for (space, name) in names {
                 let scope = scope(db, item.stack(db));
-                let Some(upstream) = scope.seen_by(db, item, *space, name) else { continue };
+                let Some(upstream) = scope.seen_by(item, *space, name) else { continue };
                 let at = match *space {
                     Space::Group => homes_seen(db, unit, upstream),
                     _ => home(db, unit, upstream).into_iter().collect(),

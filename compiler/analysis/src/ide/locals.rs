@@ -16,10 +16,8 @@ pub fn locals(db: &dyn Db, item: Item<'_>, tree: &ast::Item) -> Vec<Occurrence> 
     let mut walk = Walk { item: ItemId::of(item), bound: Vec::new(), found: Vec::new() };
     let scope = scope(db, item.stack(db));
     let mut around: Vec<Item<'_>> =
-        std::iter::successors(scope.repeated_group(db, item), |group| {
-            scope.repeated_group(db, *group)
-        })
-        .collect();
+        std::iter::successors(scope.repeated_group(item), |group| scope.repeated_group(*group))
+            .collect();
     around.reverse();
     for group in around {
         if let Some(each) = item_tree(db, group).tree.as_ref().and_then(each_of) {

@@ -194,9 +194,9 @@ impl Compiler {
             group.and_then(|name| groups.into_iter().find(|group| group.name(db).as_str() == name));
         while let Some(group) = around {
             if group.repeated(db) {
-                out.extend(scope.members(db, group));
+                out.extend(scope.members(group));
             }
-            around = scope.group_of(db, group);
+            around = scope.group_of(group);
         }
         let hidden = |item: &Item<'_>| out.iter().any(|known| known.name(db) == item.name(db));
         let inside: Vec<Item<'_>> = scope
@@ -222,7 +222,7 @@ impl Compiler {
         match item.kind(db) {
             ItemKind::Module => self.module_items(id, ItemKind::Output),
             ItemKind::Group => {
-                let members = scope(db, item.stack(db)).members(db, item);
+                let members = scope(db, item.stack(db)).members(item);
                 members.into_iter().map(ItemId::of).collect()
             }
             _ => Vec::new(),

@@ -137,12 +137,7 @@ impl<'db> Words<'db> {
     /// `f(size = 1)` of a function of the program names its parameter.
     fn named_arguments(&mut self, callee: &Expr, arguments: &[ast::Argument]) {
         let ExprKind::Name(name) = &callee.kind else { return };
-        let found = scope(self.db, self.item.stack(self.db)).seen_by(
-            self.db,
-            self.item,
-            Space::Value,
-            name,
-        );
+        let found = scope(self.db, self.item.stack(self.db)).seen_by(self.item, Space::Value, name);
         let Some(function) = found else { return };
         let Some(ast::Item::Function(tree)) = &item_tree(self.db, function).tree else { return };
         for argument in arguments {
@@ -166,7 +161,7 @@ impl<'db> Words<'db> {
                     self.push_item(group.span, found);
                 }
                 (ArgumentValue::Expr(Expr { kind: ExprKind::Name(word), span }), "after") => {
-                    let found = scope.seen_by(self.db, self.item, Space::Value, word);
+                    let found = scope.seen_by(self.item, Space::Value, word);
                     self.push_item(*span, found);
                 }
                 (ArgumentValue::Expr(Expr { kind: ExprKind::Name(word), span }), "limit")

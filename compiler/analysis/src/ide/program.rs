@@ -158,7 +158,7 @@ impl Compiler {
     /// Returns the group around a declaration.
     pub fn group_around(&self, id: ItemId) -> Option<ItemId> {
         let (db, item) = (self.db(), id.item());
-        crate::scope::scope(db, item.stack(db)).group_of(db, item).map(ItemId::of)
+        crate::scope::scope(db, item.stack(db)).group_of(item).map(ItemId::of)
     }
 
     /// Returns the schema of a resource type.

@@ -18,7 +18,7 @@ pub fn steps(db: &dyn Db, item: Item<'_>, path: &ast::Path) -> Vec<Occurrence> {
     let names = address.scope.iter().chain([&address.leaf]);
     for (step, span) in names.zip(step_spans(&path.text)) {
         let found = match group {
-            Some(group) => folder.member(db, group, &step.name),
+            Some(group) => folder.member(group, &step.name),
             None => folder.get(Space::Value, &step.name),
         };
         let Some(found) = found else { break };

@@ -12,7 +12,7 @@ use msd_syntax::{ItemKind, ast};
 use smol_str::SmolStr;
 
 use super::{Infer, literal};
-use crate::cycles::cycles;
+use crate::cycles::is_circular;
 use crate::declare::declared_type;
 use crate::ide::Target;
 use crate::mentions::path_text;
@@ -31,7 +31,7 @@ impl Infer<'_> {
         };
         self.saw_item(at, item);
         // The circle itself is reported; what follows from it is not.
-        if cycles(self.db, item.stack(self.db)).contains(item) {
+        if is_circular(self.db, item) {
             return (Expr::new(ExprKind::Error, at), Type::Any);
         }
         if item.kind(self.db) == ItemKind::Function {
@@ -61,13 +61,17 @@ impl Infer<'_> {
             self.reports.push(report);
             return;
         }
+        // Whoever looks for what may stand here shows no mistake.
+        if self.seen.is_some() {
+            return;
+        }
         let locals = self.locals.iter().map(|(local, _)| local.as_str());
         let all: Vec<&str> = self.scope.names(Space::Value).chain(locals).collect();
         let near = nearest(name, all).filter(|near| near != name).map(str::to_owned);
         let place = self.at(at);
         let mut report = Report::new(Code::UnknownName, place, format!("`{name}` is not declared"));
         report = match near {
-            _ if let Some(group) = self.scope.holder_of(self.db, name) => {
+            _ if let Some(group) = self.scope.holder_of(name) => {
                 let group = group.name(self.db);
                 report.help(format!("`{group}` has one for each key: `{group}[\"key\"].{name}`"))
             }

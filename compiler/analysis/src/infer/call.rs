@@ -14,7 +14,7 @@ use smol_str::SmolStr;
 use super::access::taint;
 use super::{Infer, literal};
 use crate::check::{Body, Function, check_item};
-use crate::cycles::cycles;
+use crate::cycles::is_circular;
 use crate::declare::declared_type;
 use crate::ide::Target;
 use crate::library::{Parameter, Signature, library};
@@ -143,7 +143,7 @@ impl<'db> Infer<'db> {
     fn own_function(&self, callee: &ast::Expr) -> Option<&'db Function> {
         let ast::ExprKind::Name(name) = &callee.kind else { return None };
         let item = self.lookup(name).filter(|item| item.kind(self.db) == ItemKind::Function)?;
-        if cycles(self.db, item.stack(self.db)).contains(item) {
+        if is_circular(self.db, item) {
             return None;
         }
         match &check_item(self.db, item).body {

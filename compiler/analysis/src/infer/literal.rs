@@ -35,28 +35,32 @@ pub fn kind(value: &Value) -> Type {
     }
 }
 
-/// Returns the type without literal values in it.
+/// Returns the type without literal values, but for those inside of lists and maps: what is inferred of
+/// their elements stays.
 pub fn widen(ty: &Type) -> Type {
-    match ty {
-        Type::Literal(value) => kind(value),
-        Type::Union(members) => members.iter().map(widen).reduce(Type::or).unwrap_or(Type::Any),
-        Type::Refined(inner, _) => widen(inner),
-        Type::Optional(inner) => widen(inner).optional(),
-        Type::Secret(inner) => widen(inner).secret(),
-        other => other.clone(),
-    }
+    without_literals(ty, false)
 }
 
-/// Returns the type for a message about its kind: no literal values, no limits.
+/// Returns the type for a message, a hint or a declaration: no literal values, no limits, at any depth.
 pub fn kind_of(ty: &Type) -> Type {
+    without_literals(ty, true)
+}
+
+fn without_literals(ty: &Type, is_deep: bool) -> Type {
+    let inside = |ty: &Type| without_literals(ty, is_deep);
     match ty {
-        Type::List(list) if list.set => {
-            let element = kind_of(&list.element);
+        Type::Literal(value) => kind(value),
+        Type::Union(members) => members.iter().map(inside).reduce(Type::or).unwrap_or(Type::Any),
+        Type::Refined(inner, _) => inside(inner),
+        Type::Optional(inner) => inside(inner).optional(),
+        Type::Secret(inner) => inside(inner).secret(),
+        Type::List(list) if is_deep && list.set => {
+            let element = inside(&list.element);
             Type::List(Arc::new(ListType { element, set: true, rules: ListRules::default() }))
         }
-        Type::List(list) => Type::list(kind_of(&list.element)),
-        Type::Map(map) => Type::map(kind_of(&map.value)),
-        other => widen(other),
+        Type::List(list) if is_deep => Type::list(inside(&list.element)),
+        Type::Map(map) if is_deep => Type::map(inside(&map.value)),
+        other => other.clone(),
     }
 }
 

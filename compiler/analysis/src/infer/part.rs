@@ -8,7 +8,7 @@ use msd_syntax::{ItemKind, ast};
 use smol_str::SmolStr;
 
 use super::{HOLE, Infer};
-use crate::cycles::cycles;
+use crate::cycles::is_circular;
 use crate::declare::declared_type;
 use crate::ide::ItemId;
 use crate::items::{Item, item_tree};
@@ -36,7 +36,7 @@ impl<'db> Infer<'db> {
         let item = self.lookup(root)?;
         let (each, maybe) = self.repetition(item)?;
         self.saw_part(item, base, name);
-        if cycles(self.db, item.stack(self.db)).contains(item) {
+        if is_circular(self.db, item) {
             return None;
         }
         if each != key.is_some() {
@@ -94,7 +94,7 @@ impl<'db> Infer<'db> {
                 Ok(stack) => crate::module::output(self.db, *stack, &name.text),
                 Err(_) => None,
             },
-            _ => self.scope.member(self.db, item, &name.text),
+            _ => self.scope.member(item, &name.text),
         };
         if let Some(part) = part {
             self.saw_item(name.span, part);
@@ -126,12 +126,12 @@ impl<'db> Infer<'db> {
             self.no_such_part(&owner, "output", &known, name);
             return Type::Any;
         }
-        if let Some(member) = self.scope.member(self.db, item, &name.text)
+        if let Some(member) = self.scope.member(item, &name.text)
             && member.kind(self.db) != ItemKind::Function
         {
             return declared_type(self.db, member).clone();
         }
-        let members = self.scope.members(self.db, item);
+        let members = self.scope.members(item);
         let known: Vec<&str> = members.iter().map(|member| member.name(self.db).as_str()).collect();
         let owner = format!("group `{}`", item.name(self.db));
         self.no_such_part(&owner, "member", &known, name);

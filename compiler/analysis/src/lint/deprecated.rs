@@ -1,22 +1,14 @@
 //! W0107: properties that AWS advises against.
 
 use msd_model::code::Code;
+use msd_model::schema::ResourceType;
 use msd_syntax::ast;
 
-use crate::db::Db;
-use crate::items::{Item, item_tree};
+use crate::items::Item;
 use crate::place::{At, Report};
 
-pub fn lint(db: &dyn Db, item: Item<'_>) -> Vec<Report> {
-    found(db, item).clone()
-}
-
-#[salsa::tracked]
-fn found<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Report> {
-    let Some(ast::Item::Resource(resource)) = &item_tree(db, item).tree else { return Vec::new() };
-    let Some(schema) = crate::schema::resource_type(db, &resource.ty.text) else {
-        return Vec::new();
-    };
+pub fn lint(item: Item<'_>, tree: &ast::Item, schema: Option<&ResourceType>) -> Vec<Report> {
+    let (ast::Item::Resource(resource), Some(schema)) = (tree, schema) else { return Vec::new() };
     let named = resource.fields.iter().filter_map(|field| match field {
         ast::Field::Named { name, .. } => Some(name),
         _ => None,

@@ -1,15 +1,15 @@
 //! W0105: a region or an account that is written into a resource: the target knows both.
 
 use msd_model::code::Code;
+use msd_model::schema::ResourceType;
 use msd_syntax::ast;
 
 use super::literals::in_field;
-use crate::db::Db;
-use crate::items::{Item, item_tree};
+use crate::items::Item;
 use crate::place::{At, Report};
 
 /// Regions by their prefixes: docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html.
-const AREAS: [&str; 18] = [
+const AREAS: [&str; 22] = [
     "us-gov-east-",
     "us-gov-west-",
     "us-east-",
@@ -28,12 +28,14 @@ const AREAS: [&str; 18] = [
     "me-central-",
     "cn-north-",
     "cn-northwest-",
+    "ap-east-",
+    "ap-south-",
+    "ap-southeast-",
+    "ap-northeast-",
 ];
-const ASIA: [&str; 4] = ["ap-east-", "ap-south-", "ap-southeast-", "ap-northeast-"];
 
-#[salsa::tracked]
-fn found<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Report> {
-    let Some(ast::Item::Resource(resource)) = &item_tree(db, item).tree else { return Vec::new() };
+pub fn lint(item: Item<'_>, tree: &ast::Item, _: Option<&ResourceType>) -> Vec<Report> {
+    let ast::Item::Resource(resource) = tree else { return Vec::new() };
     let mut out: Vec<Report> = Vec::new();
     for field in &resource.fields {
         in_field(field, &mut |text, span| {
@@ -57,28 +59,28 @@ fn found<'db>(db: &'db dyn Db, item: Item<'db>) -> Vec<Report> {
     out
 }
 
-pub fn lint(db: &dyn Db, item: Item<'_>) -> Vec<Report> {
-    found(db, item).clone()
-}
-
 /// Returns a region that the text is, or that stands in it with nothing but signs around it.
 fn region(text: &str) -> Option<&str> {
-    AREAS.iter().chain(&ASIA).find_map(|area| {
-        let start = text.find(area)?;
-        let apart = text[..start].chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());
-        let rest = &text.as_bytes()[start + area.len()..];
-        let number = rest.first().is_some_and(u8::is_ascii_digit);
-        let ends = !rest.get(1).is_some_and(u8::is_ascii_digit);
-        (apart && number && ends).then(|| &text[start..start + area.len() + 1])
-    })
+    // All areas begin with two letters and a dash, which most texts do not hold.
+    let dashes = text.bytes().enumerate().filter(|(at, byte)| *byte == b'-' && *at >= 2);
+    dashes.map(|(dash, _)| dash - 2).filter(|start| text.is_char_boundary(*start)).find_map(
+        |start| {
+            let area = AREAS.iter().find(|area| text[start..].starts_with(**area))?;
+            let apart =
+                text[..start].chars().next_back().is_none_or(|c| !c.is_ascii_alphanumeric());
+            let rest = &text.as_bytes()[start + area.len()..];
+            let number = rest.first().is_some_and(u8::is_ascii_digit);
+            let ends = !rest.get(1).is_some_and(u8::is_ascii_digit);
+            (apart && number && ends).then(|| &text[start..start + area.len() + 1])
+        },
+    )
 }
 
 /// Returns the account of an arn: twelve digits between colons.
 fn account(text: &str) -> Option<&str> {
-    let parts: Vec<&str> = text.split(':').collect();
     let is_account =
-        |part: &&&str| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit());
-    text.starts_with("arn:").then(|| parts.iter().find(is_account).copied()).flatten()
+        |part: &&str| part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit());
+    text.strip_prefix("arn:")?.split(':').find(is_account)
 }
 
 #[cfg(test)]

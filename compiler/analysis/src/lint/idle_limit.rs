@@ -8,9 +8,9 @@ use msd_syntax::{ItemKind, ast};
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use crate::db::{Db, Stack};
+use crate::db::{Db, SourceFile, Stack};
 use crate::evaluate::value_of;
-use crate::items::{Item, item_tree, name_span, stack_items};
+use crate::items::{Item, count, file_items, item_tree, name_span, stack_items};
 use crate::mentions::naming;
 use crate::place::{At, Report};
 use crate::scope::{Space, scope};
@@ -23,24 +23,20 @@ pub fn lint(db: &dyn Db, stack: Stack) -> Vec<Report> {
 
 #[salsa::tracked]
 fn idle(db: &dyn Db, stack: Stack) -> Vec<Report> {
-    let items = stack_items(db, stack);
-    if !items.iter().any(|item| item.kind(db) == ItemKind::Limit) {
+    if count(db, stack, ItemKind::Limit) == 0 {
         return Vec::new();
     }
     let folders = crate::module::folders(db, stack);
-    let types: FxHashSet<&SmolStr> = folders
-        .iter()
-        .flat_map(|folder| stack_items(db, *folder))
-        .filter_map(|item| type_of(db, *item).as_ref())
-        .collect();
+    let files = folders.iter().flat_map(|folder| folder.files(db));
+    let types: FxHashSet<&SmolStr> = files.flat_map(|file| types_in(db, *file)).collect();
     let scope = scope(db, stack);
-    let named: FxHashSet<Item<'_>> = naming(db, stack)
+    let named: FxHashSet<Item<'_>> = stack
+        .files(db)
         .iter()
-        .flat_map(|(_, needed)| needed)
-        .filter(|needed| needed.space == Space::Limit)
-        .filter_map(|needed| scope.get(Space::Limit, &needed.name))
+        .flat_map(|file| limits_named(db, *file))
+        .filter_map(|name| scope.get(Space::Limit, name))
         .collect();
-    let limits = items.iter().filter(|item| item.kind(db) == ItemKind::Limit);
+    let limits = stack_items(db, stack).iter().filter(|item| item.kind(db) == ItemKind::Limit);
     limits
         .filter(|item| !named.contains(*item))
         .filter_map(|item| {
@@ -66,6 +62,20 @@ fn idle(db: &dyn Db, stack: Stack) -> Vec<Report> {
             Some(Report::new(Code::IdleLimit, at, message).help(help).fix(whole, ""))
         })
         .collect()
+}
+
+/// Returns the types that the resources of a file are written with.
+#[salsa::tracked]
+fn types_in(db: &dyn Db, file: SourceFile) -> FxHashSet<SmolStr> {
+    let resources = file_items(db, file).iter().filter(|item| item.kind(db) == ItemKind::Resource);
+    resources.filter_map(|item| type_of(db, *item).clone()).collect()
+}
+
+/// Returns the limits that a file passes its resources through.
+#[salsa::tracked]
+fn limits_named(db: &dyn Db, file: SourceFile) -> FxHashSet<SmolStr> {
+    let needed = naming(db, file).iter().flat_map(|(_, needed)| needed);
+    needed.filter(|needed| needed.space == Space::Limit).map(|needed| needed.name.clone()).collect()
 }
 
 /// Returns the type that a resource is written with.

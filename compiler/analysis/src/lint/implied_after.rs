@@ -5,9 +5,9 @@ use msd_model::place::Span;
 use msd_syntax::ast::{ArgumentValue, Decorator, ExprKind};
 use rustc_hash::FxHashSet;
 
-use crate::db::{Db, Stack};
+use crate::db::{Db, SourceFile, Stack};
 use crate::items::{Item, item_tree};
-use crate::mentions::{Kind, Naming, Needed, naming};
+use crate::mentions::{Kind, Needed, naming, needed};
 use crate::place::{At, Report};
 use crate::scope::{Scope, Space, scope};
 
@@ -20,27 +20,27 @@ pub fn lint(db: &dyn Db, stack: Stack) -> Vec<Report> {
 
 #[salsa::tracked]
 fn implied(db: &dyn Db, stack: Stack) -> Vec<Report> {
-    let scope = scope(db, stack);
-    let naming = naming(db, stack);
-    let waits = |needed: &Needed| needed.kind == Kind::After && needed.space == Space::Value;
-    let waiting = naming.iter().filter(|(_, needed)| needed.iter().any(waits));
-    waiting.flat_map(|(item, _)| of(db, scope, naming, item)).collect()
+    let waiting = stack.files(db).iter().flat_map(|file| waiting(db, *file));
+    waiting.flat_map(|item| of(db, scope(db, stack), *item)).collect()
 }
 
-fn of<'db>(
-    db: &'db dyn Db,
-    scope: &Scope<'db>,
-    naming: &Naming<'db>,
-    item: Item<'db>,
-) -> Vec<Report> {
+/// Returns the declarations of a file that wait for others by `@after`.
+#[salsa::tracked]
+fn waiting<'db>(db: &'db dyn Db, file: SourceFile) -> Vec<Item<'db>> {
+    let waits = |needed: &Needed| needed.kind == Kind::After && needed.space == Space::Value;
+    let all = naming(db, file).iter().filter(|(_, needed)| needed.iter().any(waits));
+    all.map(|(item, _)| item).collect()
+}
+
+fn of<'db>(db: &'db dyn Db, scope: Scope<'db>, item: Item<'db>) -> Vec<Report> {
     let Some(tree) = &item_tree(db, item).tree else { return Vec::new() };
-    let reached = reached(db, scope, naming, item);
+    let reached = reached(db, scope, item);
     let mut out = Vec::new();
     for decorator in tree.prefix().decorators.iter().filter(|one| one.name.text == "after") {
         for argument in &decorator.arguments {
             let ArgumentValue::Expr(value) = &argument.value else { continue };
             let ExprKind::Name(name) = &value.kind else { continue };
-            let Some(upstream) = scope.seen_by(db, item, Space::Value, name) else { continue };
+            let Some(upstream) = scope.seen_by(item, Space::Value, name) else { continue };
             if reached.contains(&upstream) {
                 let at = At::new(item, value.span);
                 let message = format!("`{}` waits for `{name}` already", item.name(db));
@@ -64,16 +64,11 @@ fn whole(text: &str, decorator: &Decorator) -> Span {
 }
 
 /// Returns what a declaration uses values of, also by way of others.
-fn reached<'db>(
-    db: &'db dyn Db,
-    scope: &Scope<'db>,
-    naming: &Naming<'db>,
-    from: Item<'db>,
-) -> FxHashSet<Item<'db>> {
+fn reached<'db>(db: &'db dyn Db, scope: Scope<'db>, from: Item<'db>) -> FxHashSet<Item<'db>> {
     let (mut open, mut seen) = (vec![from], FxHashSet::default());
     while let Some(item) = open.pop() {
-        for needed in naming.of(item).iter().filter(|needed| needed.kind == Kind::Reference) {
-            let found = scope.seen_by(db, item, needed.space, &needed.name);
+        for needed in needed(db, item).iter().filter(|needed| needed.kind == Kind::Reference) {
+            let found = scope.seen_by(item, needed.space, &needed.name);
             if let Some(found) = found.filter(|found| *found != from && seen.insert(*found)) {
                 if seen.len() > FARTHEST {
                     return seen;

@@ -2,6 +2,7 @@
 //! depends on nothing.
 
 use msd_analysis::ide::Target;
+use msd_analysis::kind_of;
 use msd_model::place::Span;
 use msd_model::ty::Type;
 use msd_syntax::ast::{Expr, ExprKind, Field};
@@ -10,7 +11,6 @@ use msd_syntax::node::Node;
 use super::source::{before, free_name, outermost, reindented};
 use super::{Action, ActionKind, Context};
 use crate::features::line;
-use crate::features::widened::widened;
 
 pub fn actions(cx: &Context<'_>, out: &mut Vec<Action>) {
     let Some((expr, field)) = selected(cx) else { return };
@@ -113,7 +113,7 @@ fn type_of(cx: &Context<'_>, span: Span) -> Option<String> {
             Type::Any | Type::Json | Type::Tags | Type::Record(_) | Type::Definition { .. }
         )
     });
-    let own = || at(cx.program.item_types(cx.item.id)).map(|ty| widened(&ty));
+    let own = || at(cx.program.item_types(cx.item.id)).map(|ty| kind_of(&ty));
     let shown =
         |ty: Type| Some(ty.to_string()).filter(|text| ty != Type::Any && !text.contains('…'));
     wanted.and_then(shown).or_else(|| own().and_then(shown))

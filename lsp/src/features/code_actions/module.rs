@@ -4,6 +4,7 @@
 
 use msd_analysis::Compiler;
 use msd_analysis::ide::{ItemId, ItemInfo, Target};
+use msd_analysis::kind_of;
 use msd_model::place::Span;
 use msd_model::ty::Type;
 use msd_syntax::ItemKind;
@@ -15,7 +16,6 @@ use super::source::free_name;
 use super::{Action, ActionKind};
 use crate::features::brackets::brackets;
 use crate::features::change::{Change, applied};
-use crate::features::widened::widened;
 
 pub fn actions(program: &Compiler, file: &str, text: &str, selection: Span, out: &mut Vec<Action>) {
     if selection.start == selection.end {
@@ -143,7 +143,7 @@ impl<'a> Moving<'a> {
             return None;
         }
         if !self.params.iter().any(|(known, ..)| *known == name) {
-            let ty = widened(ty);
+            let ty = kind_of(ty);
             let shown = ty.to_string();
             if ty == Type::Any || shown.contains('…') {
                 return None;

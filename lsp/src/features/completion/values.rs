@@ -1,11 +1,15 @@
 //! Values: what fits the expected type first. Where a VPC's id is wanted, what gives one is proposed by
 //! its path, `vpc.vpc_id`, in one step.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use msd_analysis::Compiler;
 use msd_analysis::ide::{Hole, ItemId};
 use msd_model::ty::{Type, TypeName};
 use msd_model::value::Value;
 use msd_syntax::ItemKind;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::fields::words_of;
@@ -13,13 +17,32 @@ use super::item::{Completion, Kind, Rank};
 use super::own_name;
 
 pub struct Place<'a> {
-    pub program: &'a Compiler,
-    pub file: &'a str,
-    pub hole: &'a Hole,
-    pub expected: Option<&'a Type>,
+    program: &'a Compiler,
+    file: &'a str,
+    hole: &'a Hole,
+    expected: Option<&'a Type>,
+    /// Ten thousand declarations have a few types between them: each is looked at once.
+    known: RefCell<FxHashMap<TypeName, Rc<Known>>>,
 }
 
-impl Place<'_> {
+/// What is to be said of every resource of one type.
+struct Known {
+    /// The properties that are just what is wanted.
+    giving: Vec<SmolStr>,
+    /// Of the resource as a whole.
+    rank: Rank,
+}
+
+impl<'a> Place<'a> {
+    pub fn new(
+        program: &'a Compiler,
+        file: &'a str,
+        hole: &'a Hole,
+        expected: Option<&'a Type>,
+    ) -> Place<'a> {
+        Place { program, file, hole, expected, known: RefCell::default() }
+    }
+
     pub fn values(
         &self,
         locals: &[(SmolStr, Type)],
@@ -99,8 +122,12 @@ impl Place<'_> {
         out: &mut Vec<Completion>,
     ) {
         let mut found = 0;
-        if let (Some(expected), Type::Resource(resource)) = (self.expected, ty.bare()) {
-            for property in self.giving(resource, expected) {
+        let mut own_rank = None;
+        if let Type::Resource(resource) = ty.bare() {
+            let known = self.known(resource);
+            let is_plain = matches!(ty, Type::Resource(_)) && rank == Rank::Possible;
+            own_rank = is_plain.then_some(known.rank);
+            for property in &known.giving {
                 let path = match ty {
                     Type::Optional(_) => format!("{name}?.{property}"),
                     _ => format!("{name}.{property}"),
@@ -121,8 +148,22 @@ impl Place<'_> {
             }
         }
         // A whole resource is seldom the value itself.
-        let rank = if found > 0 { Rank::Far } else { self.rank(ty, rank) };
+        let rank = match found {
+            0 => own_rank.unwrap_or_else(|| self.rank(ty, rank)),
+            _ => Rank::Far,
+        };
         out.push(Completion::new(name, kind).rank(rank).detail(ty.to_string()).doc(doc));
+    }
+
+    fn known(&self, resource: &TypeName) -> Rc<Known> {
+        if let Some(known) = self.known.borrow().get(resource) {
+            return known.clone();
+        }
+        let giving = self.expected.map(|expected| self.giving(resource, expected));
+        let rank = self.rank(&Type::Resource(resource.clone()), Rank::Possible);
+        let known = Rc::new(Known { giving: giving.unwrap_or_default(), rank });
+        self.known.borrow_mut().insert(resource.clone(), known.clone());
+        known
     }
 
     /// Returns the properties of a resource that are just what is wanted: by their nominal ids.

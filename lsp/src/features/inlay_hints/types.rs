@@ -2,6 +2,7 @@
 
 use msd_analysis::Compiler;
 use msd_analysis::ide::ItemInfo;
+use msd_analysis::kind_of;
 use msd_model::place::Span;
 use msd_model::ty::Type;
 use msd_syntax::ast::{Expr, ExprKind, Ident, Item};
@@ -9,7 +10,6 @@ use msd_syntax::node::Node;
 use rustc_hash::FxHashMap;
 
 use super::{Hint, HintKind};
-use crate::features::widened::widened;
 
 /// Longer ones are cut; the tooltip has the whole.
 const LONGEST: usize = 40;
@@ -59,7 +59,7 @@ fn parts(program: &Compiler, ty: &Type) -> Option<(Type, Type)> {
         Type::Map(map) => (map.value.clone(), Type::String),
         Type::Instances(name) => (Type::Resource(name), Type::String),
         Type::Record(record) => {
-            let values = record.fields.values().map(|field| widened(&field.ty));
+            let values = record.fields.values().map(|field| kind_of(&field.ty));
             (values.reduce(Type::or)?, Type::String)
         }
         _ => return None,
@@ -67,7 +67,7 @@ fn parts(program: &Compiler, ty: &Type) -> Option<(Type, Type)> {
 }
 
 fn hint(at: u32, ty: &Type) -> Option<Hint> {
-    let ty = widened(ty);
+    let ty = kind_of(ty);
     if ty == Type::Any {
         return None;
     }

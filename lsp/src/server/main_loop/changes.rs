@@ -26,7 +26,7 @@ impl Server {
         self.overlay.set(path.clone(), text.clone());
         let effect = match self.workspace.places(&path).is_empty() {
             true => self.workspace.add_file(&path, &text),
-            false => self.workspace.set_file(&path, Some(&text)),
+            false => self.workspace.open_file(&path, &text),
         };
         self.affected(effect);
         self.tell_news();

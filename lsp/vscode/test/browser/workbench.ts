@@ -14,6 +14,8 @@ export class Workbench {
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
     await row.click();
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    // The tab is there before the text is; what is typed in between is lost.
+    await this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${name}"]`).first().waitFor();
     await this.editor().waitFor();
   }
 
@@ -58,8 +60,15 @@ export class Workbench {
       await this.page.keyboard.press("End");
     } else {
       await this.editor().click();
+      await this.page.locator(".editor-instance .monaco-editor.focused").waitFor();
       await this.page.keyboard.press("Control+End");
+      await this.cursor().filter({ hasNotText: /Ln 1,/ }).waitFor();
     }
+  }
+
+  /** Where the cursor is, in words of the status bar. */
+  cursor(): Locator {
+    return this.page.locator('.part.statusbar [id="status.editor.selection"]');
   }
 
   /** Goes to `line:column`, both from 1. */
@@ -68,6 +77,8 @@ export class Workbench {
     const input = this.page.locator(".quick-input-widget input[type=text]").first();
     await input.fill(`:${place}`);
     await this.page.keyboard.press("Enter");
+    const [line, column = "1"] = place.split(":");
+    await this.cursor().filter({ hasText: `Ln ${line}, Col ${column}` }).waitFor();
   }
 
   /** Types into the editor as it stands: no bracket is closed, no line is indented by itself. */

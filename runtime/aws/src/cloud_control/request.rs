@@ -3,7 +3,6 @@
 
 use aws_sdk_cloudcontrol::types::{HandlerErrorCode, OperationStatus, ProgressEvent};
 use msd_engine::provider::{ErrorClass, Pace, ProviderError};
-use smol_str::SmolStr;
 
 use crate::context::Context;
 use crate::driver::Answer;
@@ -107,6 +106,6 @@ fn failure(call: &'static str, event: &ProgressEvent) -> ProviderError {
     };
     let message = event.status_message().unwrap_or("the request failed, and AWS does not say why");
     let error = ProviderError::new(class, code.map_or("RequestFailed", Code::as_str), message);
-    let request_id = event.request_token().map(SmolStr::new);
+    let request_id = event.request_token().map(Into::into);
     ProviderError { call: Some(call.into()), request_id, ..error }
 }

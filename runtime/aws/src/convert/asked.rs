@@ -133,5 +133,6 @@ pub fn invalid(wrong: Mismatch) -> ProviderError {
     path.reverse();
     let message = format!("`{}` has to be {}, not {}", path.join("."), wrong.expected, wrong.found);
     let error = ProviderError::new(ErrorClass::Invalid, "InvalidParameterValue", message);
-    ProviderError { property: path.into_iter().next(), ..error }
+    let property = path.into_iter().next().map(|name| name.as_str().into());
+    ProviderError { property, ..error }
 }

@@ -27,7 +27,7 @@ use smol_str::SmolStr;
 
 use super::Row;
 use crate::context::Context;
-use crate::convert::{Asked, Change, Found, OWN_TAG};
+use crate::convert::{Asked, Change, OWN_TAG};
 use crate::driver::{Answer, Driver};
 use crate::error::refused;
 
@@ -119,12 +119,6 @@ pub(crate) async fn settled(
             }
         },
     }
-}
-
-/// Returns what was found without what was asked for, which may still have been on its way.
-pub(crate) fn beside(found: Found, asked: &Asked<'_>) -> Found {
-    let is_new = |(name, _): &(SmolStr, Value)| asked.value(name).is_none();
-    Found(found.0.into_iter().filter(is_new).collect())
 }
 
 /// Returns what a switch has to be turned to; nothing where it is to stay. One that is set no more goes

@@ -3,9 +3,9 @@ param step: Int = 1
 target aws { provider = aws }
 
 resource orders: aws.dynamodb.Table {
-  table_name            = if step == 3 then "orders-anew" else "orders"
-  billing_mode          = "PAY_PER_REQUEST"
-  key_schema            = [
+  table_name   = if step == 3 then "orders-anew" else "orders"
+  billing_mode = "PAY_PER_REQUEST"
+  key_schema = [
     { attribute_name = "customer", key_type = "HASH" },
     { attribute_name = "number", key_type = "RANGE" },
   ]
@@ -27,12 +27,12 @@ resource orders: aws.dynamodb.Table {
 
 /// Nothing but what one call makes.
 resource plain: aws.dynamodb.Table {
-  table_name                = "plain"
-  key_schema                = [{ attribute_name = "id", key_type = "HASH" }]
-  attribute_definitions     = [{ attribute_name = "id", attribute_type = "S" }]
-  provisioned_throughput    = { read_capacity_units = step, write_capacity_units = 1 }
+  table_name                  = "plain"
+  key_schema                  = [{ attribute_name = "id", key_type = "HASH" }]
+  attribute_definitions       = [{ attribute_name = "id", attribute_type = "S" }]
+  provisioned_throughput      = { read_capacity_units = step, write_capacity_units = 1 }
   deletion_protection_enabled = false
 }
 
-output stream = orders.stream_arn
+output stream    = orders.stream_arn
 output plain_arn = plain.arn

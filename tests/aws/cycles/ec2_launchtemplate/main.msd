@@ -1,5 +1,7 @@
 param step: Int = 1
 
+target aws { provider = aws }
+
 resource web: aws.ec2.LaunchTemplate {
   launch_template_name = if step == 3 then "web-next" else "web"
   version_description  = if step == 1 then "first" else "second"
@@ -28,5 +30,3 @@ resource web: aws.ec2.LaunchTemplate {
     tags          = [{ key = "team", value = if step == 1 then "ops" else "dev" }]
   }]
 }
-
-output latest = web.latest_version_number

@@ -1,5 +1,7 @@
 param step: Int = 1
 
+target aws { provider = aws }
+
 resource main: aws.ec2.VPC { cidr_block = "10.0.0.0/16" }
 
 resource inner: aws.ec2.Subnet { vpc_id = main.vpc_id, cidr_block = "10.0.1.0/24" }

@@ -1,5 +1,7 @@
 param step: Int = 1
 
+target aws { provider = aws }
+
 resource main: aws.ec2.VPC { cidr_block = "10.0.0.0/16" }
 
 resource first: aws.ec2.VPC { cidr_block = "10.1.0.0/16" }

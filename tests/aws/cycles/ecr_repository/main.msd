@@ -6,6 +6,7 @@ resource web: aws.ecr.Repository {
   repository_name              = if step == 3 then "team/web-anew" else "team/web"
   image_tag_mutability         = if step == 1 then "IMMUTABLE" else "MUTABLE"
   image_scanning_configuration = { scan_on_push = step > 1 }
+  empty_on_delete              = true
   encryption_configuration     = { encryption_type = "AES256" }
   tags                         = { team = if step == 1 then "ops" else "dev" }
 

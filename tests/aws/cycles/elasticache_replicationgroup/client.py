@@ -1,3 +1,7 @@
+NO_REPLACE = "moto deletes no replication group"
+NO_DESTROY = "moto deletes no replication group; `replication_groups.rs` sees to it"
+
+
 def groups(aws):
     return aws("elasticache").describe_replication_groups()["ReplicationGroups"]
 

@@ -6,7 +6,7 @@ def prepare(aws):
 NO_CHANGE = "moto has no ModifyCacheSubnetGroup"
 NO_DRIFT = "moto has no ModifyCacheSubnetGroup"
 NO_REPLACE = "moto has no DeleteCacheSubnetGroup"
-NO_DESTROY = "moto has no DeleteCacheSubnetGroup"
+NO_DESTROY = "moto has no DeleteCacheSubnetGroup; `subnet_groups.rs` sees to it"
 
 
 def groups(aws):

@@ -2,8 +2,9 @@ def prepare(aws):
     ec2 = aws("ec2")
     vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]
     image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    made = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=1, MaxCount=1)
-    return {"vpc": vpc["VpcId"], "instance": made["Instances"][0]["InstanceId"]}
+    made = ec2.run_instances(ImageId=image, InstanceType="t3.micro", MinCount=2, MaxCount=2)
+    first, second = [instance["InstanceId"] for instance in made["Instances"]]
+    return {"vpc": vpc["VpcId"], "instance": first, "other": second}
 
 
 def groups(aws):

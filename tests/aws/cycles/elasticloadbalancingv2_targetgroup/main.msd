@@ -1,6 +1,7 @@
 param step: Int = 1
 param vpc: String
 param instance: String
+param other: String
 
 target aws { provider = aws }
 
@@ -14,7 +15,7 @@ resource web: aws.elasticloadbalancingv2.TargetGroup {
   health_check_interval_seconds = if step == 1 then 10 else 20
   healthy_threshold_count       = 3
   matcher                       = { http_code = if step == 1 then "200" else "200-299" }
-  targets = if step == 1 then [{ id = instance, port = 8080 }] else [{ id = instance, port = 9090 }]
+  targets = if step == 1 then [{ id = instance, port = 8080 }] else [{ id = other, port = 9090 }]
   tags = { team = if step == 1 then "ops" else "dev" }
 
   target_group_attributes = [

@@ -5,8 +5,8 @@ target aws { provider = aws }
 resource orders: aws.events.EventBus {
   name        = if step == 3 then "orders-anew" else "orders"
   description = "what happens in the shop"
-  policy      = if step == 3 then null else {
-    Version   = "2012-10-17"
+  policy = if step == 3 then null else {
+    Version = "2012-10-17"
     Statement = [{
       Sid       = "others"
       Effect    = "Allow"

@@ -12,11 +12,14 @@ resource paid: aws.events.Rule {
   event_pattern  = { source = ["shop"], "detail-type" = ["order paid"] }
   state          = if step == 1 then "ENABLED" else "DISABLED"
   description    = if step == 1 then "orders that are paid" else null
-  targets        = if step == 1 then [{ id = "jobs", arn = jobs.arn }] else [
+  targets = if step == 1 then [{ id = "jobs", arn = jobs.arn }] else [
     {
-      id                 = "jobs"
-      arn                = jobs.arn
-      input_transformer  = { input_paths_map = { order = "$.detail.id" }, input_template = "{\"order\": <order>}" }
+      id  = "jobs"
+      arn = jobs.arn
+      input_transformer = {
+        input_paths_map = { order = "$.detail.id" }
+        input_template  = "{\"order\": <order>}"
+      }
       retry_policy       = { maximum_retry_attempts = 3, maximum_event_age_in_seconds = 600 }
       dead_letter_config = { arn = dead.arn }
     },

@@ -8,7 +8,7 @@ resource web: aws.iam.InstanceProfile {
 }
 
 let trust = {
-  Version   = "2012-10-17"
+  Version = "2012-10-17"
   Statement = [
     { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } },
   ]

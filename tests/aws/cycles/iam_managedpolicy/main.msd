@@ -8,7 +8,7 @@ resource reading: aws.iam.ManagedPolicy {
   roles               = if step == 1 then [first.role_name] else [second.role_name]
 
   policy_document = json.encode({
-    Version   = "2012-10-17"
+    Version = "2012-10-17"
     Statement = [
       {
         Effect   = "Allow"
@@ -20,7 +20,7 @@ resource reading: aws.iam.ManagedPolicy {
 }
 
 let trust = {
-  Version   = "2012-10-17"
+  Version = "2012-10-17"
   Statement = [
     { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } },
   ]

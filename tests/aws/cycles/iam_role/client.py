@@ -21,20 +21,21 @@ def made(aws):
     assert {"Key": "team", "Value": "ops"} in role["Tags"], role
     statement = role["AssumeRolePolicyDocument"]["Statement"][0]
     assert statement["Principal"] == {"Service": "ec2.amazonaws.com"}, role
-    assert attached(aws) == ["ReadOnlyAccess"], attached(aws)
+    assert attached(aws) == ["reading"], attached(aws)
     assert inline(aws) == ["first"], inline(aws)
 
 
 def changed(aws):
     role = aws("iam").get_role(RoleName="web")["Role"]
     assert role["Description"] == "Serves pages" and role["MaxSessionDuration"] == 7200, role
-    assert attached(aws) == ["ViewOnlyAccess"], attached(aws)
+    assert attached(aws) == ["writing"], attached(aws)
     assert inline(aws) == ["second"], inline(aws)
 
 
 def drift(aws):
     iam = aws("iam")
-    iam.attach_role_policy(RoleName="web", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+    arns = {one["PolicyName"]: one["Arn"] for one in iam.list_policies(Scope="Local")["Policies"]}
+    iam.attach_role_policy(RoleName="web", PolicyArn=arns["reading"])
     iam.delete_role_policy(RoleName="web", PolicyName="second")
 
 

@@ -3,10 +3,10 @@ param step: Int = 1
 target aws { provider = aws }
 
 resource reading: aws.iam.RolePolicy {
-  policy_name     = if step == 3 then "reading-anew" else "reading"
-  role_name       = web.role_name
+  policy_name = if step == 3 then "reading-anew" else "reading"
+  role_name   = web.role_name
   policy_document = {
-    Version   = "2012-10-17"
+    Version = "2012-10-17"
     Statement = [
       {
         Effect   = "Allow"
@@ -18,11 +18,15 @@ resource reading: aws.iam.RolePolicy {
 }
 
 resource web: aws.iam.Role {
-  role_name                   = "web"
+  role_name = "web"
   assume_role_policy_document = {
-    Version   = "2012-10-17"
+    Version = "2012-10-17"
     Statement = [
-      { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } },
+      {
+        Effect    = "Allow"
+        Action    = "sts:AssumeRole"
+        Principal = { Service = "ec2.amazonaws.com" }
+      },
     ]
   }
 }

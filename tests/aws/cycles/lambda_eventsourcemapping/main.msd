@@ -15,11 +15,11 @@ resource worker: aws.lambda.Function {
 }
 
 resource feed: aws.lambda.EventSourceMapping {
-  function_name           = worker.function_name
-  event_source_arn        = if step == 3 then others.arn else jobs.arn
-  batch_size              = if step == 1 then 5 else 7
-  enabled                 = step == 1
-  filter_criteria         = { filters = [{ pattern = json.encode({ body = { kind = ["order"] } }) }] }
+  function_name    = worker.function_name
+  event_source_arn = if step == 3 then others.arn else jobs.arn
+  batch_size       = if step == 1 then 5 else 7
+  enabled          = step == 1
+  filter_criteria = { filters = [{ pattern = json.encode({ body = { kind = ["order"] } }) }] }
   function_response_types = ["ReportBatchItemFailures"]
   scaling_config          = { maximum_concurrency = 4 }
 }

@@ -15,7 +15,8 @@ resource from_events: aws.lambda.Permission {
   function_name = worker.function_name
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
-  source_arn    = if step == 3 then "arn:aws:events:us-east-1:123456789012:rule/other"
+  source_arn = if step == 3
+    then "arn:aws:events:us-east-1:123456789012:rule/other"
     else "arn:aws:events:us-east-1:123456789012:rule/nightly"
 }
 

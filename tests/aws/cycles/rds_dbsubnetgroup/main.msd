@@ -6,8 +6,8 @@ target aws { provider = aws }
 resource group: aws.rds.DBSubnetGroup {
   db_subnet_group_name        = if step == 3 then "data-anew" else "data"
   db_subnet_group_description = "where data is"
-  subnet_ids                  = if step == 1 then [subnets[0], subnets[1]] else subnets
-  tags                        = { team = "ops" }
+  subnet_ids                  = subnets
+  tags                        = { team = if step == 1 then "ops" else "shop" }
 }
 
 output arn = group.db_subnet_group_arn

@@ -11,7 +11,9 @@ resource public: aws.route53.HostedZone {
 
 resource private: aws.route53.HostedZone {
   name = "internal.example"
-  vpcs = [for id in if step == 1 then [vpcs[0]] else vpcs: { vpc_id = id, vpc_region = "us-east-1" }]
+  vpcs = [
+    for id in if step == 1 then [vpcs[0]] else vpcs: { vpc_id = id, vpc_region = "us-east-1" }
+  ]
 }
 
 output name_servers = public.name_servers

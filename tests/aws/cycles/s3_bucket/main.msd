@@ -17,7 +17,10 @@ resource files: aws.s3.Bucket {
 
   bucket_encryption = {
     server_side_encryption_configuration = [
-      { server_side_encryption_by_default = { sse_algorithm = "AES256" }, bucket_key_enabled = true },
+      {
+        server_side_encryption_by_default = { sse_algorithm = "AES256" }
+        bucket_key_enabled                = true
+      },
     ]
   }
 
@@ -32,7 +35,11 @@ resource files: aws.s3.Bucket {
         transitions                   = [{ storage_class = "STANDARD_IA", transition_in_days = 30 }]
         noncurrent_version_expiration = { noncurrent_days = 7 }
       },
-      { id = "parts", status = "Enabled", abort_incomplete_multipart_upload = { days_after_initiation = 2 } },
+      {
+        id                                = "parts"
+        status                            = "Enabled"
+        abort_incomplete_multipart_upload = { days_after_initiation = 2 }
+      },
     ]
   }
 
@@ -49,7 +56,7 @@ resource files: aws.s3.Bucket {
 
   website_configuration = {
     index_document = if step == 1 then "index.html" else "start.html"
-    routing_rules  = [
+    routing_rules = [
       {
         routing_rule_condition = { key_prefix_equals = "old/" }
         redirect_rule          = { replace_key_prefix_with = "new/" }
@@ -67,21 +74,25 @@ resource files: aws.s3.Bucket {
     ]
   }
 
-  inventory_configurations = [
-    {
-      id                       = "weekly"
-      enabled                  = true
-      included_object_versions = "Current"
-      schedule_frequency       = if step == 1 then "Weekly" else "Daily"
-      optional_fields          = ["Size", "ETag"]
-      destination              = { bucket_arn = logs.arn, format = "CSV", prefix = "inventory" }
-    },
-  ]
+  accelerate_configuration = { acceleration_status = if step == 2 then "Suspended" else "Enabled" }
 }
 
-// Made with one call.
+// Logs may be written here.
 resource logs: aws.s3.Bucket {
-  bucket_name = "msd-cycle-logs"
+  bucket_name        = "msd-cycle-logs"
+  access_control     = "LogDeliveryWrite"
+  ownership_controls = { rules = [{ object_ownership = "ObjectWriter" }] }
+}
+
+resource archive: aws.s3.Bucket {
+  bucket_name_prefix  = "msd-cycle-archive"
+  object_lock_enabled = true
+  object_lock_configuration = {
+    object_lock_enabled = "Enabled"
+    rule = {
+      default_retention = { mode = "GOVERNANCE", days = if step == 1 then 3 else 5 }
+    }
+  }
 }
 
 resource events: aws.sqs.Queue {

@@ -3,9 +3,9 @@ param step: Int = 1
 target aws { provider = aws }
 
 resource policy: aws.s3.BucketPolicy {
-  bucket          = if step == 3 then other.bucket_name else files.bucket_name
+  bucket = if step == 3 then other.bucket_name else files.bucket_name
   policy_document = {
-    Version   = "2012-10-17"
+    Version = "2012-10-17"
     Statement = [
       {
         Effect    = "Allow"

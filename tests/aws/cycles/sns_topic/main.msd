@@ -7,7 +7,9 @@ resource news: aws.sns.Topic {
   display_name = if step == 1 then "News" else "Olds"
   tags         = { team = "ops" }
 
-  subscription = if step == 1 then [{ protocol = "sqs", endpoint = first.arn }] else [{ protocol = "sqs", endpoint = second.arn }]
+  subscription = if step == 1
+    then [{ protocol = "sqs", endpoint = first.arn }]
+    else [{ protocol = "sqs", endpoint = second.arn }]
 }
 
 resource orders: aws.sns.Topic {

@@ -6,7 +6,7 @@ resource open: aws.sqs.QueuePolicy {
   queues = if step == 1 then [jobs.queue_url] else [jobs.queue_url, other.queue_url]
 
   policy_document = {
-    Version   = "2012-10-17"
+    Version = "2012-10-17"
     Statement = [
       {
         Effect    = "Allow"

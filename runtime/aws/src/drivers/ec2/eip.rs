@@ -5,7 +5,7 @@ use aws_sdk_ec2::types::{Address, DomainType, ResourceType};
 use msd_model::value::Record;
 use smol_str::SmolStr;
 
-use super::{beside, marked, parts, retag, settled, tagged};
+use super::{marked, parts, retag, settled, tagged};
 use crate::context::Context;
 use crate::convert::{Asked, Change, Found};
 use crate::driver::{Answer, Driver, Made, Permissions};
@@ -75,7 +75,7 @@ impl Driver for Eip {
             let outcome = associate(cx, &allocation, instance).await;
             settled(self, cx, &id, asked, outcome).await?;
         }
-        Ok(Made::known(id, beside(found, asked)))
+        Ok(Made::known(id, found))
     }
 
     async fn read(&self, cx: &Context, id: &str) -> Answer<Option<Found>> {

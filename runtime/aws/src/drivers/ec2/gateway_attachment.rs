@@ -3,6 +3,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{AttachmentStatus, Filter};
+use msd_engine::provider::{ErrorClass, ProviderError};
 use msd_model::policy::Readiness;
 use msd_model::value::Record;
 use smol_str::SmolStr;
@@ -46,6 +47,7 @@ impl Driver for GatewayAttachment {
                 DESCRIBE_INTERNET,
                 DESCRIBE_VPN,
                 "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeInstances",
             ],
             list: &[DESCRIBE_INTERNET, DESCRIBE_VPN],
         }
@@ -95,8 +97,13 @@ impl Driver for GatewayAttachment {
         let (kind, vpc) = parts(id)?;
         let Some(now) = attachment(cx, id).await? else { return Ok(()) };
         let Err(error) = detach(cx, kind, &now.gateway, vpc).await else { return Ok(()) };
-        // Public addresses in the VPC hold the internet gateway.
-        fading(cx, error, vec![filter("vpc-id", vpc), filter("association.public-ip", "*")]).await
+        // Public addresses in the VPC hold the internet gateway. Nothing says that who has them comes
+        // before it: they may be about to go in this very run.
+        let public = vec![filter("vpc-id", vpc), filter("association.public-ip", "*")];
+        fading(cx, error, public).await.map_err(|error| match error.class {
+            ErrorClass::Conflict => ProviderError { class: ErrorClass::Eventual, ..error },
+            _ => error,
+        })
     }
 
     async fn gone(&self, cx: &Context, id: &str) -> Answer<bool> {

@@ -106,8 +106,11 @@ impl Driver for Peering {
 
     async fn delete(&self, cx: &Context, id: &str, _: &Record) -> Answer<()> {
         let request = cx.ec2().delete_vpc_peering_connection().vpc_peering_connection_id(id);
-        request.send().await.map_err(refused("ec2:DeleteVpcPeeringConnection"))?;
-        Ok(())
+        match request.send().await.map_err(refused("ec2:DeleteVpcPeeringConnection")) {
+            // The other side was faster.
+            Err(error) if error.code == "InvalidStateTransition" => Ok(()),
+            outcome => outcome.map(|_| ()),
+        }
     }
 
     async fn gone(&self, cx: &Context, id: &str) -> Answer<bool> {

@@ -86,6 +86,13 @@ impl Driver for Route {
         request.send().await.map_err(refused("ec2:CreateRoute"))?;
         let mut found = Found::new();
         found.put("cidr_block", to);
+        // EC2 writes a block by its first address, and shows it so from now on.
+        let property = match kind(to) {
+            Kind::V4 => "destination_cidr_block",
+            Kind::V6 => "destination_ipv6_cidr_block",
+            Kind::List => "destination_prefix_list_id",
+        };
+        found.put(property, canonical(to));
         Ok(Made::known(format!("{table}|{to}"), found))
     }
 

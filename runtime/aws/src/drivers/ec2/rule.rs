@@ -76,23 +76,17 @@ impl Driver for Rule {
                 (call, answer.security_group_rules)
             }
         };
-        let made = rules.unwrap_or_default().into_iter().next();
-        let id = made.and_then(|rule| rule.security_group_rule_id);
-        let id = id.ok_or_else(|| silent(call, "an id"))?;
-        let mut found = Found::new();
-        found.put("id", &id);
-        Ok(match asked.value("group_id") {
-            Some(_) => Made::known(id, found),
+        let rule = rules.unwrap_or_default().into_iter().next();
+        let rule = rule.ok_or_else(|| silent(call, "the rule"))?;
+        let id = rule.security_group_rule_id.clone().ok_or_else(|| silent(call, "an id"))?;
+        Ok(match properties(&rule, self.0) {
+            Some(found) => Made::known(id, found),
             None => Made::new(id),
         })
     }
 
     async fn read(&self, cx: &Context, id: &str) -> Answer<Option<Found>> {
-        let Some(rule) = rule(cx, id).await? else { return Ok(None) };
-        let Some(permission) = Permission::single(&rule) else { return Ok(None) };
-        let mut found = permission.found(self.0);
-        put!(found, rule, security_group_rule_id = "id", group_id);
-        Ok(Some(found))
+        Ok(rule(cx, id).await?.and_then(|rule| properties(&rule, self.0)))
     }
 
     async fn update(&self, cx: &Context, id: &str, change: &Change<'_>) -> Answer<()> {
@@ -156,6 +150,12 @@ fn wanted(asked: &Asked<'_>, way: Way) -> Answer<Permission> {
         let message = "a rule needs whom it is about, such as `cidr_ip`";
         unset("cidr_ip", message)
     })
+}
+
+fn properties(rule: &SecurityGroupRule, way: Way) -> Option<Found> {
+    let mut found = Permission::single(rule)?.found(way);
+    put!(found, rule, security_group_rule_id = "id", group_id);
+    Some(found)
 }
 
 /// EC2 says ports of -1 here, and takes none.

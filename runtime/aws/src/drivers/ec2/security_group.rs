@@ -45,7 +45,12 @@ impl Driver for SecurityGroup {
                 "ec2:DeleteTags",
                 DESCRIBE,
             ],
-            delete: &["ec2:DeleteSecurityGroup", "ec2:DescribeNetworkInterfaces", DESCRIBE],
+            delete: &[
+                "ec2:DeleteSecurityGroup",
+                "ec2:DescribeNetworkInterfaces",
+                DESCRIBE,
+                "ec2:DescribeInstances",
+            ],
             list: &[DESCRIBE],
         }
     }
@@ -68,11 +73,11 @@ impl Driver for SecurityGroup {
         settled(self, cx, &id, asked, outcome).await?;
         let mut found = Found::new();
         found.put("id", &id).put("group_id", &id).put("group_name", &name);
-        Ok(match asked.value("vpc_id") {
-            Some(_) => Made::known(id, found),
-            // The default VPC: its id is not told.
-            None => Made::new(id),
-        })
+        // The default VPC is not told, nor how EC2 writes what it was given otherwise.
+        let is_told = asked.value("vpc_id").is_some()
+            && is_as_kept(asked.value(INGRESS), Way::In)
+            && is_as_kept(asked.value(EGRESS), Way::Out);
+        Ok(if is_told { Made::known(id, found) } else { Made::new(id) })
     }
 
     async fn read(&self, cx: &Context, id: &str) -> Answer<Option<Found>> {
@@ -172,6 +177,16 @@ async fn wanted(
         }
     }
     Ok(rules)
+}
+
+/// Tells whether rules are written as EC2 shows them afterwards.
+fn is_as_kept(asked: Option<&Value>, way: Way) -> bool {
+    let items = asked.and_then(Value::as_list).unwrap_or_default();
+    items.iter().filter_map(Value::as_map).all(|item| {
+        let Ok(Some(rule)) = Permission::of(item, way) else { return false };
+        let kept = rule.found(way).0;
+        item.iter().all(|(name, value)| *value == Value::Null || kept.get(name) == Some(value))
+    })
 }
 
 fn everything() -> Permission {

@@ -11,7 +11,7 @@ use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 
 use super::fading::fading;
-use super::{beside, filter, marked, on, retag, settled, tagged, turned};
+use super::{filter, marked, on, retag, settled, tagged, turned};
 use crate::context::Context;
 use crate::convert::{Asked, Change, Found};
 use crate::driver::{Answer, Driver, Made, Permissions};
@@ -22,6 +22,14 @@ pub struct Subnet;
 
 const DESCRIBE: &str = "ec2:DescribeSubnets";
 const MODIFY: &str = "ec2:ModifySubnetAttribute";
+
+/// What is set by calls of its own.
+const SWITCHES: &[&str] = &[
+    "assign_ipv6_address_on_creation",
+    "enable_dns64",
+    "map_public_ip_on_launch",
+    "private_dns_name_options_on_launch",
+];
 
 crate::choices!(BlockPublicAccessMode);
 crate::shape_out! {
@@ -52,7 +60,12 @@ impl Driver for Subnet {
                 "ec2:CreateTags",
                 "ec2:DeleteTags",
             ],
-            delete: &["ec2:DeleteSubnet", DESCRIBE, "ec2:DescribeNetworkInterfaces"],
+            delete: &[
+                "ec2:DeleteSubnet",
+                DESCRIBE,
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeInstances",
+            ],
             list: &[DESCRIBE],
         }
     }
@@ -82,7 +95,9 @@ impl Driver for Subnet {
         let switches = switches(cx, &id, asked, &made.0, &[]);
         let (switches, acl) = futures::join!(switches, acl_association(cx, &id));
         settled(self, cx, &id, asked, switches).await?;
-        let mut found = beside(made, asked);
+        // The answer is older than what was set after it.
+        let is_stale = |name: &str| SWITCHES.contains(&name) && asked.value(name).is_some();
+        let mut found = Found(made.0.into_iter().filter(|(name, _)| !is_stale(name)).collect());
         found.put("network_acl_association_id", acl?);
         Ok(Made::known(id, found))
     }

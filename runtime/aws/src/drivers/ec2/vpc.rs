@@ -40,7 +40,12 @@ impl Driver for Vpc {
                 "ec2:CreateTags",
                 "ec2:DeleteTags",
             ],
-            delete: &["ec2:DeleteVpc", "ec2:DescribeVpcs", "ec2:DescribeNetworkInterfaces"],
+            delete: &[
+                "ec2:DeleteVpc",
+                "ec2:DescribeVpcs",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeInstances",
+            ],
             list: &["ec2:DescribeVpcs"],
         }
     }

@@ -57,7 +57,6 @@ impl Driver for Service {
             cluster,
             deployment_configuration,
             deployment_controller,
-            desired_count,
             enable_ecs_managed_tags,
             enable_execute_command,
             gateway_connectors,
@@ -78,7 +77,13 @@ impl Driver for Service {
             volume_configurations,
             vpc_lattice_configurations,
         );
+        // A daemon has as many tasks as there are instances.
+        let count = match asked.text("scheduling_strategy") {
+            Some("DAEMON") => None,
+            _ => Some(asked.get("desired_count")?.unwrap_or(1)),
+        };
         let request = request
+            .set_desired_count(count)
             .service_name(asked.name("service_name", 255))
             .client_token(asked.digest(32))
             .set_tags(Some(asked.tags()?));

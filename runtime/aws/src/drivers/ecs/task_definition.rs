@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use aws_sdk_ecs::types::{self, SortOrder, TaskDefinitionField, TaskDefinitionStatus};
-use msd_engine::provider::ErrorClass;
+use msd_engine::provider::{ErrorClass, ProviderError};
 use msd_model::value::Record;
 use smol_str::SmolStr;
 
@@ -32,6 +32,12 @@ impl Driver for TaskDefinition {
 
     async fn create(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Made> {
         let call = "ecs:RegisterTaskDefinition";
+        if asked.value("inference_accelerators").is_some() {
+            let message = "`inference_accelerators` cannot be had any more: AWS has given up Elastic \
+                           Inference; leave it out";
+            let error = ProviderError::new(ErrorClass::Invalid, "FeatureIsGone", message);
+            return Err(ProviderError { property: Some("inference_accelerators".into()), ..error });
+        }
         let request = set!(
             cx.ecs().register_task_definition(),
             asked,
@@ -40,7 +46,6 @@ impl Driver for TaskDefinition {
             enable_fault_injection,
             ephemeral_storage,
             execution_role_arn,
-            inference_accelerators,
             ipc_mode,
             memory,
             network_mode,
@@ -143,7 +148,6 @@ fn found(definition: &types::TaskDefinition, tags: &[types::Tag]) -> Found {
         ephemeral_storage,
         execution_role_arn,
         family,
-        inference_accelerators,
         ipc_mode,
         memory,
         network_mode,

@@ -35,7 +35,6 @@ shape! {
     types::HealthCheck { command, interval, retries, start_period, timeout }
     types::HostEntry { hostname, ip_address }
     types::HostVolumeProperties { source_path }
-    types::InferenceAccelerator { device_name, device_type }
     types::KernelCapabilities { add, drop }
     types::KeyValuePair { name, value }
     types::LinuxParameters {

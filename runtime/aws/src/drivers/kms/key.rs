@@ -288,7 +288,7 @@ fn refuse_another_nature(change: &Change<'_>) -> Answer<()> {
                 "a key keeps its `{name}` for good; give the resource another name to have a new key"
             );
             let error = ProviderError::new(ErrorClass::Invalid, "ValidationException", message);
-            return Err(ProviderError { property: Some(name.into()), ..error });
+            return Err(ProviderError { property: Some((*name).into()), ..error });
         }
     }
     Ok(())

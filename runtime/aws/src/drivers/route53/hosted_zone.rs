@@ -73,8 +73,9 @@ impl Driver for HostedZone {
     async fn create(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Made> {
         let call = "route53:CreateHostedZone";
         let vpcs: Vec<Vpc> = asked.get("vpcs")?.unwrap_or_default();
-        let config = comment(asked.properties).map(|comment| {
-            HostedZoneConfig::builder().comment(comment).private_zone(!vpcs.is_empty()).build()
+        let (comment, is_private) = (comment(asked.properties), !vpcs.is_empty());
+        let config = (comment.is_some() || is_private).then(|| {
+            HostedZoneConfig::builder().set_comment(comment).private_zone(is_private).build()
         });
         let request =
             crate::set!(cx.route53().create_hosted_zone(), asked, name, delegation_set_id);

@@ -3,10 +3,10 @@
 //! for EBS, stay as they are.
 
 use aws_sdk_ec2::types::{
-    AttributeValue, HostnameType, InstanceCreditSpecificationRequest,
+    AttributeValue, HostnameType, InstanceAttributeName, InstanceCreditSpecificationRequest,
     InstanceMetadataOptionsRequest, InstanceStateName, SecureBlobAttributeValue,
 };
-use aws_smithy_types::{Blob, base64};
+use aws_smithy_types::Blob;
 use msd_engine::provider::{ErrorClass, ProviderError};
 use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
@@ -122,15 +122,20 @@ async fn stopped(cx: &Context, id: &str, change: &Change<'_>) -> Answer<()> {
 }
 
 async fn while_stopped(cx: &Context, id: &str, change: &Change<'_>) -> Answer<()> {
-    let (ec2, asked, before) = (cx.ec2(), &change.asked, change.before);
+    let (ec2, asked) = (cx.ec2(), &change.asked);
     let modify = || ec2.modify_instance_attribute().instance_id(id);
     if let Some(ty) = asked.text("instance_type").filter(|_| change.any(&["instance_type"])) {
         modify().instance_type(text(ty)).send().await.map_err(refused(MODIFY))?;
     }
     if change.any(&["user_data"]) {
-        let data = user_data(asked)?;
-        let data = SecureBlobAttributeValue::builder().value(Blob::new(data)).build();
-        modify().user_data(data).send().await.map_err(refused(MODIFY))?;
+        let request = match asked.text("user_data") {
+            Some(data) => modify().attribute(InstanceAttributeName::UserData).value(data),
+            // Nothing cannot be said as text.
+            None => modify().user_data(
+                SecureBlobAttributeValue::builder().value(Blob::new(Vec::new())).build(),
+            ),
+        };
+        request.send().await.map_err(refused(MODIFY))?;
     }
     let optimized: Option<bool> = asked.get("ebs_optimized")?;
     if let Some(value) = optimized.filter(|_| change.any(&["ebs_optimized"])) {
@@ -155,16 +160,6 @@ async fn while_stopped(cx: &Context, id: &str, change: &Change<'_>) -> Answer<()
         Some(names) => names.send(cx, id).await,
         None => Ok(()),
     }
-}
-
-/// Returns the bytes that the text stands for: this call encodes them itself.
-fn user_data(asked: &Asked<'_>) -> Answer<Vec<u8>> {
-    let Some(text) = asked.text("user_data") else { return Ok(Vec::new()) };
-    base64::decode(text).map_err(|_| {
-        let message = "`user_data` has to be in base64: `base64.encode(…)` makes it so";
-        let error = ProviderError::new(ErrorClass::Invalid, "InvalidUserData.Malformed", message);
-        ProviderError { property: Some("user_data".into()), ..error }
-    })
 }
 
 /// Returns the group that an instance is in when nobody names one.

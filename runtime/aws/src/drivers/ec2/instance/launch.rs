@@ -2,11 +2,11 @@
 
 use aws_sdk_ec2::operation::run_instances::builders::RunInstancesFluentBuilder;
 use aws_sdk_ec2::types::{
-    Affinity, BlockDeviceMapping, CpuOptionsRequest, EbsBlockDevice, ElasticGpuSpecification,
-    ElasticInferenceAccelerator, EnclaveOptionsRequest, HibernationOptionsRequest, HostTenancy,
-    HttpTokensState, IamInstanceProfileSpecification, InstanceIpv6Address,
-    InstanceMetadataEndpointState, InstanceMetadataOptionsRequest, InstanceMetadataProtocolState,
-    InstanceMetadataTagsState, InstanceNetworkInterfaceSpecification, LaunchTemplateSpecification,
+    Affinity, BlockDeviceMapping, CpuOptionsRequest, EbsBlockDevice, EnclaveOptionsRequest,
+    HibernationOptionsRequest, HostTenancy, HttpTokensState, IamInstanceProfileSpecification,
+    InstanceIpv6Address, InstanceMetadataEndpointState, InstanceMetadataOptionsRequest,
+    InstanceMetadataProtocolState, InstanceMetadataTagsState,
+    InstanceNetworkInterfaceSpecification, LaunchTemplateSpecification,
     LicenseConfigurationRequest, Placement, PrivateDnsNameOptionsRequest, ResourceType,
     RunInstancesMonitoringEnabled,
 };
@@ -15,7 +15,7 @@ use msd_model::value::Value;
 use crate::context::Context;
 use crate::convert::{Asked, FromValue, Mismatch, field};
 use crate::driver::Answer;
-use crate::drivers::ec2::tagged;
+use crate::drivers::ec2::{fixed, tagged};
 use crate::set;
 
 crate::choices!(
@@ -38,8 +38,6 @@ crate::shape_in! {
         volume_type,
     }
     CpuOptionsRequest { core_count, threads_per_core }
-    ElasticGpuSpecification { type }
-    ElasticInferenceAccelerator { count, type }
     EnclaveOptionsRequest { enabled }
     HibernationOptionsRequest { configured }
     InstanceIpv6Address { ipv6_address }
@@ -91,6 +89,11 @@ impl FromValue for BlockDeviceMapping {
 
 /// Returns the request for one instance.
 pub fn request(cx: &Context, asked: &Asked<'_>) -> Answer<RunInstancesFluentBuilder> {
+    for gone in ["elastic_gpu_specifications", "elastic_inference_accelerators"] {
+        if asked.value(gone).is_some() {
+            return Err(fixed(gone, "AWS has closed this service: leave the property out"));
+        }
+    }
     let request = set!(
         cx.ec2().run_instances(),
         asked,
@@ -100,8 +103,6 @@ pub fn request(cx: &Context, asked: &Asked<'_>) -> Answer<RunInstancesFluentBuil
         credit_specification,
         disable_api_termination,
         ebs_optimized,
-        elastic_gpu_specification = "elastic_gpu_specifications",
-        elastic_inference_accelerators,
         enclave_options,
         hibernation_options,
         image_id,

@@ -9,7 +9,7 @@ choices!(BucketAccelerateStatus);
 shape_in!(AccelerateConfiguration { status = "acceleration_status" });
 
 part! {
-    Accelerate: AccelerateConfiguration = "accelerate_configuration" as verbatim,
+    Accelerate: AccelerateConfiguration = "accelerate_configuration" as verbatim with "acceleration_status",
     get_bucket_accelerate_configuration("s3:GetBucketAccelerateConfiguration", |answer| {
         record(|found| {
             found.put("acceleration_status", &answer.status);

@@ -1,6 +1,8 @@
 //! A part of a bucket: one property that S3 keeps behind calls of its own.
 
 use async_trait::async_trait;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::http::Response;
 use msd_model::value::Value;
 
 use crate::context::Context;
@@ -39,6 +41,14 @@ pub fn record(fill: impl FnOnce(&mut Found)) -> Option<Value> {
     (!found.0.is_empty()).then(|| Value::Map(found.0.into()))
 }
 
+/// Returns the status in an answer that the SDK cannot read: some servers in S3's place name the root of
+/// such an answer otherwise.
+pub fn status<T, E>(answer: &Result<T, SdkError<E, Response>>) -> Option<String> {
+    let body = answer.as_ref().err()?.raw_response()?.body().bytes()?;
+    let (_, rest) = std::str::from_utf8(body).ok()?.split_once("<Status>")?;
+    rest.split_once("</Status>").map(|(status, _)| status.to_owned())
+}
+
 /// A part with one call to read it, one to set it, and one to take it away or to set it to nothing:
 ///
 /// ```text
@@ -49,9 +59,12 @@ pub fn record(fill: impl FnOnce(&mut Found)) -> Option<Value> {
 ///     delete_bucket_cors("s3:DeleteBucketCors"),
 /// }
 /// ```
+///
+/// `as verbatim` says that S3 answers what it was told; `with "status"`, that the property is no more
+/// than a status, of this name.
 macro_rules! part {
     (
-        $part:ident: $config:ty = $property:literal $(as $spelled:ident)?,
+        $part:ident: $config:ty = $property:literal $(as $spelled:ident $(with $status:literal)?)?,
         $get:ident($get_call:literal, |$answer:ident| $value:expr),
         $put:ident($put_call:literal, $setter:ident),
         $($reset:tt)*
@@ -74,6 +87,11 @@ macro_rules! part {
                 bucket: &str,
             ) -> crate::driver::Answer<Option<msd_model::value::Value>> {
                 let answer = cx.s3().$get().bucket(bucket).send().await;
+                $($(if let Some(status) = super::part::status(&answer) {
+                    return Ok(super::part::record(|found| {
+                        found.put($status, status);
+                    }));
+                })?)?
                 let Some($answer) = crate::optional::told(cx, $get_call, answer)? else {
                     return Ok(None);
                 };

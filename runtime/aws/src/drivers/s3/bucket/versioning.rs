@@ -10,7 +10,7 @@ choices!(BucketVersioningStatus);
 shape_in!(VersioningConfiguration { status });
 
 part! {
-    Versioning: VersioningConfiguration = "versioning_configuration" as verbatim,
+    Versioning: VersioningConfiguration = "versioning_configuration" as verbatim with "status",
     get_bucket_versioning("s3:GetBucketVersioning", |answer| record(|found| {
         put!(found, answer, status);
     })),

@@ -2,18 +2,17 @@
 //! too, and a parameter may have its value from the target in use.
 
 use msd_syntax::{ItemKind, ast};
-use petgraph::graph::NodeIndex;
 use smol_str::SmolStr;
 
-use super::{Builder, Edge};
+use super::{Builder, Node};
 use crate::items::{Item, item_tree};
-use crate::mentions::{Kind, Needed, of_decorators};
+use crate::mentions::{Kind, Needed, needed, of_decorators};
 use crate::params::chosen_target;
 use crate::scope::Space;
 
 impl<'db> Builder<'db> {
     /// Adds the edges of `item`, whose node is `node`; of a module it is the one that decides.
-    pub(super) fn outer(&mut self, item: Item<'db>, node: NodeIndex) {
+    pub(super) fn outer(&mut self, item: Item<'db>, node: Node<'db>) {
         match item.kind(self.db) {
             ItemKind::Param => self.target(item, node),
             ItemKind::Resource | ItemKind::Existing | ItemKind::Module => {
@@ -24,19 +23,16 @@ impl<'db> Builder<'db> {
         }
     }
 
-    fn target(&mut self, item: Item<'db>, node: NodeIndex) {
+    fn target(&mut self, item: Item<'db>, node: Node<'db>) {
         let db = self.db;
         let stack = item.stack(db);
         if let Some(target) = chosen_target(db, stack).filter(|_| stack.folder(db).is_empty()) {
-            let to = self.node(target, None);
-            let edge =
-                Edge { from: item, to: target, kind: Kind::Reference, needed: None, site: item };
-            self.graph.add_edge(node, to, edge);
+            self.inside(node, Node::whole(target), item);
         }
     }
 
     /// A stack's tags stand in every resource, its decorators in existing things too.
-    fn stack(&mut self, item: Item<'db>, node: NodeIndex) {
+    fn stack(&mut self, item: Item<'db>, node: Node<'db>) {
         let db = self.db;
         // The stack of a module's folder says nothing where the module is used.
         let Some(stack) =
@@ -44,25 +40,29 @@ impl<'db> Builder<'db> {
         else {
             return;
         };
+        let names = needed(db, stack).as_slice();
         match item.kind(db) {
             ItemKind::Existing => {
-                of_decorators(db, stack).iter().for_each(|found| self.mention(node, stack, found));
+                of_decorators(db, stack)
+                    .iter()
+                    .for_each(|found| self.mention(node, (stack, names), found));
             }
-            _ => self.naming.of(stack).iter().for_each(|found| self.mention(node, stack, found)),
+            _ => names.iter().for_each(|found| self.mention(node, (stack, names), found)),
         }
     }
 
-    fn decorators(&mut self, item: Item<'db>, node: NodeIndex) {
+    fn decorators(&mut self, item: Item<'db>, node: Node<'db>) {
         let db = self.db;
         let own = (item.kind(db) == ItemKind::Module).then_some(item);
-        let around: Vec<Item<'db>> = self.scope.groups_around(db, item).chain(own).collect();
+        let around: Vec<Item<'db>> = self.scope.groups_around(item).chain(own).collect();
         for site in around {
+            let names = needed(db, site).as_slice();
             let bound = bound_by(&item_tree(db, site).tree);
             let data = |found: &&Needed| found.kind != Kind::After && !bound.contains(&found.name);
             of_decorators(db, site)
                 .iter()
                 .filter(data)
-                .for_each(|found| self.mention(node, site, found));
+                .for_each(|found| self.mention(node, (site, names), found));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A subnet group of ElastiCache is changed and deleted: moto has no such calls, so a proxy answers them
-//! as AWS does.
+//! Subnet groups are changed in place and deleted: moto lacks these calls, or forgets a group that is
+//! changed, so a proxy answers them as AWS does.
 
 use std::path::Path;
 
@@ -8,6 +8,7 @@ use crate::harness::{Call, Fate, Folder, Moto, Proxy, SecondClient};
 fn rule(call: &Call) -> Fate {
     let result = match call.name.as_str() {
         "ModifyCacheSubnetGroup" => "<ModifyCacheSubnetGroupResult/>",
+        "ModifyDBSubnetGroup" => "<ModifyDBSubnetGroupResult/>",
         "DeleteCacheSubnetGroup" => "",
         _ => return Fate::Pass,
     };
@@ -17,8 +18,8 @@ fn rule(call: &Call) -> Fate {
 }
 
 #[test]
-fn a_group_is_changed_in_place_and_deleted() {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/aws/cache_subnets/client.py");
+fn groups_are_changed_in_place_and_deleted() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/aws/subnet_groups/client.py");
     let moto = Moto::start();
     let client = SecondClient::start(&moto.endpoint);
     let proxy = Proxy::start(&moto.endpoint, rule);
@@ -30,6 +31,10 @@ fn a_group_is_changed_in_place_and_deleted() {
              resource caches: aws.elasticache.SubnetGroup {{\n  \
              cache_subnet_group_name = \"caches\"\n  \
              description = \"{text}\"\n  \
+             subnet_ids = {subnets}\n}}\n\
+             resource data: aws.rds.DBSubnetGroup {{\n  \
+             db_subnet_group_name = \"data\"\n  \
+             db_subnet_group_description = \"{text}\"\n  \
              subnet_ids = {subnets}\n}}\n"
         )
     };
@@ -38,7 +43,14 @@ fn a_group_is_changed_in_place_and_deleted() {
     assert_eq!(client.ask(&script, "group").unwrap(), "before");
     folder.write("main.msd", &program("after"));
     folder.ok(&["apply", "-auto-approve"]);
-    assert_eq!(proxy.count("ModifyCacheSubnetGroup"), 1);
+    for call in ["ModifyCacheSubnetGroup", "ModifyDBSubnetGroup"] {
+        let sent = proxy.bodies(call);
+        let [sent] = sent.as_slice() else { panic!("{call}: {sent:?}") };
+        assert!(sent.contains("Description=after"), "{sent}");
+        // The whole list goes along: both calls need it.
+        assert!(sent.contains("SubnetIds"), "{sent}");
+    }
     folder.ok(&["destroy", "-auto-approve"]);
     assert_eq!(proxy.count("DeleteCacheSubnetGroup"), 1);
+    assert_eq!(proxy.count("DeleteDBSubnetGroup"), 1);
 }
