@@ -9,6 +9,6 @@ mod python;
 
 pub use client::SecondClient;
 pub use cloud_control::CloudControl;
-pub use folder::{Folder, Ran};
+pub use folder::Folder;
 pub use moto::Moto;
 pub use proxy::{Call, Fate, Proxy, ec2_error, json_error};

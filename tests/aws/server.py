@@ -1,7 +1,7 @@
 """moto with CloudWatch's newest protocol, which moto does not know and the SDK of Rust speaks.
 
 Such a call is made with boto3 to this same server, in the protocol that moto knows, and answered in
-CBOR. Tags of dashboards, which moto does not keep either, are kept.
+CBOR. Tags of dashboards, which moto does not keep either, are kept. Functions that are called do nothing.
 """
 
 import functools
@@ -15,6 +15,7 @@ from botocore.serialize import RpcV2CBORSerializer
 from moto.cloudwatch import urls
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.config import default_user_config
 from moto.server import main
 
 
@@ -76,4 +77,6 @@ def call(client, operation, body):
 
 
 urls.url_paths["{0}/service/GraniteServiceVersion20100801/operation/(?P<operation>[^/]+)$"] = in_cbor
+# Functions that are called answer at once; there is no container to run them in.
+default_user_config["lambda"]["use_docker"] = False
 main()

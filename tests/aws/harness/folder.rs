@@ -44,6 +44,10 @@ impl Folder {
             }
         }
         command.env_remove("CLICOLOR_FORCE");
+        // Actions call the command line of AWS that came with the second client.
+        let mut path = vec![super::python::programs().to_owned()];
+        path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+        command.env("PATH", std::env::join_paths(path).unwrap());
         command.env("AWS_ENDPOINT_URL", &self.endpoint).env("AWS_REGION", "us-east-1");
         command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
         command.env("AWS_EC2_METADATA_DISABLED", "true");
