@@ -60,7 +60,6 @@ pub struct Around<'a> {
 #[derive(Clone, Debug)]
 pub struct Source {
     pub text: String,
-    pub names: Vec<SmolStr>,
     /// Mistakes that are left for a person to mend.
     pub open: Vec<String>,
 }
@@ -98,9 +97,8 @@ pub fn write(found: &[Found], around: &Around<'_>) -> Source {
         }
         rounds += 1;
         if !mended || rounds == ROUNDS {
-            let names = order.iter().map(|index| names[*index].clone()).collect();
             let open = mistakes.into_iter().map(|mistake| mistake.message).collect();
-            return Source { text, names, open };
+            return Source { text, open };
         }
     }
 }

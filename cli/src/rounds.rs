@@ -235,7 +235,7 @@ impl Settling<'_> {
                 other => other.source(),
             })
             .collect();
-        let region = node.policy.provider.as_ref().and_then(|choice| choice.region.clone());
+        let region = graph.region(node);
         let via = graph.transports.of(&node.ty, transports::forced(node));
         Wanted { ty: node.ty.clone(), identifier: parts.join("|").into(), region, via }
     }
@@ -288,7 +288,7 @@ impl Settling<'_> {
             let Some(node) = graph.nodes.iter().find(|node| node.address == *to) else {
                 continue;
             };
-            let region = node.policy.provider.as_ref().and_then(|choice| choice.region.clone());
+            let region = graph.region(node);
             let wanted = Wanted {
                 ty: node.ty.clone(),
                 identifier: id.clone(),

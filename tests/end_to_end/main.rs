@@ -7,6 +7,7 @@ mod completion;
 mod constraints;
 mod crash;
 mod default_limits;
+mod discovering;
 mod documentation;
 mod drift;
 mod editor;

@@ -28,9 +28,17 @@ fn with_values(command: Command) -> Command {
     let codes = Code::ALL.iter().map(|code| PossibleValue::new(code.as_str()).help(code.title()));
     let codes = PossibleValuesParser::new(codes);
     let types = PossibleValuesParser::new(type_names::all());
+    let services = type_names::services().into_iter().map(|(name, _)| name);
+    let things = PossibleValuesParser::new(services.chain(type_names::all()));
     command
         .mut_subcommand("explain", |explain| {
             explain.mut_arg("code", |code| code.value_parser(codes))
+        })
+        .mut_subcommand("discover", |discover| {
+            discover.mut_arg("what", |what| what.value_parser(things))
+        })
+        .mut_subcommand("import", |import| {
+            import.mut_arg("ty", |ty| ty.value_parser(types.clone()))
         })
         .mut_subcommand("docs", |docs| docs.mut_arg("name", |name| name.value_parser(types)))
 }
@@ -42,5 +50,7 @@ fn fish_arguments() -> String {
     };
     let codes = Code::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(" ");
     let types = type_names::all().collect::<Vec<_>>().join(" ");
-    line("explain", codes) + &line("docs", types)
+    let services: Vec<&str> = type_names::services().into_iter().map(|(name, _)| name).collect();
+    let things = format!("{} {types}", services.join(" "));
+    line("explain", codes) + &line("docs", types) + &line("discover", things)
 }

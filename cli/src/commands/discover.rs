@@ -11,6 +11,7 @@ use msd_model::graph::Target;
 use msd_model::limit::Limit;
 use msd_model::nearest::nearest;
 use msd_model::schema::{OperationKind, Schemas};
+use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
 use msd_model::value::Value;
 use msd_model::value_source::quote;
@@ -179,9 +180,11 @@ impl Search<'_> {
             let via = carried.of(ty, None);
             Listing { ty: ty.clone(), region: region.clone(), via }
         };
+        // The registry says what Cloud Control can list; a driver, like the simulated cloud, lists its own.
         let listable = |ty: &&TypeName| {
             let schema = library.resource_type(ty);
             types.named.contains(*ty)
+                || carried.of(ty, None) != Some(Transport::CloudControl)
                 || schema
                     .is_some_and(|schema| schema.permissions.contains_key(&OperationKind::List))
         };

@@ -166,7 +166,7 @@ impl<'a> Errand<'a> {
     /// Plans the one edit of the state.
     fn plan(&self) -> Result<Plan, CliError> {
         let node = self.node()?;
-        let region = node.policy.provider.as_ref().and_then(|choice| choice.region.clone());
+        let region = self.graph.region(node);
         let via = self.graph.transports.of(&node.ty, transports::forced(node));
         let object = self.read(&node.ty, region.clone(), via)?;
         let edit = rounds::adopted(node, &object, region);

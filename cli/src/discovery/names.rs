@@ -28,14 +28,15 @@ pub fn choose(found: &[Found], mut taken: BTreeSet<SmolStr>) -> Vec<SmolStr> {
         let kind = snake(one.ty().short());
         let wanted = wanted(one).unwrap_or_else(|| kind.clone());
         let several = format!("{wanted}_{kind}");
-        let first = match wanted.as_str() != kind && taken.contains(wanted.as_str()) {
+        let first: SmolStr = match wanted != kind && taken.contains(&wanted) {
             true => several.into(),
             false => wanted,
         };
-        let numbered = (2..).map(|count| SmolStr::from(format!("{first}_{count}")));
-        let mut names = std::iter::once(first.clone()).chain(numbered);
-        let name = names.find(|name| !taken.contains(name)).unwrap_or(first);
-        taken.insert(name.clone());
+        let (mut name, mut count) = (first.clone(), 1);
+        while !taken.insert(name.clone()) {
+            count += 1;
+            name = format!("{first}_{count}").into();
+        }
         name
     };
     found.iter().map(&mut choose).collect()

@@ -78,8 +78,10 @@ impl Writer<'_> {
                     let quoted = quote(&text);
                     out.push_str(&quoted[1..quoted.len() - 1]);
                 }
-                // Writing to a String does not fail.
-                Part::Reference(path) => drop(write!(out, "${{{path}}}")),
+                Part::Reference(path) => {
+                    // Writing to a String does not fail.
+                    let _ = write!(out, "${{{path}}}");
+                }
             }
         }
         out.push('"');

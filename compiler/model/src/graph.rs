@@ -41,6 +41,14 @@ pub struct ResourceGraph {
     pub secrets: Vec<SmolStr>,
 }
 
+impl ResourceGraph {
+    /// Returns the region of a node: its own, else its target's.
+    pub fn region(&self, node: &Node) -> Option<SmolStr> {
+        let own = node.policy.provider.as_ref().and_then(|provider| provider.region.clone());
+        own.or_else(|| self.target.region.clone())
+    }
+}
+
 /// What a run does with a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum NodeKind {

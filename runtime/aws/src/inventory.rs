@@ -42,6 +42,8 @@ impl Inventory for AwsCloud {
             let of_network = things.iter().filter(|(ty, object)| defaults.have(ty, object));
             out.extend(of_network.map(|(ty, object)| (ty.clone(), object.identifier.clone())));
         }
+        #[cfg(not(feature = "ec2"))]
+        let _ = region;
         Ok(out)
     }
 }

@@ -29,9 +29,10 @@ pub fn gather(
         };
         let same: Vec<Value> = batch.same.iter().map(|name| value(operation, name)).collect();
         // One that may take longer, or may not take as long, is no company.
-        let Operation { ty, action, region, limits, timeout, estimate, .. } = operation;
-        let key =
-            format!("{ty} {action:?} {region:?} {limits:?} {timeout:?} {estimate:?} {same:?}");
+        let Operation { ty, action, region, transport, limits, timeout, estimate, .. } = operation;
+        let key = format!(
+            "{ty} {action:?} {region:?} {transport:?} {limits:?} {timeout:?} {estimate:?} {same:?}"
+        );
         match open.get(&key).copied() {
             Some(call) if calls[call].len() < batch.size as usize => calls[call].push(*id),
             _ => {

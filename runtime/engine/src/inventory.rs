@@ -1,9 +1,12 @@
 //! What there is in a cloud, whoever made it: the question that comes before an import.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream;
 use msd_model::limit::Limit;
+use msd_model::policy::{Breaker, Retry};
 use msd_model::schema::OperationKind;
 use msd_model::transport::Transport;
 use msd_model::ty::TypeName;
@@ -11,8 +14,11 @@ use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use crate::clock::Clock;
-use crate::provider::{Object, Provider, ProviderError};
+use crate::provider::{ErrorClass, Object, Provider, ProviderError};
 use crate::reading::{PARALLELISM, Reading};
+
+/// How often a list is asked for, when something passing is in the way.
+const ATTEMPTS: u32 = 3;
 
 /// A cloud that can tell what is in it.
 #[async_trait]
@@ -49,11 +55,23 @@ pub async fn list_all(
     limits: &[Limit],
     wanted: &[Listing],
 ) -> Vec<Result<Vec<SmolStr>, ProviderError>> {
-    let reading = &Reading::new(inventory, clock, limits);
+    // That one type cannot be listed says nothing of the others.
+    let breaker = Breaker { threshold: 0, ..Breaker::default() };
+    let reading = &Reading::with_breaker(inventory, clock, limits, breaker);
+    // Where nobody answers for one type, nobody will for the next: Cloud Control is not everywhere.
+    let silent = &AtomicBool::new(false);
     let lists = stream::iter(wanted).map(|Listing { ty, region, via }| async move {
         let region = region.as_deref();
+        let is_general = *via == Some(Transport::CloudControl);
+        let attempts = if is_general && silent.load(Ordering::Relaxed) { 1 } else { ATTEMPTS };
+        let patience = Retry { attempts, ..Retry::default() };
         let ask = || inventory.list(ty, region, *via);
-        reading.patiently((ty, region, *via), OperationKind::List, ty.as_str(), ask).await
+        let kind = OperationKind::List;
+        let answer = reading.patiently((ty, region, *via), kind, ty.as_str(), &patience, ask).await;
+        if is_general && answer.as_ref().is_err_and(|error| error.class == ErrorClass::Transient) {
+            silent.store(true, Ordering::Relaxed);
+        }
+        answer
     });
     lists.buffered(PARALLELISM).collect().await
 }

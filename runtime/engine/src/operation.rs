@@ -19,7 +19,6 @@ use smol_str::SmolStr;
 use crate::diff::{NodeDiff, Verdict};
 use crate::measured::Measured;
 use crate::removal::Removal;
-use crate::replacement::region;
 use crate::state::Resource;
 
 const CREATE_ESTIMATE: Millis = Millis(5000);
@@ -59,7 +58,7 @@ impl<'a> Describer<'a> {
         operation.properties = Arc::clone(&diff.properties);
         operation.changes = std::mem::take(&mut diff.changes);
         operation.needs = std::mem::take(&mut diff.needs);
-        operation.region = region(self.graph, node);
+        operation.region = self.graph.region(node);
         operation
     }
 

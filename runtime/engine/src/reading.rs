@@ -56,7 +56,16 @@ impl<'a> Reading<'a> {
         clock: &'a dyn Clock,
         limits: &'a [Limit],
     ) -> Reading<'a> {
-        let limiter = Limiter::new(limits, PARALLELISM, Breaker::default(), clock);
+        Reading::with_breaker(provider, clock, limits, Breaker::default())
+    }
+
+    pub fn with_breaker(
+        provider: &'a dyn Provider,
+        clock: &'a dyn Clock,
+        limits: &'a [Limit],
+        breaker: Breaker,
+    ) -> Reading<'a> {
+        let limiter = Limiter::new(limits, PARALLELISM, breaker, clock);
         Reading { provider, limits, limiter }
     }
 
@@ -66,7 +75,8 @@ impl<'a> Reading<'a> {
         let (region, via) = (region.as_deref(), *via);
         let thing = Thing { ty, identifier, region, via };
         let ask = || self.provider.read(thing);
-        self.patiently((ty, region, via), OperationKind::Read, identifier, ask).await
+        let patience = Retry::default();
+        self.patiently((ty, region, via), OperationKind::Read, identifier, &patience, ask).await
     }
 
     /// Asks under limits, again and again as long as that may help; `what` tells questions apart.
@@ -75,12 +85,12 @@ impl<'a> Reading<'a> {
         (ty, region, via): (&TypeName, Option<&str>, Option<Transport>),
         kind: OperationKind,
         what: &str,
+        patience: &Retry,
         ask: impl Fn() -> A,
     ) -> Result<T, ProviderError>
     where
         A: Future<Output = Result<T, ProviderError>>,
     {
-        let patience = Retry::default();
         let uses = operation::uses(self.limits, ty, kind, via);
         let way = self.limiter.way(&uses, service(ty.as_str()), region.unwrap_or_default());
         let mut pass = self.limiter.admit(&way, Urgency::new(0, 0)).await;
@@ -90,11 +100,11 @@ impl<'a> Reading<'a> {
             pass.tell(outcome(answer.as_ref().err()));
             match answer {
                 Err(error)
-                    if attempt < patience.attempts && retry::is_worthwhile(&patience, &error) =>
+                    if attempt < patience.attempts && retry::is_worthwhile(patience, &error) =>
                 {
                     // Reads that fail together need not come back together.
                     let seed = what.bytes().map(u64::from).sum();
-                    let pause = retry::pause(&patience, attempt, seed);
+                    let pause = retry::pause(patience, attempt, seed);
                     pass.again(pause, Urgency::new(1, 0)).await;
                     attempt += 1;
                 }

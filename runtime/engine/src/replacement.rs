@@ -4,7 +4,6 @@ use msd_model::graph::{Node, ResourceGraph, Upstream};
 use msd_model::plan::Change;
 use msd_model::schema::{Replacement, ResourceType};
 use msd_model::value::{Record, Value};
-use smol_str::SmolStr;
 
 use crate::compare::same;
 use crate::diff::{NodeDiff, Verdict};
@@ -22,15 +21,9 @@ pub fn identity_change(graph: &ResourceGraph, node: &Node, resource: &Resource) 
     if node.ty != resource.ty {
         return Some(change("@type", Some(resource.ty.as_str()), Some(node.ty.as_str())));
     }
-    let region = region(graph, node);
+    let region = graph.region(node);
     (region != resource.region)
         .then(|| change("@provider.region", resource.region.as_deref(), region.as_deref()))
-}
-
-/// Returns the region of a node: its own, else its target's.
-pub fn region(graph: &ResourceGraph, node: &Node) -> Option<SmolStr> {
-    let own = node.policy.provider.as_ref().and_then(|provider| provider.region.clone());
-    own.or_else(|| graph.target.region.clone())
 }
 
 /// Returns which of the two comes first: what the program says, else what the type says, else the

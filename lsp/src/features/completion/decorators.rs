@@ -75,7 +75,7 @@ pub fn arguments(
             for name in ["aws", "sim"] {
                 out.push(Completion::new(name, Kind::Word).rank(Rank::Wanted));
             }
-            named(&["region"], written, out);
+            named(&["region", "via"], written, out);
         }
         "estimate" | "timeout" => {
             for example in ["30s", "5min", "30min", "1h"] {
