@@ -72,14 +72,7 @@ impl Driver for ScalableTarget {
         for action in actions(asked.properties) {
             schedule(cx, &id, action, asked).await?;
         }
-        match asked.value("scheduled_actions") {
-            Some(_) => Ok(Made::new(id)),
-            None => {
-                let mut found = Found::new();
-                found.put("id", &id);
-                Ok(Made::known(id, found))
-            }
-        }
+        Ok(Made::new(id))
     }
 
     async fn read(&self, cx: &Context, id: &str) -> Answer<Option<Found>> {
