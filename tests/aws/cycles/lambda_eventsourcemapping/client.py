@@ -12,7 +12,7 @@ def prepare(aws):
             }
         ],
     }
-    role = aws("iam").create_role(RoleName="runner", AssumeRolePolicyDocument=json.dumps(trust))
+    role = aws("iam").create_role(RoleName="mapping", AssumeRolePolicyDocument=json.dumps(trust))
     return {"role": role["Role"]["Arn"]}
 
 

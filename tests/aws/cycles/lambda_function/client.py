@@ -17,7 +17,7 @@ def prepare(aws):
             }
         ],
     }
-    role = aws("iam").create_role(RoleName="runner", AssumeRolePolicyDocument=json.dumps(trust))
+    role = aws("iam").create_role(RoleName="function", AssumeRolePolicyDocument=json.dumps(trust))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("index.py", "def handler(event, context): pass")
