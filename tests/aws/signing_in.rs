@@ -13,6 +13,22 @@ fn bare(folder: &Folder, arguments: &[&str]) -> Command {
     command
 }
 
+/// Returns the same command with its input left open, for a terminal to take.
+fn attended(command: &Command) -> Command {
+    let mut attended = Command::new(command.get_program());
+    attended.args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        attended.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => attended.env(name, value),
+            None => attended.env_remove(name),
+        };
+    }
+    attended
+}
+
 #[test]
 fn without_credentials_nothing_is_planned() {
     let folder = Folder::new("http://127.0.0.1:9");
@@ -63,8 +79,8 @@ fn the_code_of_an_mfa_device_is_asked_for_once() {
         "{said}"
     );
 
-    let session = prepared(&["apply", "-auto-approve"]);
-    let mut session = rexpect::session::spawn_command(session, Some(60_000)).unwrap();
+    let attended = attended(&prepared(&["apply", "-auto-approve"]));
+    let mut session = rexpect::session::spawn_command(attended, Some(60_000)).unwrap();
     session.exp_string("Code of the MFA device arn:aws:iam::123456789012:mfa/me:").unwrap();
     session.send_line("123456").unwrap();
     let shown = session.exp_eof().unwrap();
