@@ -4,7 +4,6 @@ use msd_model::graph::{Node, ResourceGraph, Upstream};
 use msd_model::plan::Change;
 use msd_model::schema::{Replacement, ResourceType};
 use msd_model::value::{Record, Value};
-use smol_str::SmolStr;
 
 use crate::compare::same;
 use crate::diff::{NodeDiff, Verdict};
