@@ -20,8 +20,8 @@ resource jobs: aws.sqs.Queue for n in range(0, 4) {
 }
 "#;
 
-/// About so many calls carry out the program.
-const CALLS: usize = 14;
+/// About so many calls look at the program beforehand and carry it out.
+const CALLS: usize = 18;
 
 struct Setting {
     moto: Moto,

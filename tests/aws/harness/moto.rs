@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::python;
@@ -14,7 +15,9 @@ pub struct Moto {
 impl Moto {
     /// Starts a server and waits until it says where it listens.
     pub fn start() -> Moto {
-        let mut process = Command::new(python::programs().join("moto_server"))
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/aws/server.py");
+        let mut process = Command::new(python::programs().join("python"))
+            .arg(script)
             .args(["-H", "127.0.0.1", "-p", "0"])
             // Roles take policies that AWS manages.
             .env("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")

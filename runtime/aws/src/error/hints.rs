@@ -350,6 +350,10 @@ const HINTS: &[Row] = &[
         &["DuplicateListener"],
         "the load balancer has a listener on this port already: take another `port`, or import it",
     ),
+    (
+        &["UnknownError"],
+        "where AWS_ENDPOINT_URL names a server in AWS's place: that one may not know the call",
+    ),
     (&["PriorityInUse"], "another rule of the listener has this `priority`: take a free one"),
 ];
 

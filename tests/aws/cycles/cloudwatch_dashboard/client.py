@@ -15,13 +15,21 @@ def text(aws):
     return json.loads(body)["widgets"][0]["properties"]["markdown"]
 
 
+def team(aws):
+    arn = aws("cloudwatch").get_dashboard(DashboardName="web")["DashboardArn"]
+    tags = aws("cloudwatch").list_tags_for_resource(ResourceARN=arn)["Tags"]
+    return {tag["Key"]: tag["Value"] for tag in tags}["team"]
+
+
 def made(aws):
     assert names(aws) == ["web"]
     assert text(aws) == "step 1"
+    assert team(aws) == "ops"
 
 
 def changed(aws):
     assert text(aws) == "step 2"
+    assert team(aws) == "dev"
 
 
 def drift(aws):

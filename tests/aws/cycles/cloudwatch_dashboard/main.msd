@@ -14,4 +14,5 @@ resource web: aws.cloudwatch.Dashboard {
       properties = { markdown = "step ${if step == 1 then 1 else 2}" }
     }]
   })
+  tags = { team = if step == 1 then "ops" else "dev" }
 }

@@ -26,6 +26,12 @@ def made(aws):
 
 def changed(aws):
     assert block(aws)["Description"] == "inside", block(aws)
+    # The rule that stands in the group changed, and the others stayed.
+    groups = aws("ec2").describe_security_groups()["SecurityGroups"]
+    left = next(group for group in groups if group["Description"] == "Left")
+    ports = sorted((one["FromPort"], one["ToPort"]) for one in left["IpPermissions"] if "FromPort" in one)
+    assert ports == [(22, 23), (443, 443)], left
+    assert len(left["IpPermissions"]) == 3, left
 
 
 def drift(aws):

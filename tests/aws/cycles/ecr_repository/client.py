@@ -48,7 +48,8 @@ def changed(aws):
 def drift(aws):
     # It is deleted with the image in it, as the program says.
     config = {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 2}
-    manifest = {"schemaVersion": 2, "config": {**config, "digest": "sha256:00"}, "layers": []}
+    kind = "application/vnd.docker.distribution.manifest.v2+json"
+    manifest = {"schemaVersion": 2, "mediaType": kind, "config": {**config, "digest": "sha256:00"}, "layers": []}
     image = {"imageManifest": json.dumps(manifest), "imageTag": "v1"}
     aws("ecr").put_image(repositoryName="team/web", **image)
     aws("ecr").put_image_tag_mutability(repositoryName="team/web", imageTagMutability="IMMUTABLE")

@@ -199,11 +199,9 @@ async fn expiry(cx: &Context, name: &str, asked: &Asked<'_>, before: &Record) ->
 
 /// Returns whose accesses are counted: the table's (no name) and those of indexes.
 fn insights(properties: &Record) -> Vec<(Option<&str>, &Record)> {
-    let of = |fields: &'_ Record| fields.get(INSIGHTS).and_then(Value::as_map).cloned();
-    let mut all = Vec::new();
-    if of(properties).is_some() {
-        all.extend(properties.get(INSIGHTS).and_then(Value::as_map).map(|fields| (None, fields)));
-    }
+    let own = properties.get(INSIGHTS).and_then(Value::as_map);
+    let mut all: Vec<(Option<&str>, &Record)> = Vec::new();
+    all.extend(own.map(|fields| (None, fields)));
     let indexes = properties.get(INDEXES).and_then(Value::as_list).unwrap_or_default();
     for index in indexes.iter().filter_map(Value::as_map) {
         let name = index.get("index_name").and_then(Value::as_str);

@@ -133,6 +133,14 @@ impl Permission {
         })
     }
 
+    /// Returns the rule as groups show it: rules with identifiers have ports of -1 where all are meant.
+    pub fn in_group(self) -> Permission {
+        match self.protocol.as_str() {
+            "-1" => Permission { from: None, to: None, ..self },
+            _ => self,
+        }
+    }
+
     /// Returns the rule as requests have it.
     pub fn request(&self) -> IpPermission {
         let description = self.description.clone();

@@ -98,7 +98,7 @@ impl Driver for Rule {
             return Ok(());
         };
         let description = change.asked.get("description")?;
-        let wanted = Permission { description, ..without_ports_of_all(now) };
+        let wanted = Permission { description, ..now.in_group() };
         describe(cx, group, &[wanted], self.0).await
     }
 
@@ -158,14 +158,6 @@ fn properties(rule: &SecurityGroupRule, way: Way) -> Option<Found> {
     Some(found)
 }
 
-/// EC2 says ports of -1 here, and takes none.
-fn without_ports_of_all(rule: Permission) -> Permission {
-    match rule.protocol.as_str() {
-        "-1" => Permission { from: None, to: None, ..rule },
-        _ => rule,
-    }
-}
-
 async fn rule(cx: &Context, id: &str) -> Answer<Option<SecurityGroupRule>> {
     let answer = cx.ec2().describe_security_group_rules().security_group_rule_ids(id).send().await;
     let answer = answer.map_err(refused(DESCRIBE)).or_absent()?;
@@ -183,7 +175,7 @@ async fn open_no_more(cx: &Context, group: &str) -> Answer<()> {
         .filter(|rule| rule.is_egress == Some(true) && rule.tags().is_empty())
         .filter_map(Permission::single)
         .filter(Permission::is_default)
-        .map(without_ports_of_all)
+        .map(Permission::in_group)
         .collect();
     // Another rule of the same group may be on its way as well.
     revoke(cx, group, &defaults, Way::Out).await.or_absent().map(|_| ())

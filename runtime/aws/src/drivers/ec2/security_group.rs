@@ -1,5 +1,5 @@
 //! `aws.ec2.SecurityGroup` with the rules that stand in it. Where either list is set it is the whole of
-//! the group's rules of that way; rules that are things of their own go with a list that is not set.
+//! the group's rules of that way, but for those that msd made as things of their own: these have its mark.
 
 use async_trait::async_trait;
 use aws_sdk_ec2::types::{ResourceType, SecurityGroup as Described};
@@ -10,7 +10,7 @@ use super::fading::fading;
 use super::permission::{Peer, Permission, Way, authorize, describe, permissions, revoke};
 use super::{filter, marked, retag, settled, tagged};
 use crate::context::Context;
-use crate::convert::{Asked, Change, Found, invalid};
+use crate::convert::{Asked, Change, Found, OWN_TAG, invalid};
 use crate::driver::{Answer, Driver, Made, Permissions};
 use crate::error::{OrAbsent, refused, silent};
 use crate::{put, set};
@@ -18,6 +18,7 @@ use crate::{put, set};
 pub struct SecurityGroup;
 
 const DESCRIBE: &str = "ec2:DescribeSecurityGroups";
+const DESCRIBE_RULES: &str = "ec2:DescribeSecurityGroupRules";
 const INGRESS: &str = "security_group_ingress";
 const EGRESS: &str = "security_group_egress";
 
@@ -33,7 +34,7 @@ impl Driver for SecurityGroup {
                 "ec2:RevokeSecurityGroupEgress",
                 DESCRIBE,
             ],
-            read: &[DESCRIBE],
+            read: &[DESCRIBE, DESCRIBE_RULES],
             update: &[
                 "ec2:AuthorizeSecurityGroupEgress",
                 "ec2:AuthorizeSecurityGroupIngress",
@@ -44,6 +45,7 @@ impl Driver for SecurityGroup {
                 "ec2:CreateTags",
                 "ec2:DeleteTags",
                 DESCRIBE,
+                DESCRIBE_RULES,
             ],
             delete: &[
                 "ec2:DeleteSecurityGroup",
@@ -81,15 +83,17 @@ impl Driver for SecurityGroup {
     }
 
     async fn read(&self, cx: &Context, id: &str) -> Answer<Option<Found>> {
-        let Some(group) = group(cx, id).await? else { return Ok(None) };
+        let (group, others) = futures::join!(group(cx, id), others(cx, id));
+        let Some(group) = group? else { return Ok(None) };
+        let others = others?;
         let mut found = Found::new();
         put!(found, group, group_id, group_name, description = "group_description", vpc_id);
         found.put("id", group.group_id());
         let list = |rules: &[Permission], way| -> Vec<Value> {
             rules.iter().map(|rule| Value::Map(rule.found(way).0.into())).collect()
         };
-        found.put(INGRESS, list(&rules(&group, Way::In), Way::In));
-        found.put(EGRESS, list(&rules(&group, Way::Out), Way::Out));
+        found.put(INGRESS, list(&rules(&group, &others, Way::In), Way::In));
+        found.put(EGRESS, list(&rules(&group, &others, Way::Out), Way::Out));
         found.put_tags(group.tags());
         Ok(Some(found))
     }
@@ -98,6 +102,7 @@ impl Driver for SecurityGroup {
         if change.any(&[INGRESS, EGRESS])
             && let Some(group) = group(cx, id).await?
         {
+            let others = others(cx, id).await?;
             for (property, way) in [(INGRESS, Way::In), (EGRESS, Way::Out)] {
                 if !change.any(&[property]) {
                     continue;
@@ -108,7 +113,7 @@ impl Driver for SecurityGroup {
                     None if way == Way::Out => vec![everything()],
                     None => Vec::new(),
                 };
-                bring(cx, id, &rules(&group, way), &wanted, way).await?;
+                bring(cx, id, &rules(&group, &others, way), &wanted, way).await?;
             }
         }
         retag(cx, id, change).await
@@ -150,12 +155,32 @@ async fn group(cx: &Context, id: &str) -> Answer<Option<Described>> {
     Ok(answer.and_then(|answer| answer.security_groups?.into_iter().next()))
 }
 
-fn rules(group: &Described, way: Way) -> Vec<Permission> {
+/// Returns the rules of a group that are things of their own.
+async fn others(cx: &Context, id: &str) -> Answer<Vec<(Way, Permission)>> {
+    let request = cx.ec2().describe_security_group_rules().filters(filter("group-id", id));
+    let mut rules = request.into_paginator().items().send();
+    let mut others = Vec::new();
+    while let Some(rule) = rules.next().await {
+        let rule = rule.map_err(refused(DESCRIBE_RULES))?;
+        if rule.tags().iter().any(|tag| tag.key() == Some(OWN_TAG))
+            && let Some(permission) = Permission::single(&rule)
+        {
+            let way = if rule.is_egress == Some(true) { Way::Out } else { Way::In };
+            others.push((way, permission.in_group()));
+        }
+    }
+    Ok(others)
+}
+
+/// Returns the rules of a group but for the others.
+fn rules(group: &Described, others: &[(Way, Permission)], way: Way) -> Vec<Permission> {
     let together = match way {
         Way::In => group.ip_permissions(),
         Way::Out => group.ip_permissions_egress(),
     };
-    together.iter().flat_map(Permission::each).collect()
+    let is_other =
+        |rule: &Permission| others.iter().any(|(of, one)| *of == way && one.is_same(rule));
+    together.iter().flat_map(Permission::each).filter(|rule| !is_other(rule)).collect()
 }
 
 /// Returns the rules of a program. Names of groups become what EC2 shows of them.
@@ -211,7 +236,7 @@ async fn first_rules(cx: &Context, id: &str, asked: &Asked<'_>) -> Answer<()> {
             return Err(silent(DESCRIBE, "the group that was made"));
         };
         let wanted = wanted(cx, asked, EGRESS, Way::Out).await?;
-        bring(cx, id, &rules(&group, Way::Out), &wanted, Way::Out).await
+        bring(cx, id, &rules(&group, &[], Way::Out), &wanted, Way::Out).await
     };
     let (incoming, outgoing) = futures::join!(incoming, outgoing);
     incoming.and(outgoing)

@@ -77,7 +77,7 @@ impl Driver for Bucket {
         let mut found = name::follows(cx, &name);
         // The first region of all answers as if it had made a bucket that was there before, and takes
         // the rights off it.
-        if cx.region == "us-east-1" && !name.is_made_up && exists(cx, &name.text).await? {
+        if cx.region == "us-east-1" && !name.is_made_up && is_ours(cx, &name.text).await? {
             return taken(cx, asked, &name.text).await;
         }
         match create(cx, asked, &name).await {
@@ -152,15 +152,15 @@ impl Driver for Bucket {
 
     async fn find(&self, cx: &Context, asked: &Asked<'_>) -> Answer<Option<SmolStr>> {
         let name = name::of(cx, asked).await?.text;
-        if !exists(cx, &name).await? {
+        if !is_ours(cx, &name).await? {
             return Ok(None);
         }
-        let is_ours = match tags::get(cx, &name).await? {
+        let is_marked = match tags::get(cx, &name).await? {
             Some(tags) => asked.made(&tags),
             // A server in S3's place may have been cut off before the tags.
             None => cx.clients.is_elsewhere(),
         };
-        Ok(is_ours.then(|| name.into()))
+        Ok(is_marked.then(|| name.into()))
     }
 
     async fn list(&self, cx: &Context) -> Answer<Vec<SmolStr>> {
@@ -183,6 +183,15 @@ pub(super) async fn names(cx: &Context) -> Answer<Vec<SmolStr>> {
 async fn exists(cx: &Context, name: &str) -> Answer<bool> {
     let answer = cx.s3().head_bucket().bucket(name).send().await;
     Ok(answer.map_err(refused("s3:HeadBucket")).or_absent()?.is_some())
+}
+
+/// Tells whether this account has the bucket. One of another account, or of another region, is refused;
+/// the creation says so in better words.
+async fn is_ours(cx: &Context, name: &str) -> Answer<bool> {
+    match exists(cx, name).await {
+        Err(error) if matches!(error.class, ErrorClass::Denied | ErrorClass::Invalid) => Ok(false),
+        other => other,
+    }
 }
 
 async fn create(cx: &Context, asked: &Asked<'_>, name: &name::Name) -> Answer<()> {

@@ -1,0 +1,79 @@
+"""moto with CloudWatch's newest protocol, which moto does not know and the SDK of Rust speaks.
+
+Such a call is made with boto3 to this same server, in the protocol that moto knows, and answered in
+CBOR. Tags of dashboards, which moto does not keep either, are kept.
+"""
+
+import functools
+import re
+
+import boto3
+from botocore import xform_name
+from botocore.exceptions import ClientError
+from botocore.parsers import RpcV2CBORParser
+from botocore.serialize import RpcV2CBORSerializer
+from moto.cloudwatch import urls
+from moto.cloudwatch.models import cloudwatch_backends
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.server import main
+
+
+@functools.cache
+def cloudwatch(endpoint, region):
+    return boto3.client(
+        "cloudwatch",
+        region_name=region,
+        endpoint_url=endpoint,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+
+
+def in_cbor(request, full_url, headers):
+    signed_for = re.search(r"Credential=[^/]+/\d+/([^/]+)/", request.headers["Authorization"])
+    client = cloudwatch(request.host_url.rstrip("/"), signed_for[1])
+    return call(client, request.path.rsplit("/", 1)[-1], request.get_data())
+
+
+def is_about_tags_of_a_dashboard(region, operation, asked):
+    """Keeps the tags; tells whether that was all that is asked for."""
+    tagger = cloudwatch_backends[DEFAULT_ACCOUNT_ID][region].tagger
+    arn = asked.get("ResourceARN", "")
+    if operation == "PutDashboard":
+        arn = f"arn:aws:cloudwatch::{DEFAULT_ACCOUNT_ID}:dashboard/{asked['DashboardName']}"
+        tagger.tag_resource(arn, asked.get("Tags", []))
+    elif operation == "TagResource" and ":dashboard/" in arn:
+        tagger.tag_resource(arn, asked["Tags"])
+        return True
+    elif operation == "UntagResource" and ":dashboard/" in arn:
+        tagger.untag_resource_using_names(arn, asked["TagKeys"])
+        return True
+    return False
+
+
+def call(client, operation, body):
+    parser, serializer = RpcV2CBORParser(), RpcV2CBORSerializer()
+    headers = {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
+    asked = parser.parse_data_item(parser.get_peekable_stream_from_bytes(body)) if body else {}
+    encoded = bytearray()
+    try:
+        if is_about_tags_of_a_dashboard(client.meta.region_name, operation, asked):
+            return 200, headers, b"\xa0"
+        answer = getattr(client, xform_name(operation))(**asked)
+    except ClientError as error:
+        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+        headers["x-amzn-query-error"] = f"{code};Sender"
+        for part in ("__type", code, "message", message):
+            serializer._serialize_type_string(encoded, part, None, None)
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        return status, headers, b"\xa2" + bytes(encoded)
+    answer.pop("ResponseMetadata")
+    shape = client.meta.service_model.operation_model(operation).output_shape
+    if shape is None:
+        return 200, headers, b"\xa0"
+    serializer._serialize_data_item(encoded, answer, shape)
+    return 200, headers, bytes(encoded)
+
+
+urls.url_paths["{0}/service/GraniteServiceVersion20100801/operation/(?P<operation>[^/]+)$"] = in_cbor
+main()
