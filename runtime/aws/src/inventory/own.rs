@@ -71,7 +71,7 @@ mod network {
     }
 
     impl Defaults {
-        /// Asks five questions at once.
+        /// Asks six questions at once.
         pub async fn of(cx: &Context) -> Result<Defaults, ProviderError> {
             let ec2 = cx.ec2();
             let vpcs = ec2.describe_vpcs().filters(filter("is-default", "true")).send();
@@ -79,8 +79,10 @@ mod network {
             let tables = ec2.describe_route_tables().filters(filter("association.main", "true"));
             let acls = ec2.describe_network_acls().filters(filter("default", "true"));
             let gateways = ec2.describe_internet_gateways();
-            let (vpcs, subnets, tables, acls, gateways) =
-                futures::join!(vpcs, subnets, tables.send(), acls.send(), gateways.send());
+            let groups = ec2.describe_security_groups().filters(filter("group-name", "default"));
+            let (tables, acls, gateways) = (tables.send(), acls.send(), gateways.send());
+            let (vpcs, subnets, tables, acls, gateways, groups) =
+                futures::join!(vpcs, subnets, tables, acls, gateways, groups.send());
             let mut out = Defaults::default();
             for vpc in vpcs.map_err(refused("ec2:DescribeVpcs"))?.vpcs() {
                 out.vpcs.extend(vpc.vpc_id().map(Into::into));
@@ -94,6 +96,9 @@ mod network {
             }
             for acl in acls.map_err(refused("ec2:DescribeNetworkAcls"))?.network_acls() {
                 out.parts.extend(acl.network_acl_id().map(Into::into));
+            }
+            for group in groups.map_err(refused("ec2:DescribeSecurityGroups"))?.security_groups() {
+                out.parts.extend(group.group_id().map(Into::into));
             }
             let gateways = gateways.map_err(refused("ec2:DescribeInternetGateways"))?;
             for gateway in gateways.internet_gateways() {
@@ -116,6 +121,10 @@ mod network {
                 // Routes to the network itself come with the table.
                 "aws.ec2.Route" | "aws.ec2.SubnetRouteTableAssociation" => {
                     text("route_table_id").is_some_and(|table| self.parts.contains(table))
+                }
+                // Every network has a group, and every group a rule, of its own.
+                "aws.ec2.SecurityGroupEgress" | "aws.ec2.SecurityGroupIngress" => {
+                    text("group_id").is_some_and(|group| self.parts.contains(group))
                 }
                 _ => self.parts.contains(object.identifier.as_str()),
             }
