@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::harness::{Folder, Moto, SecondClient};
 
-const PROD: [&str; 4] = ["-to", "prod", "-var", "db_password=correct-horse-battery"];
+/// On the account of production, but as a stage that may be taken away again.
+const PROD: [&str; 6] =
+    ["-to", "prod", "-var", "environment=staging", "-var", "db_password=correct-horse-battery"];
 
 #[test]
 fn mistersmith_lives_and_goes() {

@@ -2,6 +2,7 @@
 
 Such a call is made with boto3 to this same server, in the protocol that moto knows, and answered in
 CBOR. Tags of dashboards, which moto does not keep either, are kept. Functions that are called do nothing.
+Rules of security groups say what they are for.
 """
 
 import functools
@@ -16,6 +17,7 @@ from moto.cloudwatch import urls
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.config import default_user_config
+from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.server import main
 
 
@@ -77,6 +79,10 @@ def call(client, operation, body):
 
 
 urls.url_paths["{0}/service/GraniteServiceVersion20100801/operation/(?P<operation>[^/]+)$"] = in_cbor
+# A rule for another group keeps its description there; moto looks at ranges of addresses only.
+SecurityGroupRule.description = property(
+    lambda rule: rule.ip_range.get("Description") or rule.source_group.get("Description")
+)
 # Functions that are called answer at once; there is no container to run them in.
 default_user_config["lambda"]["use_docker"] = False
 main()

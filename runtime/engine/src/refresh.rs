@@ -11,6 +11,7 @@ use msd_model::limit::Limit;
 use msd_model::plan::{Change, StateEdit};
 use msd_model::schema::{ResourceType, SchemaSet, Schemas};
 use msd_model::selection::Selection;
+use msd_model::task::TaskKind;
 use msd_model::transport::{Transport, Transports};
 use msd_model::value::{Record, Value};
 use rustc_hash::FxHashSet;
@@ -66,6 +67,8 @@ pub async fn refresh(refresh: &Refresh<'_>) -> Result<Vec<StateEdit>, RefreshErr
         selection::remembered(state, refresh.selection, refresh.nested, &schema, refresh.reach);
     let mut resources: Vec<&Resource> =
         selected.into_iter().filter_map(|address| state.resources.get(address)).collect();
+    // What a task did is in the state, and only there.
+    resources.retain(|resource| TaskKind::of(&resource.ty).is_none());
     resources.sort_by(|left, right| left.address.cmp(&right.address));
     let reading = Reading::new(refresh.provider, refresh.clock, refresh.limits);
     let sealer = Sealer::new(&state.seal_key, refresh.secrets);
