@@ -97,7 +97,8 @@ fn both_providers_plan_with_them() {
         format!("{DATABASES}\ntarget prod {{ provider = aws, region = \"eu-west-1\" }}\n");
     let folder = Folder::new([("main.msd", program.as_str())]);
     let told = plan(&folder);
-    assert_eq!(names(&told), ["default rds_creates"]);
+    // Groups of parameters have no driver of their own.
+    assert_eq!(names(&told), ["default cloudcontrol_api", "default rds_creates"]);
     assert_eq!(told["forecast"]["binding"], serde_json::json!(["rds_creates in eu-west-1"]));
     let text = folder.ok(&["plan"]).stdout;
     assert!(text.contains("bound by rds_creates in eu-west-1 (35/h)"), "{text}");

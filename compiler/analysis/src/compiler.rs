@@ -1,6 +1,7 @@
 //! The facade: open a folder, set what a run gives it, ask for diagnostics and for the graph.
 
 mod ahead;
+mod allowed;
 mod changes;
 mod edits;
 mod item_reports;
@@ -277,24 +278,9 @@ impl Compiler {
         out
     }
 
-    /// Tells whether `// msd:allow CODE` stands on a warning's line or on the one above.
     fn allows(&self, diagnostic: &Diagnostic) -> bool {
-        if diagnostic.is_error() {
-            return false;
-        }
-        let at = &diagnostic.primary.at;
-        let Some(text) = self.source(&at.file) else { return false };
-        let start = at.span.start as usize;
-        let (Some(before), Some(after)) = (text.get(..start), text.get(start..)) else {
-            return false;
-        };
-        let above = before.rmatch_indices('\n').nth(1).map_or(0, |(newline, _)| newline + 1);
-        let below = after.find('\n').map_or(text.len(), |newline| start + newline);
-        let comment = |line: &str| {
-            let (_, allowed) = line.split_once("// msd:allow ")?;
-            allowed.split([' ', ',']).find(|code| *code == diagnostic.code.as_str()).map(|_| ())
-        };
-        text[above..below].lines().any(|line| comment(line).is_some())
+        let text = self.source(&diagnostic.primary.at.file);
+        !diagnostic.is_error() && text.is_some_and(|text| allowed::stands(&text, diagnostic))
     }
 
     /// Makes the reports of all folders and units.

@@ -433,7 +433,7 @@ fn shown(asked: &Record, schema: &ResourceType) -> Record {
 
 /// Returns a value without what stands at a path; nothing where nothing is left of it.
 fn without(value: &Value, path: &[&str]) -> Option<Value> {
-    let Some((first, rest)) = path.split_first() else { return None };
+    let (first, rest) = path.split_first()?;
     match value {
         Value::Map(fields) => {
             let mut fields = Record::clone(fields);

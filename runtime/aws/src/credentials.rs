@@ -24,9 +24,11 @@ use crate::error::{chain, with_hint};
 /// So long before they end, credentials are asked for again.
 const MARGIN: Duration = Duration::from_secs(120);
 
+type Ask = dyn Fn(&str) -> io::Result<String> + Send + Sync;
+
 /// Asks a person for the code that an MFA device shows.
 #[derive(Clone)]
-pub struct CodePrompt(pub Arc<dyn Fn(&str) -> io::Result<String> + Send + Sync>);
+pub struct CodePrompt(pub Arc<Ask>);
 
 impl fmt::Debug for CodePrompt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

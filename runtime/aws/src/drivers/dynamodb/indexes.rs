@@ -84,7 +84,7 @@ pub fn vector_steps(change: &Change<'_>) -> Answer<Vec<VectorIndexUpdate>> {
     let parts = ["dimensions", "distance_function", "vector_attribute", "search_schema", FIXED[1]];
     let mut steps = Vec::new();
     for (index, was) in &before {
-        if !find(&after, index).is_some_and(|is| !differs(was, is, &parts)) {
+        if find(&after, index).is_none_or(|is| differs(was, is, &parts)) {
             let delete = whole(DeleteVectorIndexAction::builder().index_name(*index).build())?;
             steps.push(VectorIndexUpdate::builder().delete(delete).build());
         }
@@ -157,6 +157,10 @@ fn is_alike(was: &Value, asked: &Value) -> bool {
     }
 }
 
+fn whole<T>(built: impl Built<T>) -> Answer<T> {
+    built.built().map_err(|wrong| crate::convert::invalid(wrong.at("index")))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -183,8 +187,4 @@ mod tests {
         assert!(differs(&was, &is, &FIXED));
         assert!(!differs(&was, &is, &PACE));
     }
-}
-
-fn whole<T>(built: impl Built<T>) -> Answer<T> {
-    built.built().map_err(|wrong| crate::convert::invalid(wrong.at("index")))
 }
