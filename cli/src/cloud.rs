@@ -152,12 +152,15 @@ fn archives(stack: &Path) -> msd_aws::Archives {
     })
 }
 
+/// A cloud to be asked what is in it, and its clock.
+pub type Opened = (Arc<dyn Inventory>, Arc<dyn Clock>);
+
 /// Opens the target's cloud for questions about everything that is in it.
 pub fn inventory(
     target: &Target,
     workspace: &Workspace,
     library: Library,
-) -> Result<(Arc<dyn Inventory>, Arc<dyn Clock>), CliError> {
+) -> Result<Opened, CliError> {
     match target.provider.as_str() {
         "sim" => {
             let clock: Arc<dyn Clock> = Arc::new(ScaledClock::new(target.speed, holder::now()));

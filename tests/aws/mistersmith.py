@@ -22,7 +22,13 @@ def count(aws):
         "clusters": len(aws("rds").describe_db_clusters()["DBClusters"]),
         "instances": len(aws("rds").describe_db_instances()["DBInstances"]),
         "tables": len(aws("dynamodb").list_tables()["TableNames"]),
-        "caches": len(aws("elasticache").describe_replication_groups()["ReplicationGroups"]),
+        "caches": len(
+            [
+                group
+                for group in aws("elasticache").describe_replication_groups()["ReplicationGroups"]
+                if group["Status"] != "deleting"
+            ]
+        ),
         "queues": len(aws("sqs").list_queues().get("QueueUrls", [])),
         "topics": len(aws("sns").list_topics()["Topics"]),
         "buses": len(aws("events").list_event_buses()["EventBuses"]),

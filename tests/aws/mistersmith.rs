@@ -2,8 +2,9 @@
 //! behind its back, and taken away again.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::harness::{Folder, Moto, SecondClient};
+use crate::harness::{Fate, Folder, Moto, Proxy, SecondClient};
 
 /// On the account of production, but as a stage that may be taken away again.
 const PROD: [&str; 6] =
@@ -14,7 +15,21 @@ fn mistersmith_lives_and_goes() {
     let moto = Moto::start();
     let client = SecondClient::start(&moto.endpoint);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = Folder::copy(&root.join("../examples/mistersmith"), &moto.endpoint);
+    // moto never finishes deleting a group of caches: from its deletion on there is none.
+    let is_deleted = AtomicBool::new(false);
+    let proxy = Proxy::start(&moto.endpoint, move |call| match call.name.as_str() {
+        "DeleteReplicationGroup" => {
+            is_deleted.store(true, Ordering::SeqCst);
+            Fate::Pass
+        }
+        "DescribeReplicationGroups" if is_deleted.load(Ordering::SeqCst) => {
+            let code = "<Code>ReplicationGroupNotFoundFault</Code>";
+            let body = format!("<ErrorResponse><Error>{code}</Error></ErrorResponse>");
+            Fate::Refuse { status: 404, body }
+        }
+        _ => Fate::Pass,
+    });
+    let folder = Folder::copy(&root.join("../examples/mistersmith"), &proxy.endpoint);
     let script: PathBuf = root.join("../tests/aws/mistersmith.py");
     let ask = |name: &str| client.ask(&script, name);
     let before = ask("count").unwrap();

@@ -19,7 +19,7 @@ const LONGEST: usize = 40;
 
 /// Returns a name for each thing, none twice.
 pub fn choose(found: &[Found], mut taken: BTreeSet<SmolStr>) -> Vec<SmolStr> {
-    taken.extend(RESERVED.iter().map(|word| SmolStr::new(word)));
+    taken.extend(RESERVED.iter().map(SmolStr::new));
     taken.extend(found.iter().filter_map(|one| one.name.clone()));
     let mut choose = |one: &Found| {
         if let Some(name) = &one.name {
