@@ -27,6 +27,12 @@ fn mistersmith_lives_and_goes() {
             let body = format!("<ErrorResponse><Error>{code}</Error></ErrorResponse>");
             Fate::Refuse { status: 404, body }
         }
+        // moto has no such call.
+        "DeleteCacheSubnetGroup" => {
+            let code = "<Code>CacheSubnetGroupNotFoundFault</Code>";
+            let body = format!("<ErrorResponse><Error>{code}</Error></ErrorResponse>");
+            Fate::Refuse { status: 404, body }
+        }
         _ => Fate::Pass,
     });
     let folder = Folder::copy(&root.join("../examples/mistersmith"), &proxy.endpoint);
