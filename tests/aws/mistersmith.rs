@@ -10,7 +10,7 @@ const PROD: [&str; 6] =
     ["-to", "prod", "-var", "environment=staging", "-var", "db_password=correct-horse-battery"];
 
 #[test]
-fn mistersmith_lives_and_goes() {
+fn mistersmith_is_made_changed_and_mended() {
     let moto = Moto::start();
     let client = SecondClient::start(&moto.endpoint);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
