@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 sizes=("$@"); [ ${#sizes[@]} -gt 0 ] || sizes=(1000 10000 50000)
 limit=${LIMIT:-300}
-cargo build --release --quiet -p msd-cli
+cargo build --release --quiet -p msd-cli --no-default-features
 msd=${CARGO_TARGET_DIR:-target}/release/msd
 work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 

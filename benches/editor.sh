@@ -4,5 +4,5 @@
 # Usage: benches/editor.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo build --release --quiet -p msd-cli
+cargo build --release --quiet -p msd-cli --no-default-features
 cargo bench --quiet -p msd-tests --bench editor -- "$(realpath "${CARGO_TARGET_DIR:-target}/release/msd")"

@@ -8,7 +8,7 @@ mod tags;
 
 pub use asked::{Asked, Change, invalid};
 pub use found::Found;
-pub use json::{document, same_document, text};
+pub use json::{decoded, document, same_document};
 pub use shapes::{Built, field};
 pub use tags::{OWN_TAG, Tag, TagChange};
 

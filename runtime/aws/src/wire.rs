@@ -166,7 +166,7 @@ fn tags_out(value: &Value, tagging: &Tagging) -> Json {
         return value.to_plain_json();
     };
     let pair = |(key, value): (&SmolStr, &Value)| {
-        let value = crate::convert::text(value);
+        let value = crate::convert::document(value);
         match tagging.shape.as_str() {
             "key_value_propagate" => {
                 json!({ "Key": key, "Value": value, "PropagateAtLaunch": true })

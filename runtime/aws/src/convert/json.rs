@@ -14,9 +14,9 @@ pub fn document(value: &Value) -> String {
     }
 }
 
-/// Returns a value as plain text, whatever its kind.
-pub fn text(value: &Value) -> String {
-    document(value)
+/// Returns a policy as it was written: IAM hands documents out percent-encoded.
+pub fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 /// Tells whether two texts are the same document but for spaces and the order of keys.
@@ -72,5 +72,17 @@ fn json_of(document: &Document) -> Json {
         Document::Object(fields) => Json::Object(
             fields.iter().map(|(name, field)| (name.clone(), json_of(field))).collect(),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decoded;
+
+    #[test]
+    fn policies_are_read_as_they_were_written() {
+        assert_eq!(decoded("%7B%22Id%22%3A%22a+b%20%C3%BC%22%7D"), "{\"Id\":\"a+b ü\"}");
+        assert_eq!(decoded("{\"100%\": \"5%zz\"}"), "{\"100%\": \"5%zz\"}");
+        assert_eq!(decoded("%"), "%");
     }
 }

@@ -4,7 +4,7 @@ use aws_sdk_autoscaling::types;
 use msd_model::value::{Record, Value};
 
 use crate::context::Context;
-use crate::convert::{Asked, Change, Found, OWN_TAG, text};
+use crate::convert::{Asked, Change, Found, OWN_TAG, document};
 use crate::driver::Answer;
 use crate::error::refused;
 
@@ -76,13 +76,13 @@ pub fn put(found: &mut Found, tags: &[types::TagDescription]) {
 fn of(properties: &Record) -> Vec<Tag> {
     match properties.get("tags") {
         Some(Value::Map(fields)) => {
-            fields.iter().map(|(key, value)| (key.to_string(), text(value), true)).collect()
+            fields.iter().map(|(key, value)| (key.to_string(), document(value), true)).collect()
         }
         Some(Value::List(items)) => items
             .iter()
             .filter_map(Value::as_map)
             .map(|tag| {
-                let part = |name: &str| tag.get(name).map(text).unwrap_or_default();
+                let part = |name: &str| tag.get(name).map(document).unwrap_or_default();
                 let goes_on = tag.get("propagate_at_launch") == Some(&Value::Bool(true));
                 (part("key"), part("value"), goes_on)
             })

@@ -3,7 +3,7 @@
 
 use msd_model::value::{Record, Value};
 
-use crate::convert::{Asked, Change, text};
+use crate::convert::{Asked, Change, document};
 
 /// Keys and what AWS sets where nobody does.
 pub type Defaults = &'static [(&'static str, &'static str)];
@@ -76,7 +76,10 @@ fn pairs(properties: &Record, property: &str) -> Vec<(String, String)> {
     let items = properties.get(property).and_then(Value::as_list).unwrap_or_default();
     let pair = |item: &Value| {
         let fields = item.as_map()?;
-        Some((fields.get("key").map(text)?, fields.get("value").map(text).unwrap_or_default()))
+        Some((
+            fields.get("key").map(document)?,
+            fields.get("value").map(document).unwrap_or_default(),
+        ))
     };
     items.iter().filter_map(pair).collect()
 }

@@ -89,13 +89,9 @@ impl Driver for ListenerRule {
     }
 
     async fn list(&self, cx: &Context) -> Answer<Vec<SmolStr>> {
-        let mut pages = cx.elbv2().describe_load_balancers().into_paginator().items().send();
         let mut arns = Vec::new();
-        while let Some(one) = pages.next().await {
-            let one = one.map_err(refused("elasticloadbalancing:DescribeLoadBalancers"))?;
-            for listener in listener::of(cx, one.load_balancer_arn().unwrap_or_default()).await? {
-                arns.extend(of(cx, &listener).await?.into_iter().map(SmolStr::from));
-            }
+        for listener in listener::Listener.list(cx).await? {
+            arns.extend(of(cx, &listener).await?.into_iter().map(SmolStr::from));
         }
         Ok(arns)
     }

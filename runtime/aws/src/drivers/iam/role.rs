@@ -6,9 +6,8 @@ use msd_model::value::{Record, Value};
 use smol_str::SmolStr;
 
 use super::attachments::{difference, names};
-use super::decoded;
 use crate::context::Context;
-use crate::convert::{Asked, Change, Found, document};
+use crate::convert::{Asked, Change, Found, decoded, document};
 use crate::driver::{Answer, Driver, Made, Permissions};
 use crate::error::{OrAbsent, refused, silent};
 use crate::{put, set};

@@ -5,9 +5,8 @@ use msd_engine::provider::{ErrorClass, ProviderError};
 use msd_model::value::Record;
 use smol_str::SmolStr;
 
-use super::decoded;
 use crate::context::Context;
-use crate::convert::{Asked, Change, Found, same_document};
+use crate::convert::{Asked, Change, Found, decoded, same_document};
 use crate::driver::{Answer, Driver, Made, Permissions};
 use crate::error::{OrAbsent, refused};
 

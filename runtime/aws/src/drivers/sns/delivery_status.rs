@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use msd_model::value::{Record, Value};
 
-use crate::convert::{Asked, Found, text};
+use crate::convert::{Asked, Found, document};
 
 /// The protocol here, and how the names of its attributes begin.
 const PROTOCOLS: &[(&str, &str)] = &[
@@ -32,7 +32,7 @@ pub fn asked_for(asked: &Asked<'_>) -> HashMap<String, String> {
         };
         for (ours, end) in FIELDS {
             if let Some(value) = one.get(*ours).filter(|value| **value != Value::Null) {
-                attributes.insert(format!("{start}{end}"), text(value));
+                attributes.insert(format!("{start}{end}"), document(value));
             }
         }
     }

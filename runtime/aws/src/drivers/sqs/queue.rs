@@ -36,7 +36,7 @@ const ATTRIBUTES: &[(&str, QueueAttributeName)] = &[
 impl Driver for Queue {
     fn permissions(&self) -> &'static Permissions {
         &Permissions {
-            create: &["sqs:CreateQueue", "sqs:TagQueue"],
+            create: &["sqs:CreateQueue", "sqs:GetQueueUrl", "sqs:ListQueueTags", "sqs:TagQueue"],
             read: &["sqs:GetQueueAttributes", "sqs:ListQueueTags"],
             update: &["sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue"],
             delete: &["sqs:DeleteQueue"],

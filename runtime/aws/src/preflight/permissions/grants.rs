@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Kind, Principal};
 use crate::context::Context;
+use crate::convert::decoded;
 use crate::driver::Answer;
 use crate::error::{refused, silent};
 
@@ -182,27 +183,6 @@ async fn managed(iam: &Client, arn: String) -> Answer<String> {
     let answer = request.send().await.map_err(refused(call))?;
     let document = answer.policy_version.and_then(|version| version.document);
     Ok(decoded(&document.ok_or_else(|| silent(call, "a document"))?))
-}
-
-/// Undoes the encoding in which IAM hands documents out.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let code = (*first == b'%').then(|| after.get(..2)).flatten();
-        let code = code.and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]
