@@ -121,7 +121,9 @@ impl<'db> Scope<'db> {
 
     /// Returns the group around an item.
     pub fn group_of(self, item: Item<'db>) -> Option<Item<'db>> {
-        groups(self.db, self.stack).get(item.group(self.db).as_ref()?)
+        // Most are in none, and ask no more.
+        let name = item.group(self.db).as_ref()?;
+        groups(self.db, self.stack).get(name)
     }
 
     /// Returns the groups around an item, innermost first.

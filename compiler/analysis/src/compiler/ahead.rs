@@ -1,5 +1,7 @@
 //! Work done ahead on all cores: queries that the diagnostics are about to ask for.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
 use salsa::plumbing::AsId;
 
 use super::kept::{self, Kept, Ready};
@@ -56,28 +58,29 @@ impl Compiler {
         items: for<'db> fn(&'db dyn Db, Stack) -> &'db [Item<'db>],
         work: &(dyn for<'db> Fn(&'db Database, Stack, Item<'db>) -> Vec<Report> + Sync),
     ) -> Ready {
+        // Whoever is done takes the next block; this thread is one of them, as a new one costs time.
+        let (stack, next) = (self.stack, AtomicUsize::new(0));
+        let run = |db: &Database| {
+            let blocks: Vec<_> = items(db, stack).chunks(BLOCK).collect();
+            let mine = std::iter::from_fn(|| blocks.get(next.fetch_add(1, Relaxed)));
+            let said =
+                mine.flat_map(|block| *block).map(|item| (item.as_id(), work(db, stack, *item)));
+            said.filter(|(_, reports)| !reports.is_empty()).collect::<Vec<_>>()
+        };
         std::thread::scope(|scope| {
-            let run = |part| {
-                let (db, stack) = (self.db.clone(), self.stack);
-                scope.spawn(move || {
-                    let blocks = items(&db, stack).chunks(BLOCK);
-                    let mine = blocks.skip(part).step_by(cores).flatten();
-                    let said = mine.map(|item| (item.as_id(), work(&db, stack, *item)));
-                    said.filter(|(_, reports)| !reports.is_empty()).collect::<Vec<_>>()
+            let others: Vec<_> = (1..cores)
+                .map(|_| {
+                    let (db, run) = (self.db.clone(), &run);
+                    scope.spawn(move || run(&db))
                 })
-            };
-            let threads: Vec<_> = (0..cores).map(run).collect();
-            let mut said = Ready::default();
-            let mut ended = None;
-            for thread in threads {
-                match thread.join() {
+                .collect();
+            let mut said = Ready::from_iter(run(&self.db));
+            for other in others {
+                match other.join() {
                     Ok(more) => said.extend(more),
-                    Err(panic) => ended = Some(panic),
+                    // A change that ends the threads ends this one in the same way.
+                    Err(panic) => std::panic::resume_unwind(panic),
                 }
-            }
-            // A change that ends the threads ends this one in the same way.
-            if let Some(ended) = ended {
-                std::panic::resume_unwind(ended);
             }
             said
         })
