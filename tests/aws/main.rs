@@ -15,3 +15,4 @@ mod replication_groups;
 mod shared_calls;
 mod signing_in;
 mod subnet_groups;
+mod versions;

@@ -22,23 +22,25 @@ def count(aws):
         "clusters": len(aws("rds").describe_db_clusters()["DBClusters"]),
         "instances": len(aws("rds").describe_db_instances()["DBInstances"]),
         "tables": len(aws("dynamodb").list_tables()["TableNames"]),
-        "caches": len(
-            [
-                group
-                for group in aws("elasticache").describe_replication_groups()["ReplicationGroups"]
-                if group["Status"] != "deleting"
-            ]
+        "caches": len(aws("elasticache").describe_replication_groups()["ReplicationGroups"]),
+        "cache subnets": len(
+            aws("elasticache").describe_cache_subnet_groups()["CacheSubnetGroups"]
         ),
         "queues": len(aws("sqs").list_queues().get("QueueUrls", [])),
         "topics": len(aws("sns").list_topics()["Topics"]),
         "buses": len(aws("events").list_event_buses()["EventBuses"]),
         "functions": len(aws("lambda").list_functions()["Functions"]),
         "repositories": len(aws("ecr").describe_repositories()["repositories"]),
-        "ecs": len(aws("ecs").list_clusters()["clusterArns"]),
+        "ecs": len([one for one in clusters(aws) if one["status"] == "ACTIVE"]),
         "balancers": len(aws("elbv2").describe_load_balancers()["LoadBalancers"]),
         "alarms": len(aws("cloudwatch").describe_alarms()["MetricAlarms"]),
         "dashboards": len(aws("cloudwatch").list_dashboards()["DashboardEntries"]),
     }
+
+
+def clusters(aws):
+    """All of ECS: those that are deleted stay for a while, as inactive ones."""
+    return aws("ecs").describe_clusters(clusters=aws("ecs").list_clusters()["clusterArns"])["clusters"]
 
 
 def made(aws):

@@ -1,5 +1,5 @@
 //! The example that the project comes from, whole: made, found unchanged, changed in one group, changed
-//! behind its back. moto cannot delete its caches, so it is not taken away here.
+//! behind its back, and taken away again.
 
 use std::path::{Path, PathBuf};
 
@@ -10,13 +10,14 @@ const PROD: [&str; 6] =
     ["-to", "prod", "-var", "environment=staging", "-var", "db_password=correct-horse-battery"];
 
 #[test]
-fn mistersmith_is_made_changed_and_mended() {
+fn mistersmith_lives_and_goes() {
     let moto = Moto::start();
     let client = SecondClient::start(&moto.endpoint);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = Folder::copy(&root.join("../examples/mistersmith"), &moto.endpoint);
     let script: PathBuf = root.join("../tests/aws/mistersmith.py");
     let ask = |name: &str| client.ask(&script, name);
+    let before = ask("count").unwrap();
 
     let run = |code: i32, arguments: &[&str]| {
         let arguments: Vec<&str> = arguments.iter().chain(&PROD).copied().collect();
@@ -40,4 +41,7 @@ fn mistersmith_is_made_changed_and_mended() {
     run(0, &["apply", "-auto-approve"]);
     ask("restored").unwrap();
     run(0, &["plan", "-detailed-exitcode"]);
+
+    run(0, &["destroy", "-auto-approve"]);
+    assert_eq!(ask("count").unwrap(), before, "left over");
 }

@@ -2,7 +2,8 @@
 
 Such a call is made with boto3 to this same server, in the protocol that moto knows, and answered in
 CBOR. Tags of dashboards, which moto does not keep either, are kept. Functions that are called do nothing.
-Rules of security groups say what they are for.
+Rules of security groups say what they are for. Groups of caches that are deleted are gone, and their subnet
+groups can be changed and deleted.
 """
 
 import functools
@@ -17,7 +18,11 @@ from moto.cloudwatch import urls
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.config import default_user_config
+from moto.core.responses import ActionResult
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.elasticache.exceptions import CacheSubnetGroupNotFound
+from moto.elasticache.models import ElastiCacheBackend
+from moto.elasticache.responses import ElastiCacheResponse
 from moto.server import main
 
 
@@ -78,6 +83,44 @@ def call(client, operation, body):
     return 200, headers, bytes(encoded)
 
 
+def delete_replication_group(self, replication_group_id, retain_primary_cluster):
+    """What moto deletes stays in it as `deleting` for ever."""
+    group = moto_deletes(self, replication_group_id, retain_primary_cluster)
+    del self.replication_groups[replication_group_id]
+    return group
+
+
+def subnet_group(response):
+    name = response._get_param("CacheSubnetGroupName")
+    groups = response.elasticache_backend.cache_subnet_groups
+    if name not in groups:
+        raise CacheSubnetGroupNotFound(name)
+    return name, groups
+
+
+def delete_cache_subnet_group(self):
+    name, groups = subnet_group(self)
+    self.elasticache_backend.tagging_service.delete_all_tags_for_resource(groups.pop(name).arn)
+    return ActionResult({})
+
+
+def modify_cache_subnet_group(self):
+    name, groups = subnet_group(self)
+    before = groups.pop(name)
+    description = self._get_param("CacheSubnetGroupDescription")
+    group = self.elasticache_backend.create_cache_subnet_group(
+        name,
+        description or before.cache_subnet_group_description,
+        self._get_param("SubnetIds") or before.subnet_ids,
+        None,
+    )
+    return ActionResult({"CacheSubnetGroup": group})
+
+
+moto_deletes = ElastiCacheBackend.delete_replication_group
+ElastiCacheBackend.delete_replication_group = delete_replication_group
+ElastiCacheResponse.delete_cache_subnet_group = delete_cache_subnet_group
+ElastiCacheResponse.modify_cache_subnet_group = modify_cache_subnet_group
 urls.url_paths["{0}/service/GraniteServiceVersion20100801/operation/(?P<operation>[^/]+)$"] = in_cbor
 # A rule for another group keeps its description there; moto looks at ranges of addresses only.
 SecurityGroupRule.description = property(

@@ -30,21 +30,23 @@ fn attended(command: &Command) -> Command {
 }
 
 #[test]
-fn without_credentials_nothing_is_planned() {
+fn without_credentials_nothing_is_planned_or_looked_for() {
     let folder = Folder::new("http://127.0.0.1:9");
     folder.write("main.msd", PROGRAM);
-    let output = bare(&folder, &["apply", "-auto-approve"]).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1));
-    for part in [
-        "AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY: not set",
-        "profile `default` in /nonexistent: there are no profiles",
-        "the role of an EC2 instance: not asked, as AWS_EC2_METADATA_DISABLED is true",
-        "aws sso login",
-    ] {
-        assert!(said.contains(part), "{part} is not in:\n{said}");
+    for arguments in [["apply", "-auto-approve"], ["discover", "aws.sqs"]] {
+        let output = bare(&folder, &arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1));
+        for part in [
+            "AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY: not set",
+            "profile `default` in /nonexistent: there are no profiles",
+            "the role of an EC2 instance: not asked, as AWS_EC2_METADATA_DISABLED is true",
+            "aws sso login",
+        ] {
+            assert_eq!(said.matches(part).count(), 1, "{part} is not once in:\n{said}");
+        }
+        assert!(!String::from_utf8_lossy(&output.stdout).contains("Plan:"));
     }
-    assert!(!String::from_utf8_lossy(&output.stdout).contains("Plan:"));
 }
 
 #[test]

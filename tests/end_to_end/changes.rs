@@ -202,3 +202,35 @@ fn a_protected_thing_is_not_replaced_on_request_either() {
     }
     folder.assert_agrees(1);
 }
+
+const FLEET: &str = r#"
+target local { provider = sim, latency = 0s }
+resource template: aws.ec2.LaunchTemplate {
+  launch_template_name = "web"
+  launch_template_data = { instance_type = "t4g.small", image_id = "ami-0abcdef1234567890" }
+}
+resource web: aws.autoscaling.AutoScalingGroup {
+  min_size           = "1"
+  max_size           = "2"
+  availability_zones = ["us-east-1a"]
+  launch_template    = { launch_template_id = template.launch_template_id, version = template.latest_version_number }
+}
+"#;
+
+#[test]
+fn what_an_update_changes_reaches_those_who_use_it() {
+    let folder = Folder::new([("main.msd", FLEET)]);
+    folder.ok(&["apply", "-auto-approve"]);
+    folder.ok(&["plan", "-detailed-exitcode"]);
+    folder.edit("main.msd", "t4g.small", "t4g.large");
+    let plan = folder.ok(&["plan"]).stdout;
+    assert!(plan.contains("2 to update"), "{plan}");
+    assert!(plan.contains("(known after apply)"), "{plan}");
+    folder.ok(&["apply", "-auto-approve"]);
+    folder.ok(&["plan", "-detailed-exitcode"]);
+    let list = folder.ok(&["sim", "list", "-json"]).stdout;
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    let [web, template] = [0, 1].map(|index| &list[index]["properties"]);
+    let used = &web["launch_template"]["version"];
+    assert!(used.is_string() && *used == template["latest_version_number"], "{list}");
+}

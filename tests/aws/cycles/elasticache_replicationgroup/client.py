@@ -1,7 +1,3 @@
-NO_REPLACE = "moto deletes no replication group"
-NO_DESTROY = "moto deletes no replication group; `replication_groups.rs` sees to it"
-
-
 def groups(aws):
     return aws("elasticache").describe_replication_groups()["ReplicationGroups"]
 

@@ -3,7 +3,7 @@ param step: Int = 1
 target aws { provider = aws }
 
 resource sessions: aws.elasticache.ReplicationGroup {
-  replication_group_id          = "sessions"
+  replication_group_id          = if step == 3 then "sessions-anew" else "sessions"
   replication_group_description = if step == 1 then "who is signed in" else "sessions"
   engine                        = "redis"
   cache_node_type               = if step == 1 then "cache.t4g.micro" else "cache.t4g.small"

@@ -1,5 +1,5 @@
-//! `aws.secretsmanager.Secret`. It is deleted without a window for recovery, as CloudFormation does:
-//! the name is free again within seconds.
+//! `aws.secretsmanager.Secret`. It is deleted without a window for recovery: the name is free
+//! again within seconds.
 
 use async_trait::async_trait;
 use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
