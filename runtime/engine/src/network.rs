@@ -88,28 +88,28 @@ impl Network {
         kept.iter().map(placed).collect()
     }
 
-    /// Returns a topological order. Where edges contradict each other, the weakest within the tangle
-    /// give way, so that a plan can always be carried out.
+    /// Returns a topological order. Where edges contradict each other, those give way that contradict
+    /// stronger ones, so that a plan can always be carried out: the strongest are held to first, and of
+    /// the weaker ones whatever goes with these.
     fn untangle(&mut self) -> Vec<usize> {
-        for weakest in [Strength::Courtesy, Strength::Former, Strength::Remembered, Strength::Firm]
-        {
-            let (order, stuck) = self.sort();
-            if order.len() == self.operation.len() {
-                return order;
-            }
-            let tangles = self.tangles(&stuck);
+        let (order, stuck) = self.sort();
+        if order.len() == self.operation.len() {
+            return order;
+        }
+        for level in [Strength::Firm, Strength::Remembered, Strength::Former, Strength::Courtesy] {
+            let tangles = self.tangles(&stuck, level);
             for vertex in (0..stuck.len()).filter(|vertex| tangles[*vertex] > 0) {
                 let own = tangles[vertex];
                 self.waits[vertex]
-                    .retain(|(on, strength)| *strength != weakest || tangles[*on as usize] != own);
+                    .retain(|(on, strength)| *strength != level || tangles[*on as usize] != own);
             }
         }
         self.sort().0
     }
 
     /// Returns for every vertex the number of the tangle that it is part of; zero for those that are
-    /// in none.
-    fn tangles(&self, stuck: &[bool]) -> Vec<u32> {
+    /// in none. Edges that are weaker than `least` do not count.
+    fn tangles(&self, stuck: &[bool], least: Strength) -> Vec<u32> {
         let mut graph: DiGraph<usize, ()> = DiGraph::new();
         let mut places = vec![None; stuck.len()];
         for vertex in (0..stuck.len()).filter(|vertex| stuck[*vertex]) {
@@ -117,8 +117,8 @@ impl Network {
         }
         for (vertex, place) in places.iter().enumerate() {
             let Some(place) = *place else { continue };
-            for (on, _) in &self.waits[vertex] {
-                if let Some(on) = places[*on as usize] {
+            for (on, strength) in &self.waits[vertex] {
+                if let (true, Some(on)) = (*strength >= least, places[*on as usize]) {
                     graph.add_edge(on, place, ());
                 }
             }
@@ -248,5 +248,24 @@ mod tests {
         let placed = summary(network);
         assert_eq!(placed.len(), 4);
         assert!(placed.contains(&(1, 2, vec![0])));
+    }
+
+    #[test]
+    fn what_goes_with_the_stronger_stays_in_a_tangle() {
+        let mut network = Network::default();
+        let [gone, made, user, successor, predecessor, last] =
+            std::array::from_fn(|_| network.operation());
+        let chain = [gone, made, user, successor, last];
+        for pair in chain.windows(2) {
+            network.order(pair[0], pair[1], Strength::Firm);
+        }
+        network.order(predecessor, successor, Strength::Firm);
+        network.order(predecessor, gone, Strength::Former);
+        network.order(last, predecessor, Strength::Courtesy);
+        let placed = summary(network);
+        assert_eq!(placed.len(), 6);
+        let deletion = placed.iter().find(|(vertex, ..)| *vertex == 0).unwrap();
+        assert_eq!(deletion.2, [0], "the thing goes after the predecessor that holds it");
+        assert_eq!(placed[0].0, 4);
     }
 }

@@ -53,9 +53,14 @@ pub fn wire(
         false => usual,
     };
     for (index, removal) in removals.iter().enumerate() {
-        // Whatever needed something goes before it.
+        // Whatever needed something goes before it; what is replaced does so even if that has to make way
+        // for its successor.
+        let replaced = removal.action == Action::DeleteReplaced;
         for needed in removal.resource.needs.iter().flat_map(|need| by_name.get(need)).flatten() {
-            let strength = strength(*needed, Strength::Remembered);
+            let strength = match replaced {
+                true => Strength::Remembered,
+                false => strength(*needed, Strength::Remembered),
+            };
             wiring.network.order(gone[index], gone[*needed], strength);
         }
         if let (true, Action::DeleteReplaced, Some(node)) =

@@ -60,10 +60,19 @@ struct Inner {
     meters: Vec<Meter>,
     /// What an address takes of which limit beyond those that its type gives.
     uses: FxHashMap<String, Vec<(SmolStr, u32)>>,
-    goes_first: BTreeSet<SmolStr>,
+    going: Going,
     calls: u64,
     /// Calls that made several things.
     shared: u64,
+}
+
+/// What a plan takes away, by its identifiers.
+#[derive(Default)]
+pub struct Going {
+    /// Goes before its successor is made: what stays and holds its id cannot be changed before.
+    pub first: BTreeSet<SmolStr>,
+    /// Is replaced: its successor wants what comes after, so that it cannot wait for that.
+    pub replaced: BTreeSet<SmolStr>,
 }
 
 /// One limit as the cloud sees it.
@@ -107,18 +116,18 @@ impl Cloud {
     }
 
     /// Begins to measure limits anew: a process knows nothing of what an earlier one used.
-    /// Things in `goes_first` may be deleted while others still hold their ids.
+    /// Things in `going.first` may be deleted while others hold their ids that stay themselves.
     pub fn meter(
         &self,
         limits: &[Limit],
         uses: FxHashMap<String, Vec<(SmolStr, u32)>>,
-        goes_first: BTreeSet<SmolStr>,
+        going: Going,
     ) {
         let mut inner = self.inner.lock().unwrap();
         let fresh = |limit: &Limit| Meter { limit: limit.clone(), running: 0, full_at: 0.0 };
         inner.meters = limits.iter().map(fresh).collect();
         inner.uses = uses;
-        inner.goes_first = goes_first;
+        inner.going = going;
     }
 
     pub fn items(&self) -> BTreeMap<SmolStr, Item> {
@@ -310,12 +319,13 @@ impl Inner {
 
     fn delete(&mut self, identifier: &str) -> Result<(), ProviderError> {
         let used = self.users.get(identifier).copied().unwrap_or(0) > 0;
-        if used && !self.goes_first.contains(identifier) {
-            let user = self
-                .items
-                .values()
-                .find(|item| links(&item.properties).iter().any(|link| link == identifier));
-            let user = user.map_or("?", |item| &item.address);
+        let uses = |item: &Item| links(&item.properties).iter().any(|link| link == identifier);
+        let goes_first = self.going.first.contains(identifier);
+        // What is replaced as well has to be gone before.
+        let holds = |user: &SmolStr| !goes_first || self.going.replaced.contains(user);
+        let mut users = self.items.iter().filter(|(_, item)| used && uses(item));
+        if let Some((_, user)) = users.find(|(user, _)| holds(user)) {
+            let user = user.address.clone();
             self.broken.push(format!("{identifier} is deleted while {user} uses it"));
             return Err(ProviderError::new(ErrorClass::Conflict, "InUse", identifier));
         }

@@ -4,7 +4,7 @@
 mod sweep;
 mod undoing;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ use msd_model::units::Millis;
 use msd_model::value::{Record, Value};
 
 use crate::chance::Chance;
-use crate::cloud::{Cloud, Faults};
+use crate::cloud::{Cloud, Faults, Going};
 use crate::model::Model;
 use crate::order::Order;
 use crate::seen::Seen;
@@ -221,7 +221,7 @@ impl Scenario {
         }
         // A limit that an address takes by name counts for all of its operations in the plan; those
         // by pattern the cloud knows itself.
-        self.cloud.meter(&plan.limits, uses, goes_first(plan));
+        self.cloud.meter(&plan.limits, uses, going(plan));
         // Left over from a run that ended just before it would have died.
         let _ = self.store.frozen.notified().now_or_never();
         let stop = self.stop();
@@ -445,12 +445,14 @@ impl Scenario {
     }
 }
 
-/// Returns what is deleted before its successor is made: whoever uses it cannot be changed before.
-fn goes_first(plan: &Plan) -> BTreeSet<smol_str::SmolStr> {
-    let successors = plan.operations.iter().filter(|operation| operation.action == Action::Replace);
+/// Returns what the plan takes away, and what of that goes before its successor is made.
+fn going(plan: &Plan) -> Going {
+    let all = |action| plan.operations.iter().filter(move |operation| operation.action == action);
+    let replaced = all(Action::DeleteReplaced).filter_map(|gone| gone.identifier.clone()).collect();
+    let successors = all(Action::Replace);
     let before = successors.flat_map(|successor| {
         let on = successor.depends.iter().map(|on| plan.operation(*on));
         on.filter(|on| on.action == Action::DeleteReplaced && on.address == successor.address)
     });
-    before.filter_map(|operation| operation.identifier.clone()).collect()
+    Going { first: before.filter_map(|operation| operation.identifier.clone()).collect(), replaced }
 }

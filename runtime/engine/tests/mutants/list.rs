@@ -29,6 +29,12 @@ pub const MUTANTS: &[Mutant] = &[
         why: "a wave begins while the last one runs",
     },
     Mutant {
+        file: "diff.rs",
+        place: "«replacement::settle_order(graph, &order, &mut nodes)»;",
+        instead: "()",
+        why: "a thing goes while the predecessor of one that uses it is there",
+    },
+    Mutant {
         file: "carry_out.rs",
         place: "«self.store.append(vec![intent]).await?»;",
         instead: "drop(intent)",
