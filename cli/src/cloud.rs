@@ -121,11 +121,7 @@ pub fn amazon(target: &Target, library: Library, clock: Arc<dyn Clock>) -> msd_a
 pub fn sign_in(cloud: &Cloud, runtime: &Runtime) -> Result<(), CliError> {
     #[cfg(feature = "aws")]
     if let Some(account) = &cloud.account {
-        let refused = |error: ProviderError| CliError::SignIn {
-            reason: error.message,
-            hint: error.hint.unwrap_or_default(),
-        };
-        runtime.block_on(account.sign_in()).map_err(refused)?;
+        runtime.block_on(account.sign_in()).map_err(CliError::sign_in)?;
     }
     let _ = (cloud, runtime);
     Ok(())

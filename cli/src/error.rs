@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use msd_engine::journal::RunId;
 use msd_engine::plan_error::PlanError;
+use msd_engine::provider::ProviderError;
 use msd_engine::recover::RecoverError;
 use msd_engine::refresh::RefreshError;
 use msd_engine::report::ApplyError;
@@ -212,6 +213,10 @@ impl From<RefreshError> for CliError {
 }
 
 impl CliError {
+    pub fn sign_in(error: ProviderError) -> CliError {
+        CliError::SignIn { reason: error.message, hint: error.hint.unwrap_or_default() }
+    }
+
     /// Returns what to do about it, where that is not part of the message.
     pub fn help(&self) -> Option<String> {
         let meant = |name: &dyn std::fmt::Display| format!("did you mean `{name}`?");

@@ -1855,7 +1855,7 @@ resource type aws.ec2.LaunchTemplate = "AWS::EC2::LaunchTemplate" {
   @write_only tag_specifications?: List<LaunchTemplateTagSpecification>
   @write_only version_description?: String(len ..=255)
   @read_only default_version_number: String
-  @read_only latest_version_number: String
+  @read_only @changes_on_update latest_version_number: String
   @read_only launch_template_id: aws.ec2.LaunchTemplate.LaunchTemplateId
 }
 

@@ -71,7 +71,7 @@ resource type aws.iam.ManagedPolicy = "AWS::IAM::ManagedPolicy" {
   users?: Set<String>
   @read_only attachment_count: Int
   @read_only create_date: String
-  @read_only default_version_id: String
+  @read_only @changes_on_update default_version_id: String
   @read_only is_attachable: Bool
   @read_only permissions_boundary_usage_count: Int
   @read_only policy_arn: aws.iam.ManagedPolicy.PolicyArn

@@ -112,6 +112,13 @@ MEANT_BY_PLACE = {
     ("AWS::S3::Bucket", "Role"): ("AWS::IAM::Role", "Arn"),
 }
 
+# Read-only properties that have another value after an update of others.
+CHANGES_ON_UPDATE = {
+    # Each update makes a version.
+    "AWS::EC2::LaunchTemplate": ["LatestVersionNumber"],
+    "AWS::IAM::ManagedPolicy": ["DefaultVersionId"],
+}
+
 # Read-only paths that hold a secret.
 SECRETS = {
     "AWS::AppSync::ApiKey": ["ApiKey"],

@@ -7,7 +7,7 @@ from .estimates import ESTIMATES
 from .expressions import Expressions
 from .identities import Identities
 from .ledger import Ledger
-from .overlay import SECRETS
+from .overlay import CHANGES_ON_UPDATE, SECRETS
 from .paths import Paths
 from .records import field, is_open
 from .rules import Rules
@@ -63,6 +63,7 @@ def _fields(schema, types, identities, paths, rules, field_names, tagging: Taggi
         return read_only, wire not in rules.required, field_names[wire]
 
     secrets = SECRETS.get(schema.type_name, [])
+    changing = CHANGES_ON_UPDATE.get(schema.type_name, [])
     lines = []
     for wire in sorted(schema.properties, key=rank):
         node, where = schema.properties[wire], f"{schema.type_name}/{wire}"
@@ -75,6 +76,7 @@ def _fields(schema, types, identities, paths, rules, field_names, tagging: Taggi
             if tagging.native_too:
                 kind = f"Tags | {types.type_of(node, where, names.camel(wire))}"
         marks = [f"@{name}" for name, key in _MARKS.items() if paths.marks(key, wire)]
+        marks += ["@changes_on_update"] if wire in changing else []
         marks += ["@secret"] if wire in secrets else []
         lines.append(" ".join([*marks, field(types, node, where, wire, field_names[wire], mark, kind)]))
     return lines

@@ -9,7 +9,7 @@ import re
 
 from .estimates import ESTIMATES
 from .names import default_wire
-from .overlay import SECRETS
+from .overlay import CHANGES_ON_UPDATE, SECRETS
 from .schema import Schema
 
 _OPENING = re.compile(r'^resource type aws\.[a-z0-9]+\.\w+ = "([^"]+)" \{$')
@@ -26,6 +26,11 @@ def problems(schemas: dict[str, Schema], files: dict[str, str]) -> list[str]:
             found += _check(schemas[type_name], records, name)
     found += [f"{name}: missing" for name in sorted(set(schemas) - seen)]
     found += [f"estimate of {name}: no such type" for name in sorted(set(ESTIMATES) - set(schemas))]
+    found += [
+        f"changes_on_update of {name}: no read-only {path}"
+        for name, paths in sorted(CHANGES_ON_UPDATE.items()) for path in paths
+        if f"/properties/{path}" not in schemas[name].read_only
+    ]
     return found + [
         f"secret of {name}: no read-only {path}"
         for name, paths in sorted(SECRETS.items()) for path in paths

@@ -230,7 +230,7 @@ fn what_an_update_changes_reaches_those_who_use_it() {
     folder.ok(&["plan", "-detailed-exitcode"]);
     let list = folder.ok(&["sim", "list", "-json"]).stdout;
     let list: serde_json::Value = serde_json::from_str(&list).unwrap();
-    let [web, template] = [0, 1].map(|index| &list[index]["properties"]);
+    let [template, web] = [0, 1].map(|index| &list[index]["properties"]);
     let used = &web["launch_template"]["version"];
     assert!(used.is_string() && *used == template["latest_version_number"], "{list}");
 }

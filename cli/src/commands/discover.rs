@@ -174,6 +174,7 @@ impl Search<'_> {
         let (inventory, clock) = cloud::inventory(target, workspace, library.clone())?;
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| CliError::Start(error.to_string()))?;
+        runtime.block_on(inventory.sign_in()).map_err(CliError::sign_in)?;
         let carried = transports::on(target);
         let region = self.region.map(SmolStr::new);
         let listing = |ty: &TypeName| {

@@ -87,6 +87,7 @@ pub fn record(
         for decorator in &field.prefix.decorators {
             match decorator.name.text.as_str() {
                 "read_only" => ty.read_only = true,
+                "changes_on_update" => ty.changes_on_update = true,
                 "create_only" => ty.create_only = true,
                 "write_only" => ty.write_only = true,
                 "deprecated" => ty.deprecated = true,

@@ -31,6 +31,8 @@ pub struct FieldType {
     pub required: bool,
     pub default: Option<Value>,
     pub read_only: bool,
+    /// What the cloud gives here is another value after an update of something else.
+    pub changes_on_update: bool,
     pub create_only: bool,
     pub write_only: bool,
     pub deprecated: bool,
@@ -46,6 +48,7 @@ impl FieldType {
             required: true,
             default: None,
             read_only: false,
+            changes_on_update: false,
             create_only: false,
             write_only: false,
             deprecated: false,

@@ -15,6 +15,10 @@ use crate::drivers;
 
 #[async_trait]
 impl Inventory for AwsCloud {
+    async fn sign_in(&self) -> Result<(), ProviderError> {
+        AwsCloud::sign_in(self).await
+    }
+
     async fn list(
         &self,
         ty: &TypeName,

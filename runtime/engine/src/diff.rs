@@ -220,8 +220,15 @@ impl Env for Planning<'_> {
             if is_task && resource.is_none() && diff.verdict == Verdict::Unchanged {
                 return Some(Value::Null);
             }
+            let schema = context.schema(node);
+            let changes = |schema: &ResourceType| {
+                schema.property(name).is_some_and(|field| field.changes_on_update)
+            };
+            if diff.verdict == Verdict::Update && schema.is_some_and(changes) {
+                return None;
+            }
             let actual = resource.map(|resource| &resource.attributes);
-            attribute(context.schema(node), &diff.properties, actual, name)
+            attribute(schema, &diff.properties, actual, name)
         });
         let found = found.unwrap_or_else(|| deferred(instance, name));
         self.met_sealed |= matches!(found, Value::Sealed(_));

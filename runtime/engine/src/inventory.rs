@@ -23,6 +23,11 @@ const ATTEMPTS: u32 = 3;
 /// A cloud that can tell what is in it.
 #[async_trait]
 pub trait Inventory: Provider {
+    /// Finds credentials, where there are any to find: once, and not for each type that is asked for.
+    async fn sign_in(&self) -> Result<(), ProviderError> {
+        Ok(())
+    }
+
     /// Returns the identifiers of all things of a type in a region.
     async fn list(
         &self,

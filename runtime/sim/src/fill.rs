@@ -56,6 +56,7 @@ impl Filler<'_> {
                 || field.create_only
                 || self.schema.identifier.iter().any(|part| part == name);
             let value = match stays {
+                true if field.changes_on_update => before.get(name).map(next),
                 true => before.get(name).cloned(),
                 false => field.default.clone(),
             };
@@ -180,5 +181,18 @@ impl Filler<'_> {
             }
             other => Some(other.clone()),
         }
+    }
+}
+
+/// Returns what follows a version: `2` after `1`, `v2` after `v1`.
+fn next(version: &Value) -> Value {
+    match version {
+        Value::Int(number) => Value::Int(number.saturating_add(1)),
+        Value::Str(text) => {
+            let stem = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+            let number = text[stem.len()..].parse::<u64>().unwrap_or(1);
+            Value::str(&format!("{stem}{}", number.saturating_add(1)))
+        }
+        other => other.clone(),
     }
 }
