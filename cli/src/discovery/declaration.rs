@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+use msd_model::schema::Schemas;
+use msd_model::ty::Type;
+use msd_model::value::Value;
 use msd_model::value_source::quote;
 use smol_str::SmolStr;
 
@@ -47,10 +50,17 @@ impl Declaration {
         if let Some(region) = &found.region {
             let _ = writeln!(head, "@provider(region = {})", quote(region));
         }
-        let _ = write!(head, "resource {name}: {} {{", found.ty());
         let properties = kept(&found.object.properties, &found.schema);
+        let hidden = unseen(found, &properties, writer.schemas);
+        for name in &hidden {
+            let _ = writeln!(head, "// The cloud does not show `{name}`: it stays as it is.");
+            let _ = writeln!(head, "@ignore({name})");
+        }
+        let _ = write!(head, "resource {name}: {} {{", found.ty());
+        let empty = |name: SmolStr| (name, Value::map([]));
         let properties = properties
             .into_iter()
+            .chain(hidden.into_iter().map(empty))
             .filter_map(|(name, value)| {
                 let field = found.schema.property(&name)?;
                 let (referring, refers) = writer.value(&value, &field.ty);
@@ -103,4 +113,23 @@ impl Declaration {
         }
         retreated
     }
+}
+
+/// Returns what a declaration needs and the cloud keeps to itself, such as the code of a function, where
+/// it can be written as an empty record.
+fn unseen(found: &Found, seen: &[(SmolStr, Value)], schemas: &dyn Schemas) -> Vec<SmolStr> {
+    let may_be_empty = |ty: &Type| {
+        let record = match ty {
+            Type::Definition { resource, name } => schemas.definition(resource, name),
+            other => Some(other.clone()),
+        };
+        let Some(Type::Record(record)) = record else { return false };
+        record.rules.is_empty() && !record.fields.values().any(|field| field.required)
+    };
+    let fields = found.schema.properties.fields.iter();
+    let wanted = fields.filter(|(name, field)| {
+        let is_missing = field.required && !field.read_only;
+        is_missing && !seen.iter().any(|(known, _)| known == *name) && may_be_empty(&field.ty)
+    });
+    wanted.map(|(name, _)| name.clone()).collect()
 }

@@ -145,3 +145,16 @@ fn what_the_checker_refuses_is_written_humbly_or_not_at_all() {
     let written = source(&[thing("aws.ec2.Subnet", "subnet-0a1b2c3d", nameless)]);
     assert!(written.open[0].contains("needs at least one of `cidr_block`"), "{:?}", written.open);
 }
+
+#[test]
+fn what_is_needed_and_never_shown_stays_as_it_is() {
+    let function = json!({
+        "function_name": "greeter", "role": "arn:aws:iam::123456789012:role/runner",
+        "runtime": "python3.13", "handler": "index.handler",
+    });
+    let source = source(&[thing("aws.lambda.Function", "greeter", function)]);
+    assert!(source.open.is_empty(), "{:?}", source.open);
+    let text = &source.text;
+    assert!(text.contains("@ignore(code)\nresource greeter: aws.lambda.Function {"), "{text}");
+    assert!(text.contains("code          = {}"), "{text}");
+}
