@@ -1,5 +1,5 @@
 //! The example that the project comes from, whole: made, found unchanged, changed in one group, changed
-//! behind its back, and taken away again.
+//! behind its back, discovered by somebody who knows nothing of it, and taken away again.
 
 use std::path::{Path, PathBuf};
 
@@ -42,6 +42,21 @@ fn mistersmith_lives_and_goes() {
     ask("restored").unwrap();
     run(0, &["plan", "-detailed-exitcode"]);
 
+    discovered(&moto);
+
     run(0, &["destroy", "-auto-approve"]);
     assert_eq!(ask("count").unwrap(), before, "left over");
+}
+
+/// Writes a program for what there is, which changes nothing.
+fn discovered(moto: &Moto) {
+    let folder = Folder::new(&moto.endpoint);
+    // All scalable things are asked for, and moto knows none of ElastiCache.
+    let types = msd_aws::native_types().filter(|ty| !ty.contains("applicationautoscaling"));
+    let arguments: Vec<&str> = ["discover", "-out", "main.msd"].into_iter().chain(types).collect();
+    folder.ok(&arguments);
+    let plan = folder.ok(&["plan"]).stdout;
+    assert!(plan.contains("Plan: 0 to create, 0 to update, 0 to replace, 0 to delete"), "{plan}");
+    folder.ok(&["apply", "-auto-approve"]);
+    folder.ok(&["plan", "-detailed-exitcode"]);
 }

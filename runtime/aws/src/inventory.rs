@@ -34,6 +34,7 @@ impl Inventory for AwsCloud {
         things: &[(TypeName, Object)],
         region: Option<&str>,
     ) -> Result<FxHashSet<(TypeName, SmolStr)>, ProviderError> {
+        #[cfg_attr(not(feature = "ec2"), expect(unused_mut, reason = "networks alone add to it"))]
         let mut out: FxHashSet<(TypeName, SmolStr)> = things
             .iter()
             .filter(|(ty, object)| own::by_name(ty, object))
