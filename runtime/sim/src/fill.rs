@@ -191,7 +191,7 @@ fn next(version: &Value) -> Value {
         Value::Str(text) => {
             let stem = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
             let number = text[stem.len()..].parse::<u64>().unwrap_or(1);
-            Value::str(&format!("{stem}{}", number.saturating_add(1)))
+            Value::str(format!("{stem}{}", number.saturating_add(1)))
         }
         other => other.clone(),
     }
