@@ -22,7 +22,12 @@ pub struct TaskDefinition;
 impl Driver for TaskDefinition {
     fn permissions(&self) -> &'static Permissions {
         &Permissions {
-            create: &["ecs:RegisterTaskDefinition", "ecs:TagResource", "iam:PassRole"],
+            create: &[
+                "ecs:RegisterTaskDefinition",
+                "ecs:ListTaskDefinitions",
+                "ecs:TagResource",
+                "iam:PassRole",
+            ],
             read: &["ecs:DescribeTaskDefinition"],
             update: &["ecs:TagResource", "ecs:UntagResource"],
             delete: &["ecs:DeregisterTaskDefinition", "ecs:DeleteTaskDefinitions"],

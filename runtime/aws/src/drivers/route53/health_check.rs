@@ -56,7 +56,11 @@ pub struct HealthCheck;
 impl Driver for HealthCheck {
     fn permissions(&self) -> &'static Permissions {
         &Permissions {
-            create: &["route53:CreateHealthCheck", "route53:ChangeTagsForResource"],
+            create: &[
+                "route53:CreateHealthCheck",
+                "route53:ListHealthChecks",
+                "route53:ChangeTagsForResource",
+            ],
             read: &["route53:GetHealthCheck", "route53:ListTagsForResource"],
             update: &["route53:UpdateHealthCheck", "route53:ChangeTagsForResource"],
             delete: &["route53:DeleteHealthCheck"],

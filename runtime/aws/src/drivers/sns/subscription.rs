@@ -40,7 +40,7 @@ const DOCUMENTS: &[&str] = &["delivery_policy", "filter_policy", "redrive_policy
 impl Driver for Subscription {
     fn permissions(&self) -> &'static Permissions {
         &Permissions {
-            create: &["sns:Subscribe", "iam:PassRole"],
+            create: &["sns:Subscribe", "sns:ListSubscriptionsByTopic", "iam:PassRole"],
             read: &["sns:GetSubscriptionAttributes"],
             update: &["sns:SetSubscriptionAttributes", "iam:PassRole"],
             delete: &["sns:Unsubscribe"],
