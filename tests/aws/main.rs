@@ -3,6 +3,7 @@
 
 mod archives;
 mod cloud_control;
+mod composite;
 mod cycles;
 mod discover;
 mod errors;
