@@ -10,6 +10,9 @@ pub enum Strength {
     /// What is deleted waits for its own users, though its successor comes after it: users of such a
     /// thing hold on to what is gone in any case.
     Courtesy,
+    /// The same, where the user is replaced as well: what is there of it can go before, unless something
+    /// that waits for the successor has to let go of it first.
+    Predecessor,
     /// A deletion waits for the update of what used the thing before.
     Former,
     /// A deletion waits for the deletion of what needed the thing, as far as the state remembers.
@@ -96,7 +99,13 @@ impl Network {
         if order.len() == self.operation.len() {
             return order;
         }
-        for level in [Strength::Firm, Strength::Remembered, Strength::Former, Strength::Courtesy] {
+        for level in [
+            Strength::Firm,
+            Strength::Remembered,
+            Strength::Former,
+            Strength::Predecessor,
+            Strength::Courtesy,
+        ] {
             let tangles = self.tangles(&stuck, level);
             for vertex in (0..stuck.len()).filter(|vertex| tangles[*vertex] > 0) {
                 let own = tangles[vertex];
@@ -260,7 +269,7 @@ mod tests {
             network.order(pair[0], pair[1], Strength::Firm);
         }
         network.order(predecessor, successor, Strength::Firm);
-        network.order(predecessor, gone, Strength::Former);
+        network.order(predecessor, gone, Strength::Predecessor);
         network.order(last, predecessor, Strength::Courtesy);
         let placed = summary(network);
         assert_eq!(placed.len(), 6);

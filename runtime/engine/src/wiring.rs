@@ -53,13 +53,13 @@ pub fn wire(
         false => usual,
     };
     for (index, removal) in removals.iter().enumerate() {
-        // Whatever needed something goes before it; what is replaced does so even if that has to make way
-        // for its successor.
-        let replaced = removal.action == Action::DeleteReplaced;
+        // Whatever needed something goes before it.
         for needed in removal.resource.needs.iter().flat_map(|need| by_name.get(need)).flatten() {
-            let strength = match replaced {
-                true => Strength::Remembered,
-                false => strength(*needed, Strength::Remembered),
+            let strength = match strength(*needed, Strength::Remembered) {
+                Strength::Courtesy if removal.action == Action::DeleteReplaced => {
+                    Strength::Predecessor
+                }
+                usual => usual,
             };
             wiring.network.order(gone[index], gone[*needed], strength);
         }

@@ -69,8 +69,9 @@ struct Inner {
 /// What a plan takes away, by its identifiers.
 #[derive(Default)]
 pub struct Going {
-    /// Goes before its successor is made: what stays and holds its id cannot be changed before.
-    pub first: BTreeSet<SmolStr>,
+    /// Goes before its successor is made: what stays and holds its id cannot be changed before; nor can
+    /// these go before, which others hold that wait for the successor.
+    pub first: BTreeMap<SmolStr, BTreeSet<SmolStr>>,
     /// Is replaced: its successor wants what comes after, so that it cannot wait for that.
     pub replaced: BTreeSet<SmolStr>,
 }
@@ -320,9 +321,11 @@ impl Inner {
     fn delete(&mut self, identifier: &str) -> Result<(), ProviderError> {
         let used = self.users.get(identifier).copied().unwrap_or(0) > 0;
         let uses = |item: &Item| links(&item.properties).iter().any(|link| link == identifier);
-        let goes_first = self.going.first.contains(identifier);
-        // What is replaced as well has to be gone before.
-        let holds = |user: &SmolStr| !goes_first || self.going.replaced.contains(user);
+        // What is replaced as well has to be gone before, if it can.
+        let holds = |user: &SmolStr| match self.going.first.get(identifier) {
+            Some(held) => self.going.replaced.contains(user) && !held.contains(user),
+            None => true,
+        };
         let mut users = self.items.iter().filter(|(_, item)| used && uses(item));
         if let Some((_, user)) = users.find(|(user, _)| holds(user)) {
             let user = user.address.clone();

@@ -35,6 +35,8 @@ const FOUND: &[u64] = &[
     // What is replaced was let go while a predecessor that is replaced as well held on to it: the plan gave
     // up more of its order than what contradicted itself.
     54, 134, 235, 378, 783, 883, 1222, 1249, 1561, 1631,
+    // What was to be let go of by an update was deleted before it, for the sake of such a predecessor.
+    7115, 10486, 12377, 12906,
 ];
 
 /// After so many broken seeds no others are lived, or after the first one when `FIRST` is set.

@@ -4,7 +4,7 @@
 mod sweep;
 mod undoing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,11 +22,12 @@ use msd_engine::state::State;
 use msd_engine::stop::{Stop, stop};
 use msd_engine::store::Store;
 use msd_model::graph::ResourceGraph;
-use msd_model::plan::{Action, Plan, StateStamp};
+use msd_model::plan::{Action, Operation, OperationId, Plan, StateStamp};
 use msd_model::schema::SchemaSet;
 use msd_model::selection::Selection;
 use msd_model::units::Millis;
 use msd_model::value::{Record, Value};
+use smol_str::SmolStr;
 
 use crate::chance::Chance;
 use crate::cloud::{Cloud, Faults, Going};
@@ -447,12 +448,36 @@ impl Scenario {
 
 /// Returns what the plan takes away, and what of that goes before its successor is made.
 fn going(plan: &Plan) -> Going {
-    let all = |action| plan.operations.iter().filter(move |operation| operation.action == action);
-    let replaced = all(Action::DeleteReplaced).filter_map(|gone| gone.identifier.clone()).collect();
-    let successors = all(Action::Replace);
-    let before = successors.flat_map(|successor| {
-        let on = successor.depends.iter().map(|on| plan.operation(*on));
-        on.filter(|on| on.action == Action::DeleteReplaced && on.address == successor.address)
+    let gone = plan.operations.iter().filter(|one| one.action == Action::DeleteReplaced);
+    let replaced = gone.filter_map(|gone| gone.identifier.clone()).collect();
+    let mut first = BTreeMap::new();
+    for (index, successor) in plan.operations.iter().enumerate() {
+        if successor.action != Action::Replace {
+            continue;
+        }
+        let mut on = successor.depends.iter().map(|on| plan.operation(*on));
+        let is_own = |on: &&Operation| {
+            on.action == Action::DeleteReplaced && on.address == successor.address
+        };
+        if let Some(gone) = on.find(is_own).and_then(|gone| gone.identifier.clone()) {
+            first.insert(gone, held_until(plan, index));
+        }
+    }
+    Going { first, replaced }
+}
+
+/// Returns what goes only after an update that waits for this operation.
+fn held_until(plan: &Plan, operation: usize) -> BTreeSet<SmolStr> {
+    let mut after = vec![false; plan.operations.len()];
+    // Each operation stands after what it depends on.
+    for (index, one) in plan.operations.iter().enumerate() {
+        after[index] = index == operation || one.depends.iter().any(|on| after[on.index()]);
+    }
+    let deletions = plan.operations.iter().filter(|one| one.action == Action::DeleteReplaced);
+    let held = deletions.filter(|one| {
+        let is_late =
+            |on: &&OperationId| plan.operation(**on).action == Action::Update && after[on.index()];
+        one.depends.iter().any(|on| is_late(&on))
     });
-    Going { first: before.filter_map(|operation| operation.identifier.clone()).collect(), replaced }
+    held.filter_map(|one| one.identifier.clone()).collect()
 }
