@@ -18,9 +18,9 @@ env=${XDG_CACHE_HOME:-$HOME/.cache}/msd-bench/cfn-lint-1.58.0
 [ -x "$env/bin/cfn-lint" ] || { python3 -m venv "$env" && "$env/bin/pip" install --quiet cfn-lint==1.58.0; }
 
 # Prints the seconds that a command takes, or `-` when it takes too long: the quickest of the runs that
-# fit into ten seconds, a hundred at the most, so that both sides have the same chance. The clock starts and ends in one process, so
-# that no shell's forks are counted. A linter's findings are no failure here: cfn-lint counts more than 500
-# resources in a template as an error.
+# fit into ten seconds, a hundred at the most, so that both sides have the same chance. The clock starts and
+# ends in one process, so that no shell's forks are counted. A linter's findings are no failure here: cfn-lint
+# counts more than 500 resources in a template as an error.
 seconds() {
   python3 - "$limit" "$work/out" "$@" <<'PY'
 import signal, subprocess, sys, time
