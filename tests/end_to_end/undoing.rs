@@ -132,6 +132,28 @@ fn a_rollback_that_fails_goes_as_far_as_it_can_and_can_be_repeated() {
 }
 
 #[test]
+fn what_a_protected_thing_needs_stays_with_it() {
+    let folder = Folder::new([(
+        "main.msd",
+        "target local { provider = sim, latency = 0s }\n\
+         resource vpc: aws.ec2.VPC { cidr_block = \"10.0.0.0/16\" }\n\
+         @protect\n\
+         resource subnet: aws.ec2.Subnet { vpc_id = vpc.vpc_id, cidr_block = \"10.0.1.0/24\" }\n\
+         resource queue: aws.sqs.Queue {}\n",
+    )]);
+    folder.ok(&["apply", "-auto-approve"]);
+    let undone = folder.ok(&["rollback", "-auto-approve"]);
+    assert!(undone.stderr.contains("`subnet` stays: it is protected"), "{}", undone.stderr);
+    assert!(undone.stderr.contains("`vpc` stays: something"), "{}", undone.stderr);
+    folder.assert_agrees(2);
+    // What is left knows its order still.
+    folder.edit("main.msd", "@protect\n", "");
+    folder.ok(&["apply", "-auto-approve"]);
+    folder.ok(&["destroy", "-auto-approve"]);
+    folder.assert_agrees(0);
+}
+
+#[test]
 fn the_very_plan_goes_on() {
     let folder = shop("manual");
     fails(&folder, "on=aws.ec2.Subnet,class=terminal,delay=1min");

@@ -203,15 +203,18 @@ fn graph(
         }
         nodes.push(node(resource, properties, &policies));
     }
+    let staying = staying(before, now, in_scope);
     for resource in now.resources.values() {
         let address = &resource.address;
-        let is_new = !before.resources.contains_key(address);
-        let protected = is_new && resource.protect && in_scope(address);
-        if protected {
-            let why = "it is protected: `forget` it, or apply without @protect first";
+        let stays = staying.contains(address);
+        if stays {
+            let why = match resource.protect {
+                true => "it is protected: `forget` it, or apply without @protect first",
+                false => "something that is protected needs it",
+            };
             kept.push(Kept { address: address.clone(), why });
         }
-        if !in_scope(address) || protected {
+        if !in_scope(address) || stays {
             nodes.push(node(resource, recall.current(resource), &policies));
         }
     }
@@ -236,6 +239,25 @@ fn graph(
         secrets: recall.secrets_in_use(),
         ..ResourceGraph::default()
     }
+}
+
+/// Returns what is new and not deleted: what is protected, with all that it needs.
+fn staying<'a>(
+    before: &State,
+    now: &'a State,
+    in_scope: &dyn Fn(&Address) -> bool,
+) -> FxHashSet<&'a Address> {
+    let goes = |address: &Address| in_scope(address) && !before.resources.contains_key(address);
+    let protected = now.resources.values().filter(|resource| resource.protect);
+    let mut open: Vec<&Resource> = protected.filter(|resource| goes(&resource.address)).collect();
+    let mut found = FxHashSet::default();
+    while let Some(resource) = open.pop() {
+        if found.insert(&resource.address) {
+            let needed = resource.needs.iter().filter(|need| goes(need));
+            open.extend(needed.filter_map(|need| now.resources.get(need)));
+        }
+    }
+    found
 }
 
 fn policies(origin: Option<&Plan>) -> FxHashMap<&Address, &Operation> {
@@ -283,8 +305,10 @@ fn connect(nodes: &mut [Node], before: &State, now: &State, in_scope: &dyn Fn(&A
         .map(|(index, node)| (node.address.clone(), index as u32))
         .collect();
     for node in nodes.iter_mut() {
-        let remembered = if in_scope(&node.address) { before } else { now };
-        let needs = remembered.resources.get(&node.address).map(|resource| &resource.needs);
+        // What is new and stays has no other needs than those of now.
+        let former = before.resources.get(&node.address).filter(|_| in_scope(&node.address));
+        let remembered = former.or_else(|| now.resources.get(&node.address));
+        let needs = remembered.map(|resource| &resource.needs);
         for on in needs.into_iter().flatten().filter_map(|need| places.get(need)) {
             let on = Dependency { on: Upstream::Node(*on), via: Via::Reference };
             node.depends.push(on);
