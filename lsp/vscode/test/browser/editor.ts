@@ -16,6 +16,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Browser, type Page, chromium } from "playwright-core";
+import { WHOLE } from "./workbench";
 
 export interface Editor {
   page: Page;
@@ -23,6 +24,8 @@ export interface Editor {
   folder: string;
   /** Until the editor has written this into the settings of the machine. */
   saved(text: string): Promise<void>;
+  /** Until the editor has written this into a file of the folder. */
+  written(file: string, text: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,6 +44,7 @@ const SETTINGS = {
   "editor.fontFamily": "'DejaVu Sans Mono'",
   "editor.minimap.enabled": false,
   "extensions.autoCheckUpdates": false,
+  "files.autoSave": "off",
   "extensions.ignoreRecommendations": true,
   "git.enabled": false,
   "security.workspace.trust.enabled": false,
@@ -95,7 +99,7 @@ export async function open(from: string, msd = process.env["MSD"]): Promise<Edit
       viewport: { width: 1440, height: 900 },
       reducedMotion: "reduce",
     });
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(WHOLE);
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
     await page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
     const opened = browser;
@@ -103,6 +107,7 @@ export async function open(from: string, msd = process.env["MSD"]): Promise<Edit
       page,
       folder,
       saved: (text) => written(join(data, "Machine", "settings.json"), text),
+      written: (file, text) => written(join(folder, file), text),
       stop: async () => {
         await opened.close();
         await end(server, place);
@@ -139,7 +144,8 @@ function listening(server: ChildProcess): Promise<void> {
 
 async function written(file: string, text: string): Promise<void> {
   const watcher = watch(dirname(file));
-  while (!readFileSync(file, "utf8").includes(text)) await once(watcher, "change");
+  const signal = AbortSignal.timeout(WHOLE);
+  while (!readFileSync(file, "utf8").includes(text)) await once(watcher, "change", { signal });
   watcher.close();
 }
 

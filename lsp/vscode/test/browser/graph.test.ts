@@ -24,7 +24,7 @@ const box = (id: string) => graph.locator(`[data-id="${id}"]`);
 
 test("it shows waves, groups and the critical path", async () => {
   await editor.page.keyboard.press("Control+b");
-  await bench.run("msd: Show Graph");
+  await bench.run("msd: Show Graph", editor.page.locator("iframe.webview.ready"));
   graph = await bench.webview(".box");
   assert.equal(await graph.locator("#stack").textContent(), "mistersmith");
   assert.match((await graph.locator("#summary").textContent()) ?? "", /67 resources, 195 instances · 8 waves · .*critical path 1\dmin/);
@@ -100,8 +100,7 @@ test("it wears the colours of a light theme as well", async () => {
 });
 
 test("the plan stands beside the source", async () => {
-  await bench.run("msd: Preview Plan");
-  await bench.line("192 to create").waitFor();
+  await bench.run("msd: Preview Plan", bench.line("192 to create"));
   await bench.line("Wave 1 ·").waitFor();
 });
 

@@ -46,7 +46,7 @@ test("a msd that is not there is told, and how to get one", async () => {
 });
 
 test("it starts once the setting is right", async () => {
-  await bench.run("msd: Restart Language Server");
+  await bench.run("msd: Restart Language Server", button("Open Setting"));
   await button("Open Setting").click();
   const setting = editor.page.locator(".settings-editor .setting-item", { hasText: "Msd: Path" });
   await setting.locator("input").first().fill(process.env["MSD"] ?? "");
@@ -59,8 +59,7 @@ test("it starts once the setting is right", async () => {
 });
 
 test("msd check as a task puts its findings at their files", async () => {
-  await bench.run("msd: Check");
-  await editor.page.locator(".terminal-wrapper.active, .xterm").first().waitFor();
+  await bench.run("msd: Check", editor.page.locator(".terminal-wrapper.active, .xterm"));
   const row = await bench.problem("bucket_nmae");
   await row.click();
   await editor.page.locator('.tab.active[data-resource-name="main.msd"]').waitFor();

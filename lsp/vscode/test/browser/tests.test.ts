@@ -36,8 +36,7 @@ test("it runs one", async () => {
 test("a test that fails says why at its line", async () => {
   await bench.goToEnd();
   await bench.write('\ntest many { expect = plan.create == 500 }');
-  await editor.page.keyboard.press("Control+s");
-  await row("many").waitFor();
+  await bench.save(row("many"));
   await row("many").hover();
   await row("many").locator('.action-label[aria-label*="Run Test"]').first().click();
   await row("many").locator(".codicon-testing-failed-icon").waitFor();

@@ -1,32 +1,57 @@
 //! What a person does in the editor: opens files, types, looks. Waits for what can be seen, never for
 //! time to pass.
 
-import type { Frame, Locator, Page } from "playwright-core";
+import { type Frame, type Locator, type Page, errors } from "playwright-core";
+
+/** What is waited for at most, in milliseconds, and how often it is tried within that. */
+export const WHOLE = 60_000;
+const TRIES = 6;
 
 export class Workbench {
   constructor(readonly page: Page) {}
 
+  /**
+   * Does what may be done twice until its end is seen, as a person would: a key or a click that comes
+   * while the editor still draws is lost, and a list that is filled anew closes under the pointer.
+   */
+  private async until(act: () => Promise<void>): Promise<void> {
+    for (let left = TRIES; left > 1; left--) {
+      this.page.setDefaultTimeout(WHOLE / TRIES);
+      try {
+        return await act();
+      } catch (error) {
+        if (!(error instanceof errors.TimeoutError)) throw error;
+      } finally {
+        this.page.setDefaultTimeout(WHOLE);
+      }
+    }
+    await act();
+  }
+
+  /** Opens the quick input with a key, writes, and takes the row that says so. */
+  private async pick(keys: string[], text: string, row: string): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+    await this.page.locator(".quick-input-widget input[type=text]").first().fill(text);
+    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: row }).first().click();
+  }
+
   /** Opens a file of the folder by its name. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("Control+p");
-    const input = this.page.locator(".quick-input-widget input[type=text]").first();
-    await input.fill(name);
-    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
-    await row.click();
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.until(async () => {
+      await this.pick(["Control+p"], name, name);
+      await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    });
     // The tab is there before the text is; what is typed in between is lost.
     await this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${name}"]`).first().waitFor();
     await this.editor().waitFor();
   }
 
-  /** Runs a command of the palette by its title. */
-  async run(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input[type=text]").first();
-    await input.fill(`>${title}`);
-    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first();
-    await row.waitFor();
-    await row.click();
+  /** Runs a command of the palette by its title, until this is seen of it. */
+  async run(title: string, seen: Locator): Promise<void> {
+    await this.until(async () => {
+      await this.pick(["F1"], `>${title}`, title);
+      await seen.first().waitFor();
+    });
   }
 
   /** Answers a question of a command: by a row of a list, or by the text itself. */
@@ -55,15 +80,12 @@ export class Workbench {
 
   /** Puts the cursor to the end of the file, or of the line with this text. */
   async goToEnd(text?: string): Promise<void> {
-    if (text) {
-      await this.line(text).click();
-      await this.page.keyboard.press("End");
-    } else {
-      await this.editor().click();
+    await this.until(async () => {
+      await (text ? this.line(text) : this.editor()).click();
       await this.page.locator(".editor-instance .monaco-editor.focused").waitFor();
-      await this.page.keyboard.press("Control+End");
-      await this.cursor().filter({ hasNotText: /Ln 1,/ }).waitFor();
-    }
+      await this.page.keyboard.press(text ? "End" : "Control+End");
+      await this.cursor().filter({ hasNotText: text ? /Col 1\b/ : /Ln 1,/ }).waitFor();
+    });
   }
 
   /** Where the cursor is, in words of the status bar. */
@@ -73,12 +95,13 @@ export class Workbench {
 
   /** Goes to `line:column`, both from 1. */
   async goTo(place: string): Promise<void> {
-    await this.page.keyboard.press("Control+g");
-    const input = this.page.locator(".quick-input-widget input[type=text]").first();
-    await input.fill(`:${place}`);
-    await this.page.keyboard.press("Enter");
     const [line, column = "1"] = place.split(":");
-    await this.cursor().filter({ hasText: `Ln ${line}, Col ${column}` }).waitFor();
+    await this.until(async () => {
+      await this.page.keyboard.press("Control+g");
+      await this.page.locator(".quick-input-widget input[type=text]").first().fill(`:${place}`);
+      await this.page.keyboard.press("Enter");
+      await this.cursor().filter({ hasText: `Ln ${line}, Col ${column}` }).waitFor();
+    });
   }
 
   /** Types into the editor as it stands: no bracket is closed, no line is indented by itself. */
@@ -120,17 +143,32 @@ export class Workbench {
     return this.page.locator('.part.statusbar [id$="msd.status"]');
   }
 
-  /** Shows or hides the panel below. */
-  async panel(): Promise<void> {
-    await this.page.keyboard.press("Control+j");
+  /** Hides the panel below. */
+  async hidePanel(): Promise<void> {
+    const panel = this.page.locator(".part.panel").first();
+    await this.until(async () => {
+      if (await panel.isVisible()) await this.page.keyboard.press("Control+j");
+      await panel.waitFor({ state: "hidden" });
+    });
+  }
+
+  /** Saves the file in front, until this is seen of it. */
+  async save(seen: Locator): Promise<void> {
+    await this.until(async () => {
+      await this.page.keyboard.press("Control+s");
+      await seen.first().waitFor();
+    });
+    await this.page.locator(".tab.active:not(.dirty)").waitFor();
   }
 
   /** A row of the view of problems, which it opens. */
   async problem(text: string): Promise<Locator> {
     const view = this.page.locator(".markers-panel-container");
-    if (!(await view.isVisible())) await this.page.keyboard.press("Control+Shift+m");
     const row = view.locator(".monaco-list-row", { hasText: text }).first();
-    await row.waitFor();
+    await this.until(async () => {
+      if (!(await view.isVisible())) await this.page.keyboard.press("Control+Shift+m");
+      await row.waitFor();
+    });
     return row;
   }
 
@@ -147,11 +185,7 @@ export class Workbench {
   }
 
   async theme(name: string): Promise<void> {
-    await this.page.keyboard.press("Control+k");
-    await this.page.keyboard.press("Control+t");
-    const input = this.page.locator(".quick-input-widget input[type=text]").first();
-    await input.fill(name);
-    await this.page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+    await this.until(() => this.pick(["Control+k", "Control+t"], name, name));
   }
 
   /** Keeps what was on the screen when a test ended, for whoever looks why it failed. */
