@@ -1,24 +1,27 @@
 """The floor for `examples/mistersmith`: the same things with asyncio and boto3, each as soon as what it
-needs is there, and waited for where AWS wants that. No limits, no retries, no state, nothing read that
-nobody needs. Long because it makes all of it.
+needs is there, and waited for where AWS wants that; then away again, each as soon as nothing needs it. No
+limits, no retries, no checks, nothing read that nobody needs. Long because it makes all of it.
 
-usage: mistersmith.py ENDPOINT EXAMPLE
+usage: mistersmith.py ENDPOINT EXAMPLE create|destroy FILE
 """
 
 import asyncio
 import io
 import json
+import pickle
 import sys
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
-ENDPOINT, EXAMPLE = sys.argv[1], Path(sys.argv[2])
+ENDPOINT, EXAMPLE, VERB, FILE = sys.argv[1], Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4])
 AT_ONCE = 32
 AGENTS = "orchestrator researcher coder analyst tester documenter monitor coordinator".split()
 WORKERS = AGENTS[:-1]
@@ -38,7 +41,7 @@ def client(service):
                         aws_secret_access_key="test", config=Config(max_pool_connections=AT_ONCE))
 
 
-async def do(service, call, **given):
+async def do(service, call, /, **given):
     return await asyncio.to_thread(getattr(client(service), call), **given)
 
 
@@ -61,16 +64,24 @@ def of(kind):
 
 
 class Once:
-    """Begins each part once, whoever asks for it."""
+    """Begins each part once, whoever asks for it, and remembers who did."""
 
     def __init__(self):
-        self.parts = {}
+        self.parts, self.needed_by = {}, {}
+        self.asking = ContextVar("asking", default=None)
 
     def __call__(self, part, *given):
         key = (part.__name__, *given)
         if key not in self.parts:
-            self.parts[key] = asyncio.ensure_future(part(*given))
+            self.needed_by[key] = set()
+            self.parts[key] = asyncio.ensure_future(self.begin(key, part))
+        if self.asking.get():
+            self.needed_by[key].add(self.asking.get())
         return self.parts[key]
+
+    async def begin(self, key, part):
+        self.asking.set(key)
+        return await part(*key[1:])
 
 
 get = Once()
@@ -118,7 +129,7 @@ async def nat():
                     TagSpecifications=of("natgateway"))
     found = made["NatGateway"]["NatGatewayId"]
     await do("ec2", "describe_nat_gateways", NatGatewayIds=[found])
-    return found
+    return found, address["AllocationId"]
 
 
 async def public_route():
@@ -127,13 +138,14 @@ async def public_route():
 
 
 async def private_route():
-    table, way = await asyncio.gather(get(routes, "private"), get(nat))
+    table, (way, _) = await asyncio.gather(get(routes, "private"), get(nat))
     await do("ec2", "create_route", RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", NatGatewayId=way)
 
 
 async def association(kind, zone):
     table, place = await asyncio.gather(get(routes, kind), get(subnet, kind, zone))
-    await do("ec2", "associate_route_table", RouteTableId=table, SubnetId=place)
+    made = await do("ec2", "associate_route_table", RouteTableId=table, SubnetId=place)
+    return made["AssociationId"]
 
 
 async def group(name):
@@ -147,7 +159,9 @@ async def ingress(flow):
     way = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port}
     way |= {"IpRanges": [{"CidrIp": "0.0.0.0/0"}]} if source is None else {
         "UserIdGroupPairs": [{"GroupId": await get(group, source)}]}
-    await do("ec2", "authorize_security_group_ingress", GroupId=await get(group, target), IpPermissions=[way])
+    found = {"GroupId": await get(group, target), "IpPermissions": [way]}
+    await do("ec2", "authorize_security_group_ingress", **found)
+    return found
 
 
 async def endpoint(name):
@@ -158,7 +172,9 @@ async def endpoint(name):
                "SecurityGroupIds": [await get(group, "endpoints")]}
     made = await do("ec2", "create_vpc_endpoint", VpcId=await get(vpc), TagSpecifications=of("vpc-endpoint"),
                     ServiceName=f"com.amazonaws.us-east-1.{name}", **way)
-    await do("ec2", "describe_vpc_endpoints", VpcEndpointIds=[made["VpcEndpoint"]["VpcEndpointId"]])
+    found = made["VpcEndpoint"]["VpcEndpointId"]
+    await do("ec2", "describe_vpc_endpoints", VpcEndpointIds=[found])
+    return found
 
 
 async def zone(name):
@@ -173,15 +189,17 @@ async def certificate():
     found = made["CertificateArn"]
     told = await do("acm", "describe_certificate", CertificateArn=found)
     record = told["Certificate"]["DomainValidationOptions"][0]["ResourceRecord"]
-    await change("mistersmith.example", {"Name": record["Name"], "Type": record["Type"], "TTL": 300,
+    at = await get(zone, "mistersmith.example")
+    record = await change("CREATE", at, {"Name": record["Name"], "Type": record["Type"], "TTL": 300,
                                          "ResourceRecords": [{"Value": record["Value"]}]})
     await do("acm", "describe_certificate", CertificateArn=found)
-    return found
+    return found, at, record
 
 
-async def change(name, record):
-    await do("route53", "change_resource_record_sets", HostedZoneId=await get(zone, name),
-             ChangeBatch={"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]})
+async def change(verb, at, record):
+    await do("route53", "change_resource_record_sets", HostedZoneId=at,
+             ChangeBatch={"Changes": [{"Action": verb, "ResourceRecordSet": record}]})
+    return record
 
 
 async def service_role(name):
@@ -342,7 +360,8 @@ async def listener(name):
     found = await get(balancer, name.split("-")[0])
     given = {"Port": 80, "Protocol": "HTTP"}
     if name == "public-https":
-        given = {"Port": 443, "Protocol": "HTTPS", "Certificates": [{"CertificateArn": await get(certificate)}]}
+        arn, *_ = await get(certificate)
+        given = {"Port": 443, "Protocol": "HTTPS", "Certificates": [{"CertificateArn": arn}]}
     made = await do("elbv2", "create_listener", LoadBalancerArn=found["LoadBalancerArn"], Tags=PAIRS, **given,
                     DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}])
     return made["Listeners"][0]["ListenerArn"]
@@ -351,15 +370,17 @@ async def listener(name):
 async def rule(name):
     way = "public-https" if ENTRIES[name] == "public" else "internal-http"
     at, to = await asyncio.gather(get(listener, way), get(target, name))
-    await do("elbv2", "create_rule", ListenerArn=at, Priority=list(ENTRIES).index(name) + 1, Tags=PAIRS,
-             Conditions=[{"Field": "path-pattern", "Values": [f"/{name}"]}],
-             Actions=[{"Type": "forward", "TargetGroupArn": to}])
+    made = await do("elbv2", "create_rule", ListenerArn=at, Priority=list(ENTRIES).index(name) + 1, Tags=PAIRS,
+                    Conditions=[{"Field": "path-pattern", "Values": [f"/{name}"]}],
+                    Actions=[{"Type": "forward", "TargetGroupArn": to}])
+    return made["Rules"][0]["RuleArn"]
 
 
 async def address(name):
     found = await get(balancer, name)
     where = "mistersmith.example" if name == "public" else "internal.mistersmith.example"
-    await change(where, {"Name": f"{name}.{where}", "Type": "A", "AliasTarget": {
+    at = await get(zone, where)
+    return at, await change("CREATE", at, {"Name": f"{name}.{where}", "Type": "A", "AliasTarget": {
         "HostedZoneId": found["CanonicalHostedZoneId"], "DNSName": found["DNSName"],
         "EvaluateTargetHealth": False}})
 
@@ -384,10 +405,10 @@ async def queue(name, **attributes):
 
 
 async def inbox(name):
-    await queue(f"{name}-dead-letters", MessageRetentionPeriod="1209600")
+    dead = await queue(f"{name}-dead-letters", MessageRetentionPeriod="1209600")
     arn = f"arn:aws:sqs:us-east-1:123456789012:mistersmith-{name}-dead-letters"
     policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
-    return await queue(name, VisibilityTimeout="300", ReceiveMessageWaitTimeSeconds="20", RedrivePolicy=policy)
+    return await queue(name, VisibilityTimeout="300", ReceiveMessageWaitTimeSeconds="20", RedrivePolicy=policy), dead
 
 
 async def topic(name):
@@ -405,12 +426,13 @@ async def topic_policy(name):
 
 
 async def mail(name):
-    await do("sns", "subscribe", TopicArn=await get(topic, name), Protocol="email",
-             Endpoint="ops@mistersmith.example", ReturnSubscriptionArn=True)
+    made = await do("sns", "subscribe", TopicArn=await get(topic, name), Protocol="email",
+                    Endpoint="ops@mistersmith.example", ReturnSubscriptionArn=True)
+    return made["SubscriptionArn"]
 
 
 async def task(name):
-    role, execution, image, url, _, *_ = await asyncio.gather(
+    role, execution, image, (url, _), *_ = await asyncio.gather(
         get(agent_role, name), get(service_role, "ecs-execution"), get(repository, name), get(inbox, name),
         get(log, f"/mistersmith/agents/{name}"), *needs(name))
     made = await do("ecs", "register_task_definition", family=f"mistersmith-{name}", networkMode="awsvpc",
@@ -423,13 +445,13 @@ async def task(name):
 
 
 def needs(name):
-    return {
-        "orchestrator": [get(aurora), get(cluster)], "researcher": [get(table, "sessions"), get(bus, "agents")],
-        "coder": [get(bucket, "artifacts"), get(repository, "builds")], "analyst": [get(redis)],
-        "tester": [get(balancer, "internal")], "documenter": [get(bucket, "documentation"), get(aurora)],
-        "monitor": [get(dashboard), get(topic, "critical-alerts")],
-        "coordinator": [get(service, one) for one in WORKERS],
-    }[name]
+    return [get(*one) for one in {
+        "orchestrator": [(aurora,), (cluster,)], "researcher": [(table, "sessions"), (bus, "agents")],
+        "coder": [(bucket, "artifacts"), (repository, "builds")], "analyst": [(redis,)],
+        "tester": [(balancer, "internal")], "documenter": [(bucket, "documentation"), (aurora,)],
+        "monitor": [(dashboard,), (topic, "critical-alerts")],
+        "coordinator": [(service, one) for one in WORKERS],
+    }[name]]
 
 
 async def service(name):
@@ -484,8 +506,9 @@ async def health():
 
 async def health_check():
     await get(address, "public")
-    await do("route53", "create_health_check", CallerReference=str(time.time()), HealthCheckConfig={
+    made = await do("route53", "create_health_check", CallerReference=str(time.time()), HealthCheckConfig={
         "Type": "HTTPS", "FullyQualifiedDomainName": "api.mistersmith.example", "Port": 443})
+    return made["HealthCheck"]["Id"]
 
 
 async def dashboard():
@@ -498,6 +521,155 @@ async def alarm(given):
     await do("cloudwatch", "put_metric_alarm", AlarmName=name, Namespace="AWS/ECS", MetricName="m",
              Statistic="Maximum", Period=300, EvaluationPeriods=1, Threshold=1.0, Tags=PAIRS,
              ComparisonOperator="GreaterThanThreshold", AlarmActions=[await get(topic, to)])
+
+
+async def gone(service, call, /, **given):
+    """Until what is asked for is not there any more."""
+    while True:
+        try:
+            told = await do(service, call, **given)
+        except ClientError:
+            return
+        things = next((one for one in told.values() if isinstance(one, list)), [told])
+        if all(one.get("State", "").lower() == "deleted" for one in things):
+            return
+
+
+async def no_gateway(made):
+    await do("ec2", "detach_internet_gateway", InternetGatewayId=made, VpcId=get.parts["vpc",])
+    await do("ec2", "delete_internet_gateway", InternetGatewayId=made)
+
+
+async def no_nat(made):
+    found, address = made
+    await do("ec2", "delete_nat_gateway", NatGatewayId=found)
+    await gone("ec2", "describe_nat_gateways", NatGatewayIds=[found])
+    await do("ec2", "release_address", AllocationId=address)
+
+
+async def no_endpoint(made, _):
+    await do("ec2", "delete_vpc_endpoints", VpcEndpointIds=[made])
+    await gone("ec2", "describe_vpc_endpoints", VpcEndpointIds=[made])
+
+
+async def no_route(kind):
+    await do("ec2", "delete_route", RouteTableId=get.parts["routes", kind], DestinationCidrBlock="0.0.0.0/0")
+
+
+async def no_certificate(made):
+    arn, at, record = made
+    await asyncio.gather(change("DELETE", at, record), do("acm", "delete_certificate", CertificateArn=arn))
+
+
+async def no_service_role(_, name):
+    held = await do("iam", "list_attached_role_policies", RoleName=f"mistersmith-{name}")
+    await every(lambda one: do("iam", "detach_role_policy", RoleName=f"mistersmith-{name}",
+                               PolicyArn=one["PolicyArn"]), held["AttachedPolicies"])
+    await do("iam", "delete_role", RoleName=f"mistersmith-{name}")
+
+
+async def no_table(_, name):
+    await do("dynamodb", "delete_table", TableName=f"mistersmith-{name}")
+    await gone("dynamodb", "describe_table", TableName=f"mistersmith-{name}")
+
+
+async def no_aurora(_):
+    await do("rds", "delete_db_cluster", DBClusterIdentifier="mistersmith-cluster", SkipFinalSnapshot=True)
+    await gone("rds", "describe_db_clusters", DBClusterIdentifier="mistersmith-cluster")
+    await do("rds", "delete_db_subnet_group", DBSubnetGroupName="mistersmith-aurora")
+
+
+async def no_database(_, name):
+    await do("rds", "delete_db_instance", DBInstanceIdentifier=f"mistersmith-{name}", SkipFinalSnapshot=True)
+    await gone("rds", "describe_db_instances", DBInstanceIdentifier=f"mistersmith-{name}")
+
+
+async def no_redis(_):
+    await do("elasticache", "delete_replication_group", ReplicationGroupId="mistersmith-sessions")
+    await gone("elasticache", "describe_replication_groups", ReplicationGroupId="mistersmith-sessions")
+    await do("elasticache", "delete_cache_subnet_group", CacheSubnetGroupName="mistersmith-redis")
+
+
+async def no_event(_, given):
+    await do("events", "remove_targets", Rule=given[0], EventBusName="mistersmith-deployment", Ids=["topic"])
+    await do("events", "delete_rule", Name=given[0], EventBusName="mistersmith-deployment")
+
+
+async def no_inbox(made, _):
+    await every(lambda url: do("sqs", "delete_queue", QueueUrl=url), made)
+
+
+async def no_service(_, name):
+    at = {"cluster": "mistersmith-cluster"}
+    await do("ecs", "delete_service", service=name, force=True, **at)
+    await do("ecs", "describe_services", services=[name], **at)
+
+
+async def no_scaling(_, name):
+    at = {"ServiceNamespace": "ecs", "ScalableDimension": "ecs:service:DesiredCount",
+          "ResourceId": f"service/mistersmith-cluster/{name}"}
+    await do("application-autoscaling", "delete_scaling_policy", PolicyName=f"mistersmith-{name}-cpu", **at)
+    await do("application-autoscaling", "deregister_scalable_target", **at)
+
+
+async def no_health(_):
+    rule = "mistersmith-health-check"
+    await asyncio.gather(
+        do("events", "remove_targets", Rule=rule, Ids=["health-checker"]),
+        do("lambda", "remove_permission", FunctionName="mistersmith-health-checker", StatementId="health"))
+    await do("events", "delete_rule", Name=rule)
+
+
+AWAY = {
+    vpc: lambda made: do("ec2", "delete_vpc", VpcId=made),
+    gateway: no_gateway,
+    subnet: lambda made, *_: do("ec2", "delete_subnet", SubnetId=made),
+    routes: lambda made, _: do("ec2", "delete_route_table", RouteTableId=made),
+    nat: no_nat,
+    public_route: lambda _: no_route("public"),
+    private_route: lambda _: no_route("private"),
+    association: lambda made, *_: do("ec2", "disassociate_route_table", AssociationId=made),
+    group: lambda made, _: do("ec2", "delete_security_group", GroupId=made),
+    ingress: lambda made, _: do("ec2", "revoke_security_group_ingress", **made),
+    endpoint: no_endpoint,
+    zone: lambda made, _: do("route53", "delete_hosted_zone", Id=made),
+    certificate: no_certificate,
+    service_role: no_service_role,
+    boundary: lambda made: do("iam", "delete_policy", PolicyArn=made),
+    agent_role: lambda _, name: do("iam", "delete_role", RoleName=f"mistersmith-agent-{name}"),
+    agent_policy: lambda _, name: do("iam", "delete_role_policy", RoleName=f"mistersmith-agent-{name}",
+                                     PolicyName="work"),
+    function_policy: lambda _: do("iam", "delete_role_policy", RoleName="mistersmith-functions",
+                                  PolicyName="work"),
+    bucket: lambda made, _: do("s3", "delete_bucket", Bucket=made),
+    log_delivery: lambda _: do("s3", "delete_bucket_policy", Bucket="mistersmith-staging-logs"),
+    log: lambda _, name: do("logs", "delete_log_group", logGroupName=name),
+    setting: lambda _, name: do("ssm", "delete_parameter", Name=f"/mistersmith/staging/{name}"),
+    table: no_table,
+    aurora: no_aurora,
+    database: no_database,
+    redis: no_redis,
+    cluster: lambda made: do("ecs", "delete_cluster", cluster=made),
+    repository: lambda _, name: do("ecr", "delete_repository", repositoryName=f"mistersmith/{name}"),
+    balancer: lambda made, _: do("elbv2", "delete_load_balancer", LoadBalancerArn=made["LoadBalancerArn"]),
+    target: lambda made, _: do("elbv2", "delete_target_group", TargetGroupArn=made),
+    listener: lambda made, _: do("elbv2", "delete_listener", ListenerArn=made),
+    rule: lambda made, _: do("elbv2", "delete_rule", RuleArn=made),
+    address: lambda made, _: change("DELETE", *made),
+    bus: lambda made, _: do("events", "delete_event_bus", Name=made),
+    event: no_event,
+    inbox: no_inbox,
+    topic: lambda made, _: do("sns", "delete_topic", TopicArn=made),
+    mail: lambda made, _: do("sns", "unsubscribe", SubscriptionArn=made),
+    task: lambda made, _: do("ecs", "deregister_task_definition", taskDefinition=made),
+    service: no_service,
+    scaling: no_scaling,
+    function: lambda _, name: do("lambda", "delete_function", FunctionName=f"mistersmith-{name}"),
+    health: no_health,
+    health_check: lambda made: do("route53", "delete_health_check", HealthCheckId=made),
+    dashboard: lambda _: do("cloudwatch", "delete_dashboards", DashboardNames=["MisterSmith-staging"]),
+    alarm: lambda _, given: do("cloudwatch", "delete_alarms", AlarmNames=[given[0]]),
+}
 
 
 FLOWS = [("public-lb", "agents", 8080), ("internal-lb", "agents", 8080), ("agents", "internal-lb", 80),
@@ -521,11 +693,28 @@ async def create():
     parts += [get(part) for part in SINGLE]
     parts += [get(association, kind, one) for kind in ("public", "private") for one in "ab"]
     await asyncio.gather(*parts)
+    FILE.write_bytes(pickle.dumps((get.needed_by, {key: made.result() for key, made in get.parts.items()})))
+
+
+async def destroy():
+    get.needed_by, get.parts = pickle.loads(FILE.read_bytes())
+    away = {part.__name__: how for part, how in AWAY.items()}
+    left = {}
+
+    async def remove(key):
+        await asyncio.gather(*(left[one] for one in get.needed_by[key]))
+        # A part that only gathers others, or a policy of what goes itself, is nothing of its own.
+        if key[0] in away:
+            await away[key[0]](get.parts[key], *key[1:])
+
+    for key in get.parts:
+        left[key] = asyncio.ensure_future(remove(key))
+    await asyncio.gather(*left.values())
 
 
 async def main():
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(AT_ONCE))
-    await create()
+    await {"create": create, "destroy": destroy}[VERB]()
 
 
 started = time.perf_counter()

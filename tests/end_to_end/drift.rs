@@ -67,6 +67,21 @@ fn drift_is_told_and_brought_back() {
 }
 
 #[test]
+fn destroy_looks_when_asked_and_finds_what_is_gone() {
+    let folder = deployed();
+    folder.ok(&["sim", "delete", "queue"]);
+    let looked = folder.ok(&["destroy", "-auto-approve", "-refresh"]).stdout;
+    assert!(looked.contains("(deleted outside of msd)"), "{looked}");
+    assert!(looked.contains("1 deleted"), "{looked}");
+    folder.assert_agrees(0);
+    let blind = deployed();
+    blind.ok(&["sim", "delete", "queue"]);
+    let ran = blind.ok(&["destroy", "-auto-approve", "-refresh=false"]).stdout;
+    assert!(ran.contains("2 deleted"), "what is gone is as good as deleted: {ran}");
+    blind.assert_agrees(0);
+}
+
+#[test]
 fn what_is_gone_is_created_again() {
     let folder = deployed();
     folder.ok(&["sim", "delete", "queue"]);

@@ -65,6 +65,13 @@ pub struct Destroy {
     pub run: Run,
     #[command(flatten)]
     pub selection: Selection,
+    /// Whether to look for changes made outside of msd first; what is gone already is as good as
+    /// deleted [default: false]
+    #[arg(
+        long, value_name = "BOOL", action = ArgAction::Set, num_args = 0..=1,
+        require_equals = true, default_missing_value = "true"
+    )]
+    pub refresh: Option<bool>,
 }
 
 #[derive(Debug, Args)]

@@ -16,8 +16,10 @@ pub fn run(args: &Destroy, terminal: &Terminal) -> Result<Outcome, CliError> {
         run: &args.run,
         aim: Aim::Destroy,
         selection: args.selection.with(&[]),
-        // What is gone already is as good as deleted.
-        refreshing: &args::Refreshing { refresh: Some(false), refresh_only: false },
+        refreshing: &args::Refreshing {
+            refresh: Some(args.refresh.unwrap_or(false)),
+            refresh_only: false,
+        },
         preflight: None,
         command: "destroy",
     };
