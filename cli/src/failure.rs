@@ -28,7 +28,15 @@ pub fn finding(failure: &Failure, sources: Sources<'_>) -> Finding {
     let uncertain = uncertain.then_some(
         "the call may have had an effect all the same; the next apply asks the cloud first",
     );
-    let help: Vec<&str> = error.hint.as_deref().into_iter().chain(uncertain).collect();
+    let tainted = error.made.as_ref().map(|id| {
+        format!(
+            "it is there all the same ({id}), and tainted: the next apply replaces it, a rollback \
+             deletes it"
+        )
+    });
+    let uncertain = uncertain.filter(|_| tainted.is_none());
+    let help = error.hint.as_deref().into_iter().chain(uncertain).chain(tainted.as_deref());
+    let help: Vec<&str> = help.collect();
     Finding {
         code: error.code.to_string(),
         severity: Severity::Error,

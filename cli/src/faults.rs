@@ -24,7 +24,8 @@ fn one(fault: &Record) -> Option<Fault> {
         _ => Millis::ZERO,
     };
     // One that only delays says nothing of an error.
-    let says_error = ["code", "message", "class"].iter().any(|name| text(name).is_some());
+    let says_error = ["code", "message", "class"].iter().any(|name| text(name).is_some())
+        || fault.get("made") == Some(&Value::Bool(true));
     let error = (says_error || delay == Millis::ZERO).then(|| {
         let code = text("code").unwrap_or("InjectedFault");
         let message = text("message").unwrap_or("the test wants this call to fail");
@@ -40,10 +41,11 @@ fn one(fault: &Record) -> Option<Fault> {
         },
         delay,
         error,
+        made: fault.get("made") == Some(&Value::Bool(true)),
     })
 }
 
-/// Reads `on=aws.rds.*,operation=create,class=throttling,times=2,rate=5%,delay=30s`.
+/// Reads `on=aws.rds.*,operation=create,class=throttling,times=2,rate=5%,delay=30s,made=true`.
 pub fn parse(text: &str) -> Result<Fault, String> {
     let mut fields = Record::default();
     for part in text.split(',') {
@@ -63,13 +65,17 @@ pub fn parse(text: &str) -> Result<Fault, String> {
                 let share = value.trim_end_matches('%').parse();
                 Value::Percent(share.map_err(|_| format!("`{value}` is no percentage"))?)
             }
+            "made" => match value {
+                "true" | "false" => Value::Bool(value == "true"),
+                _ => return Err(format!("`{value}` is neither true nor false")),
+            },
             "delay" => {
                 let delay = parse_duration(value);
                 Value::Duration(delay.ok_or_else(|| format!("`{value}` is no duration"))?)
             }
             "operation" | "class" => return Err(format!("there is no {name} `{value}`")),
             _ => {
-                let known = "on, operation, class, code, message, times, rate and delay";
+                let known = "on, operation, class, code, message, times, rate, delay and made";
                 return Err(format!("there is no `{name}`; there are {known}"));
             }
         };

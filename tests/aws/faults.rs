@@ -200,3 +200,57 @@ fn a_run_killed_anywhere_is_taken_up_again() {
         killed_at(&format!("call {position}"), hit, round % 2 == 0);
     }
 }
+
+/// Lets what follows the creation of the network be refused once.
+fn refused_half_way() -> Setting {
+    let refusal = || ec2_error(403, "UnauthorizedOperation", "You are not authorized.");
+    let setting = Setting::new(move |call| match (call.name.as_str(), call.earlier) {
+        ("ModifyVpcAttribute", 0) => refusal(),
+        _ => Fate::Pass,
+    });
+    let ran = setting.folder.ends(1, &["apply", "-auto-approve"]);
+    assert!(ran.stderr.contains("and tainted: the next apply replaces it"), "{}", ran.stderr);
+    assert_eq!(setting.count().0, 1);
+    setting
+}
+
+#[test]
+fn what_a_refused_creation_leaves_behind_is_replaced() {
+    let setting = refused_half_way();
+    assert!(setting.folder.ok(&["state", "show", "main"]).stdout.contains("tainted"));
+    let plan = setting.folder.ok(&["plan"]).stdout;
+    assert!(plan.contains("@tainted") && plan.contains("1 to replace"), "{plan}");
+    setting.folder.ok(&["apply", "-auto-approve"]);
+    assert_eq!(setting.count(), (1, 4));
+    assert_eq!(setting.client.ask(&script(), "hostnames"), Some(true.into()));
+    setting.folder.ends(0, &["plan", "-detailed-exitcode"]);
+    setting.destroy();
+}
+
+#[test]
+fn what_a_refused_creation_leaves_behind_is_rolled_back_and_destroyed() {
+    let setting = refused_half_way();
+    setting.folder.ok(&["rollback", "-auto-approve"]);
+    assert_eq!(setting.count(), (0, 0));
+    let setting = refused_half_way();
+    setting.destroy();
+}
+
+#[test]
+fn what_never_becomes_ready_is_replaced() {
+    let failed = |body: String| body.replace("<state>available", "<state>failed");
+    let setting = Setting::new(move |call| match (call.name.as_str(), call.earlier) {
+        ("DescribeSubnets", 0) => Fate::Alter(failed),
+        _ => Fate::Pass,
+    });
+    setting.folder.write(
+        "main.msd",
+        &format!("{PROGRAM}\nresource part: aws.ec2.Subnet {{ vpc_id = main.vpc_id, cidr_block = \"10.0.0.0/24\" }}\n"),
+    );
+    let ran = setting.folder.ends(1, &["apply", "-auto-approve"]);
+    assert!(ran.stderr.contains("and tainted"), "{}", ran.stderr);
+    setting.folder.ok(&["apply", "-auto-approve"]);
+    assert_eq!(setting.client.ask(&script(), "subnets"), Some(1.into()));
+    setting.folder.ends(0, &["plan", "-detailed-exitcode"]);
+    setting.destroy();
+}

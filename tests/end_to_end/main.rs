@@ -15,6 +15,7 @@ mod fmt;
 mod gates;
 mod graph;
 mod harness;
+mod leftovers;
 mod listener;
 mod mending;
 mod mistakes;

@@ -40,6 +40,9 @@ pub fn one(resource: &Resource, tint: Tint) -> String {
         group.as_ref().map(|group| format!("group {group}")),
         region.as_ref().map(ToString::to_string),
         resource.protect.then(|| "protected".to_owned()),
+        resource
+            .tainted
+            .then(|| "tainted: its creation failed, the next apply replaces it".to_owned()),
     ];
     for what in about.into_iter().flatten() {
         let _ = write!(out, " · {what}");
@@ -113,6 +116,7 @@ mod tests {
             ty: TypeName::new("aws.rds.DBCluster"),
             identifier: "db-1".into(),
             region: None,
+            tainted: false,
             properties: record(&[
                 ("engine", "mysql".into()),
                 ("master_user_password", Value::Sealed("digest".into())),

@@ -170,6 +170,7 @@ fn fault() -> Type {
             ("times", at_least(1.0)),
             ("delay", Type::Duration),
             ("rate", Type::Percent),
+            ("made", Type::Bool),
         ],
         &["on"],
     );

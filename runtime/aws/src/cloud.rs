@@ -21,7 +21,7 @@ use crate::archive::Archives;
 use crate::clients::Clients;
 use crate::conform::conform;
 use crate::context::Context;
-use crate::convert::{Asked, Change, Found};
+use crate::convert::{Asked, Begun, Change, Found};
 use crate::driver::{Answer, Driver, Made, Polling};
 use crate::drivers;
 use crate::identity::Identity;
@@ -157,6 +157,7 @@ impl AwsCloud {
         asked: &Asked<'_>,
         ready: Readiness,
     ) -> Answer<Object> {
+        asked.begin(&made.identifier);
         self.wait(driver, cx, &made.identifier, ready, asked.pace).await?;
         self.recent.note(&made.identifier, self.clock.elapsed());
         let properties = match made.attributes {
@@ -187,6 +188,7 @@ impl AwsCloud {
                 if error.class == ErrorClass::Conflict
                     && let Some(identifier) = driver.find(cx, asked).await?
                 {
+                    asked.begin(&identifier);
                     self.complete(driver, cx, &identifier, asked).await?;
                     Made::new(identifier)
                 } else {
@@ -195,6 +197,25 @@ impl AwsCloud {
             }
         };
         self.finish(driver, cx, made, asked, ready).await
+    }
+
+    async fn make(
+        &self,
+        driver: &dyn Driver,
+        cx: &Context,
+        asked: &Asked<'_>,
+        ready: Readiness,
+    ) -> Answer<Object> {
+        // Perhaps an earlier attempt made it, whole or in part, and nobody heard the answer.
+        if let Some(class) = self.attempts.failure(asked.token)
+            && let Some(identifier) = self.found_again(driver, cx, asked, class).await?
+        {
+            asked.begin(&identifier);
+            self.complete(driver, cx, &identifier, asked).await?;
+            return self.finish(driver, cx, Made::new(identifier), asked, ready).await;
+        }
+        let made = driver.create(cx, asked).await;
+        self.conclude(driver, cx, made, asked, ready).await
     }
 
     /// Looks for what an attempt made whose end nobody knows; a new thing may take a moment to be seen.
@@ -236,6 +257,23 @@ impl AwsCloud {
         driver.update(cx, id, &change).await
     }
 
+    /// Waits for a thing that was found, and does what is left to do of its creation.
+    async fn bring(
+        &self,
+        driver: &dyn Driver,
+        cx: &Context,
+        id: &str,
+        asked: &Asked<'_>,
+    ) -> Answer<Record> {
+        let mut pause = driver.polling().first;
+        while !driver.ready(cx, id, Readiness::Available).await? {
+            self.clock.sleep(pause).await;
+            pause = (pause * 3 / 2).min(driver.polling().longest);
+        }
+        self.complete(driver, cx, id, asked).await?;
+        self.look(driver, cx, id).await
+    }
+
     fn judge(&self, error: ProviderError) -> ProviderError {
         self.recent.judge(error, self.clock.elapsed())
     }
@@ -247,16 +285,9 @@ impl Provider for AwsCloud {
         let Create { address, ty, properties, region, via, token, ready, pace, .. } = request;
         let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let tag_property = tag_property(&cx.schema);
-        let asked = Asked { properties, address, token, tag_property, pace };
-        // Perhaps an earlier attempt made it, whole or in part, and nobody heard the answer.
-        if let Some(class) = self.attempts.failure(token)
-            && let Some(identifier) = self.found_again(driver, &cx, &asked, class).await?
-        {
-            self.complete(driver, &cx, &identifier, &asked).await?;
-            return self.finish(driver, &cx, Made::new(identifier), &asked, ready).await;
-        }
-        let made = driver.create(&cx, &asked).await;
-        self.conclude(driver, &cx, made, &asked, ready).await
+        let begun = &Begun::default();
+        let asked = Asked { properties, address, token, tag_property, pace, begun };
+        self.make(driver, &cx, &asked, ready).await.map_err(|error| begun.told(error))
     }
 
     async fn create_many(&self, requests: &[Create<'_>]) -> Vec<Result<Object, ProviderError>> {
@@ -281,18 +312,21 @@ impl Provider for AwsCloud {
             Err(error) => return requests.iter().map(|_| Err(error.clone())).collect(),
         };
         let tag_property = tag_property(&cx.schema);
-        let asked = requests.iter().map(|request| Asked {
+        let begun: Vec<Begun> = requests.iter().map(|_| Begun::default()).collect();
+        let asked = requests.iter().zip(&begun).map(|(request, begun)| Asked {
             properties: request.properties,
             address: request.address,
             token: request.token,
             tag_property,
             pace: request.pace,
+            begun,
         });
         let asked: Vec<Asked<'_>> = asked.collect();
         let made = driver.create_many(&cx, &asked).await;
         let mut answers = Vec::with_capacity(requests.len());
         for ((request, asked), made) in requests.iter().zip(&asked).zip(made) {
-            answers.push(self.conclude(driver, &cx, made, asked, request.ready).await);
+            let answer = self.conclude(driver, &cx, made, asked, request.ready).await;
+            answers.push(answer.map_err(|error| asked.begun.told(error)));
         }
         answers
     }
@@ -322,6 +356,7 @@ impl Provider for AwsCloud {
             token: "",
             tag_property: tag_property(&cx.schema),
             pace: &cx.pauses(),
+            begun: &Begun::default(),
         };
         let change = Change { asked, before: &before, changed };
         driver.update(&cx, identifier, &change).await.map_err(|error| self.judge(error))?;
@@ -365,20 +400,16 @@ impl Provider for AwsCloud {
         let (cx, driver) = (self.guarded(ty, region).await?, drivers::of(ty, via)?);
         let tag_property = tag_property(&cx.schema);
         let pace = &cx.pauses();
-        let asked = Asked { properties, address, token, tag_property, pace };
+        let begun = &Begun::default();
+        let asked = Asked { properties, address, token, tag_property, pace, begun };
         let mut found = driver.find(&cx, &asked).await?;
         while found.is_none() && self.clock.epoch().0 - since < SETTLED.as_millis() as i64 {
             self.clock.sleep(SETTLED / 10).await;
             found = driver.find(&cx, &asked).await?;
         }
         let Some(identifier) = found else { return Ok(None) };
-        let mut pause = driver.polling().first;
-        while !driver.ready(&cx, &identifier, Readiness::Available).await? {
-            self.clock.sleep(pause).await;
-            pause = (pause * 3 / 2).min(driver.polling().longest);
-        }
-        self.complete(driver, &cx, &identifier, &asked).await?;
-        let properties = self.look(driver, &cx, &identifier).await?;
+        let brought = self.bring(driver, &cx, &identifier, &asked).await;
+        let properties = brought.map_err(|error| error.having_made(&identifier))?;
         Ok(Some(Object { identifier, properties }))
     }
 }

@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::http::Response;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use msd_engine::provider::{ErrorClass, ProviderError};
+use smol_str::SmolStr;
 
 use crate::context::Context;
 
@@ -26,7 +27,8 @@ where
         let request_id = error
             .raw_response()
             .and_then(request_id)
-            .or_else(|| error.meta().extra("aws_request_id").map(Into::into));
+            .or_else(|| error.meta().extra("aws_request_id").map(SmolStr::new))
+            .map(Box::new);
         let plain = match &error {
             SdkError::ServiceError(answer) => {
                 let status = answer.raw().status().as_u16();
@@ -64,12 +66,12 @@ pub fn with_hint(error: ProviderError) -> ProviderError {
     ProviderError { hint, ..error }
 }
 
-fn request_id(response: &Response) -> Option<Box<str>> {
+fn request_id(response: &Response) -> Option<SmolStr> {
     let headers = response.headers();
     ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"]
         .into_iter()
         .find_map(|name| headers.get(name))
-        .map(Into::into)
+        .map(SmolStr::new)
 }
 
 /// Returns an error with its causes, each said once.

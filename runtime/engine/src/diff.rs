@@ -150,6 +150,9 @@ fn diff_node(
     if let Some(change) = replacement::identity_change(context.graph, node, resource) {
         changes.insert(0, change);
     }
+    if resource.tainted {
+        changes.insert(0, replacement::taint());
+    }
     let replaces = context.replace.contains(&node.address)
         || changes.iter().any(|change| change.forces_replacement);
     let verdict = match replaces {

@@ -136,6 +136,7 @@ impl State {
                     needs: Vec::new(),
                     group: None,
                     protect: false,
+                    tainted: false,
                     run: run.clone(),
                     began: self.began,
                 };

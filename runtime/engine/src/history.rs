@@ -233,6 +233,10 @@ impl RunHistory {
 
     /// Tells whether it changed anything that could be undone.
     pub fn changed_something(&self) -> bool {
-        self.edits > 0 || self.count(|result| !matches!(result, Result::Failed { .. })) > 0
+        let changed = |result: &Result| match result {
+            Result::Failed { error } => error.made.is_some(),
+            _ => true,
+        };
+        self.edits > 0 || self.count(changed) > 0
     }
 }

@@ -167,10 +167,14 @@ pub struct ProviderError {
     pub call: Option<Box<str>>,
     /// What the cloud's support wants to know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<Box<str>>,
+    pub request_id: Option<Box<SmolStr>>,
     /// What to do about it, where the provider knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<Box<str>>,
+    /// The identifier of what a creation left behind all the same: a thing that is not whole, or will
+    /// never be ready.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Box<SmolStr>>,
 }
 
 impl ProviderError {
@@ -183,7 +187,14 @@ impl ProviderError {
             call: None,
             request_id: None,
             hint: None,
+            made: None,
         }
+    }
+
+    /// Says what is there for all that; what is known of it already stays.
+    pub fn having_made(mut self, identifier: &str) -> ProviderError {
+        self.made.get_or_insert_with(|| Box::new(identifier.into()));
+        self
     }
 
     /// Returns ` (sqs:CreateQueue, request 8b6c…)`, as much of it as is known.

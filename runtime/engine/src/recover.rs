@@ -68,7 +68,10 @@ pub async fn recover(recovery: &Recovery<'_>, state: &mut State) -> Result<usize
     for (question, answer) in open.iter().zip(answers) {
         match answer {
             Ok(record) => {
-                let found = matches!(record, Record::Done { .. });
+                let found = match &record {
+                    Record::Failed { error, .. } => error.made.is_some(),
+                    _ => true,
+                };
                 let (address, ty) = (question.address.clone(), question.ty.clone());
                 let action = question.action;
                 recovery.sink.send(&Event::Recovered { address, ty, action, found });
@@ -131,6 +134,11 @@ impl Question {
     }
 }
 
+/// Tells whether the cloud may say something else in a while.
+fn is_passing(error: &ProviderError) -> bool {
+    matches!(error.class, ErrorClass::Throttling | ErrorClass::Transient | ErrorClass::Eventual)
+}
+
 struct Asking<'a> {
     recovery: &'a Recovery<'a>,
     schemas: &'a SchemaSet,
@@ -162,10 +170,15 @@ impl Asking<'_> {
                     properties: &question.properties,
                     since: question.at,
                 };
-                let found = provider.find(lost).await.map_err(failed)?;
+                let found = provider.find(lost).await;
                 Ok(match found {
-                    Some(object) => self.done(question, Some(&object), schema),
-                    None => self.did_not_happen(question),
+                    Ok(Some(object)) => self.done(question, Some(&object), schema),
+                    Ok(None) => self.did_not_happen(question),
+                    // It is there, and asking again will not make it whole.
+                    Err(error) if error.made.is_some() && !is_passing(&error) => {
+                        self.record_failure(question, self.sealer.error(error))
+                    }
+                    Err(error) => return Err(failed(error)),
                 })
             }
             (Action::Update, Some(thing)) => {
@@ -242,11 +255,16 @@ impl Asking<'_> {
 
     fn did_not_happen(&self, question: &Question) -> Record {
         let message = "the run ended before it was carried out".to_owned();
+        let error = ProviderError::new(ErrorClass::Terminal, "Interrupted", message);
+        self.record_failure(question, error)
+    }
+
+    fn record_failure(&self, question: &Question, error: ProviderError) -> Record {
         Record::Failed {
             run: question.run.clone(),
             operation: question.operation,
             token: question.token.clone(),
-            error: ProviderError::new(ErrorClass::Terminal, "Interrupted", message),
+            error,
             at: self.recovery.clock.epoch().0,
         }
     }

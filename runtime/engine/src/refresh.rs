@@ -108,6 +108,10 @@ impl Looking<'_> {
     }
 
     fn difference(&self, resource: &Resource, object: &Object) -> Option<StateEdit> {
+        if resource.tainted {
+            // Nobody knows what it should have been by now; it is replaced whatever it is.
+            return None;
+        }
         let schema = self.schemas.0.get(&resource.ty).map(Arc::as_ref);
         let sealed = self.sealer.object(object, &resource.properties, schema);
         let ignored = self.refresh.ignored.get(&resource.address);

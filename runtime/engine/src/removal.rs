@@ -63,10 +63,12 @@ pub fn allowed(
     removals: &[Removal<'_>],
 ) -> Result<(), PlanError> {
     let mut refused = Vec::new();
-    // Nothing protects what has a successor already.
+    // Nothing protects what has a successor already, or was never finished.
     for Removal { resource, action, node, .. } in removals.iter().filter(|one| one.is_current) {
         let declared = node.map(|node| &graph.nodes[node as usize]);
-        if !resource.protect && !declared.is_some_and(|node| node.policy.protect) {
+        if resource.tainted
+            || !resource.protect && !declared.is_some_and(|node| node.policy.protect)
+        {
             continue;
         }
         let found = diff.zip(*node).map(|(diff, node)| &diff.nodes[node as usize]);

@@ -26,6 +26,12 @@ pub fn identity_change(graph: &ResourceGraph, node: &Node, resource: &Resource) 
         .then(|| change("@provider.region", resource.region.as_deref(), region.as_deref()))
 }
 
+/// Returns the change that a thing needs whose creation failed.
+pub fn taint() -> Change {
+    let (before, after) = (Value::Bool(true), Value::Bool(false));
+    Change { path: "@tainted".into(), before, after, forces_replacement: true }
+}
+
 /// Returns which of the two comes first: what the program says, else what the type says, else the
 /// successor, unless both would bear one name.
 pub fn order(

@@ -98,6 +98,13 @@ pub fn plan(undo: &Undo<'_>) -> Result<Way, PlanError> {
     for key in &strange {
         state.replaced.swap_remove(key);
     }
+    // What was tainted before stays so, and what this is not about.
+    let former = before.resources.values().filter(|resource| resource.tainted);
+    let former: FxHashSet<&str> = former.map(|resource| resource.identifier.as_str()).collect();
+    for resource in state.resources.values_mut().filter(|resource| resource.tainted) {
+        resource.tainted =
+            in_scope(&resource.address) && !former.contains(resource.identifier.as_str());
+    }
     let mut plan = plan::plan(&Request {
         graph: &graph,
         state: &state,

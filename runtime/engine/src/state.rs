@@ -13,6 +13,7 @@ use smol_str::SmolStr;
 
 use crate::journal::{Record, RunId};
 use crate::measured::Measured;
+use crate::provider::Object;
 
 /// What is known to exist.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +51,10 @@ pub struct Resource {
     pub needs: Vec<Address>,
     pub group: Option<SmolStr>,
     pub protect: bool,
+    /// Its creation failed and left it behind: it is not whole, or will never be ready. It is replaced
+    /// by the next apply.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tainted: bool,
     /// The run that last touched it.
     pub run: RunId,
     /// Where in the journal that run began.
@@ -71,13 +76,9 @@ impl State {
             Record::Intent { token, .. } => {
                 self.open.insert(token.clone(), record.clone());
             }
-            Record::Failed { token, .. } => {
-                if let Some(Record::Intent { address, ty, action: Action::Update, .. }) =
-                    self.open.swap_remove(token)
-                    && TaskKind::of(&ty).is_some()
-                {
-                    // A task that failed has not been done, whatever it did before: it comes again.
-                    self.resources.swap_remove(&address);
+            Record::Failed { token, error, .. } => {
+                if let Some(intent) = self.open.swap_remove(token) {
+                    self.fail(intent, error.made.as_deref().cloned());
                 }
             }
             Record::Done { token, object, at, .. } => {
@@ -109,7 +110,27 @@ impl State {
         }
     }
 
-    fn settle(&mut self, intent: Record, object: Option<&crate::provider::Object>) {
+    /// Takes over what a failure leaves behind.
+    fn fail(&mut self, intent: Record, made: Option<SmolStr>) {
+        let Record::Intent { address, ty, action, .. } = &intent else { return };
+        match (action, made) {
+            // A task that failed has not been done, whatever it did before: it comes again.
+            (Action::Update, _) if TaskKind::of(ty).is_some() => {
+                self.resources.swap_remove(address);
+            }
+            (Action::Create | Action::Replace, Some(identifier)) => {
+                let address = address.clone();
+                let object = Object { identifier, ..Object::default() };
+                self.settle(intent, Some(&object));
+                if let Some(resource) = self.resources.get_mut(&address) {
+                    (resource.tainted, resource.protect) = (true, false);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn settle(&mut self, intent: Record, object: Option<&Object>) {
         let Record::Intent {
             run,
             address,
@@ -144,12 +165,15 @@ impl State {
                     needs,
                     group,
                     protect,
+                    tainted: false,
                     run,
                     began: self.began,
                 };
+                let made = resource.identifier.clone();
                 let before = self.resources.insert(address, resource);
-                if action == Action::Replace
-                    && let Some(before) = before
+                // What a failed attempt left behind may be what a later one finished.
+                if action != Action::Update
+                    && let Some(before) = before.filter(|before| before.identifier != made)
                 {
                     let key = (before.address.clone(), before.identifier.clone());
                     self.replaced.insert(key, before);

@@ -37,6 +37,20 @@ pub struct Fault {
     pub delay: Millis,
     /// A fault without an error only delays.
     pub error: Option<ProviderError>,
+    /// A creation makes the thing all the same, and leaves it behind.
+    pub made: bool,
+}
+
+/// An error that is due, and whether a creation makes the thing all the same.
+struct Struck {
+    error: ProviderError,
+    made: bool,
+}
+
+impl From<Struck> for ProviderError {
+    fn from(struck: Struck) -> ProviderError {
+        struck.error
+    }
 }
 
 /// A cloud with faults in front of it.
@@ -66,7 +80,7 @@ impl<P> Faulty<P> {
         operation: OperationKind,
         ty: &TypeName,
         address: Option<&Address>,
-    ) -> Result<(), ProviderError> {
+    ) -> Result<(), Struck> {
         for (fault, count) in &self.faults {
             let meant = match &fault.on {
                 On::Type(pattern) => pattern.matches(ty),
@@ -85,10 +99,25 @@ impl<P> Faulty<P> {
             }
             self.clock.sleep(fault.delay.as_duration()).await;
             if let Some(error) = &fault.error {
-                return Err(error.clone());
+                return Err(Struck { error: error.clone(), made: fault.made });
             }
         }
         Ok(())
+    }
+
+    /// Returns what a caller hears of a thing that was made, or was not.
+    fn answered(
+        &self,
+        request: &Create<'_>,
+        fault: Option<Struck>,
+        answer: Result<Object, ProviderError>,
+    ) -> Result<Object, ProviderError> {
+        let object = answer?;
+        self.own(request, &object);
+        match fault {
+            Some(struck) => Err(struck.error.having_made(&object.identifier)),
+            None => Ok(object),
+        }
     }
 
     fn own(&self, request: &Create<'_>, object: &Object) {
@@ -117,8 +146,12 @@ fn names(wanted: &Address, address: &Address) -> bool {
 #[async_trait]
 impl<P: Provider> Provider for Faulty<P> {
     async fn create(&self, request: Create<'_>) -> Result<Object, ProviderError> {
-        self.strike(OperationKind::Create, request.ty, Some(request.address)).await?;
-        self.inner.create(request).await.inspect(|object| self.own(&request, object))
+        let fault = self.strike(OperationKind::Create, request.ty, Some(request.address)).await;
+        if let Err(Struck { error, made: false }) = fault {
+            return Err(error);
+        }
+        let answer = self.inner.create(request).await;
+        self.answered(&request, fault.err(), answer)
     }
 
     async fn create_many(&self, requests: &[Create<'_>]) -> Vec<Result<Object, ProviderError>> {
@@ -127,7 +160,8 @@ impl<P: Provider> Provider for Faulty<P> {
             let fault = self.strike(OperationKind::Create, request.ty, Some(request.address));
             struck.push(fault.await);
         }
-        let sound = requests.iter().zip(&struck).filter(|(_, fault)| fault.is_ok());
+        let is_made = |fault: &Result<(), Struck>| fault.as_ref().err().is_none_or(|one| one.made);
+        let sound = requests.iter().zip(&struck).filter(|(_, fault)| is_made(fault));
         let sound: Vec<Create<'_>> = sound.map(|(request, _)| *request).collect();
         let mut answers = match sound.as_slice() {
             [] => Vec::new(),
@@ -137,10 +171,11 @@ impl<P: Provider> Provider for Faulty<P> {
         let mut out = Vec::with_capacity(requests.len());
         for (request, fault) in requests.iter().zip(struck) {
             out.push(match fault {
-                Err(error) => Err(error),
-                Ok(()) => answers.next().unwrap_or_else(|| Err(unanswered())).inspect(|object| {
-                    self.own(request, object);
-                }),
+                Err(Struck { error, made: false }) => Err(error),
+                fault => {
+                    let answer = answers.next().unwrap_or_else(|| Err(unanswered()));
+                    self.answered(request, fault.err(), answer)
+                }
             });
         }
         out

@@ -15,3 +15,8 @@ def hostnames(aws):
         VpcId=networks(aws)[0]["VpcId"], Attribute="enableDnsHostnames"
     )
     return answer["EnableDnsHostnames"]["Value"]
+
+
+def subnets(aws):
+    ours = [vpc["VpcId"] for vpc in networks(aws)]
+    return len(aws("ec2").describe_subnets(Filters=[{"Name": "vpc-id", "Values": ours}])["Subnets"])

@@ -3,6 +3,7 @@
 
 use aws_sdk_cloudcontrol::types::{HandlerErrorCode, OperationStatus, ProgressEvent};
 use msd_engine::provider::{ErrorClass, Pace, ProviderError};
+use smol_str::SmolStr;
 
 use crate::context::Context;
 use crate::driver::Answer;
@@ -106,6 +107,9 @@ fn failure(call: &'static str, event: &ProgressEvent) -> ProviderError {
     };
     let message = event.status_message().unwrap_or("the request failed, and AWS does not say why");
     let error = ProviderError::new(class, code.map_or("RequestFailed", Code::as_str), message);
-    let request_id = event.request_token().map(Into::into);
-    ProviderError { call: Some(call.into()), request_id, ..error }
+    let thin = |text: &str| Box::new(SmolStr::new(text));
+    let request_id = event.request_token().map(thin);
+    // Only this one says that there is a thing: one that did not come to be ready.
+    let made = event.identifier().filter(|_| code == Some(&Code::NotStabilized)).map(thin);
+    ProviderError { call: Some(call.into()), request_id, made, ..error }
 }

@@ -1,5 +1,7 @@
 //! What a program asked for, as drivers take it.
 
+use std::sync::OnceLock;
+
 use msd_engine::provider::{ErrorClass, Pace, ProviderError};
 use msd_model::address::Address;
 use msd_model::value::{Record, Value};
@@ -19,6 +21,22 @@ pub struct Asked<'a> {
     pub tag_property: &'a str,
     /// Paces questions inside of a creation.
     pub pace: &'a dyn Pace,
+    /// What the creation has made so far.
+    pub begun: &'a Begun,
+}
+
+/// A thing that a creation has made before it is at its end: it stays when a later call fails.
+#[derive(Debug, Default)]
+pub struct Begun(OnceLock<SmolStr>);
+
+impl Begun {
+    /// Returns the error with what is there for all that.
+    pub fn told(&self, error: ProviderError) -> ProviderError {
+        match self.0.get() {
+            Some(identifier) => error.having_made(identifier),
+            None => error,
+        }
+    }
 }
 
 /// The properties of a thing to be changed.
@@ -32,6 +50,11 @@ pub struct Change<'a> {
 }
 
 impl<'a> Asked<'a> {
+    /// Notes that the thing is there from now on, whatever becomes of the calls that follow.
+    pub fn begin(&self, identifier: &str) {
+        self.begun.0.get_or_init(|| identifier.into());
+    }
+
     /// Returns a property as the SDK wants it; nothing where it is not set.
     pub fn get<T: FromValue>(&self, name: &str) -> Result<Option<T>, ProviderError> {
         match self.value(name) {

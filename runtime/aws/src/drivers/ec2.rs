@@ -28,7 +28,7 @@ use smol_str::SmolStr;
 use super::Row;
 use crate::context::Context;
 use crate::convert::{Asked, Change, OWN_TAG};
-use crate::driver::{Answer, Driver};
+use crate::driver::Answer;
 use crate::error::refused;
 
 pub const ROWS: &[Row] = &[
@@ -94,31 +94,12 @@ pub(crate) async fn retag(cx: &Context, id: &str, change: &Change<'_>) -> Answer
     Ok(())
 }
 
-/// Returns what the calls after the one that made a thing came to. The thing is there, even where EC2
-/// does not know it yet; and one that cannot be finished must not stay, as nothing is kept of a creation
-/// that failed.
-pub(crate) async fn settled(
-    driver: &dyn Driver,
-    cx: &Context,
-    id: &str,
-    asked: &Asked<'_>,
-    outcome: Answer<()>,
-) -> Answer<()> {
-    let Err(error) = outcome else { return Ok(()) };
-    match error.class {
-        ErrorClass::NotFound => Err(ProviderError { class: ErrorClass::Eventual, ..error }),
-        ErrorClass::Throttling | ErrorClass::Transient | ErrorClass::Eventual => Err(error),
-        _ => match driver.delete(cx, id, asked.properties).await {
-            Ok(()) => Err(error),
-            Err(left) => {
-                let message = format!(
-                    "{} · {id} was made before that and could not be deleted again: {}",
-                    error.message, left.message
-                );
-                Err(ProviderError { message, ..error })
-            }
-        },
-    }
+/// Returns what a call after the one that made a thing came to: EC2 may not know it yet.
+pub(crate) fn settled(outcome: Answer<()>) -> Answer<()> {
+    outcome.map_err(|error| match error.class {
+        ErrorClass::NotFound => ProviderError { class: ErrorClass::Eventual, ..error },
+        _ => error,
+    })
 }
 
 /// Returns what a switch has to be turned to; nothing where it is to stay. One that is set no more goes

@@ -73,6 +73,7 @@ impl Worker<'_> {
         let operation = self.plan.operation(call.id);
         let retry = operation.retry.clone().unwrap_or_default();
         let mut uncertain = false;
+        let mut left_behind = None;
         loop {
             let attempt = made.fetch_add(1, Ordering::Relaxed) + 1;
             let began = self.clock.elapsed();
@@ -90,6 +91,9 @@ impl Worker<'_> {
                 Ok(object) => return Ok(Ok(object)),
                 Err(error) => call.sealer.error(error),
             };
+            // What one attempt left behind, a later one may not come to see.
+            left_behind = error.made.clone().or(left_behind);
+            let error = ProviderError { made: left_behind.clone(), ..error };
             // A lost answer may hide a success, whatever later attempts say.
             uncertain |= error.class == ErrorClass::Transient;
             let worthwhile = retry::is_worthwhile(&retry, &error) || is_asked_for(operation);

@@ -29,6 +29,8 @@ pub struct Faults {
     pub lost: u64,
     /// How long new things are invisible to others.
     pub eventual: Duration,
+    /// Made, and never to be of use; the answer says so.
+    pub unfinished: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -38,6 +40,7 @@ pub struct Item {
     pub properties: Record,
     token: SmolStr,
     visible: Duration,
+    finished: bool,
 }
 
 /// How many things one call makes; the schemas say the same.
@@ -55,6 +58,8 @@ struct Inner {
     users: FxHashMap<SmolStr, u64>,
     faults: Faults,
     chance: Option<Chance>,
+    /// For what is left unfinished: other lives stay what they were.
+    other_chance: Option<Chance>,
     made: u64,
     broken: Vec<String>,
     meters: Vec<Meter>,
@@ -106,7 +111,8 @@ enum Fate {
 
 impl Cloud {
     pub fn new(clock: Arc<ScaledClock>, chance: Chance) -> Cloud {
-        let inner = Inner { chance: Some(chance), ..Inner::default() };
+        let other_chance = Some(Chance::new(chance.clone().draw()));
+        let inner = Inner { chance: Some(chance), other_chance, ..Inner::default() };
         Cloud { clock, inner: Mutex::new(inner) }
     }
 
@@ -250,6 +256,10 @@ impl Inner {
                     self.broken.push(format!("{who} wants {link}, which is not there"));
                     return Err(ProviderError::new(ErrorClass::NotFound, "NoSuchThing", link));
                 }
+                Some(item) if !item.finished => {
+                    self.broken.push(format!("{who} wants {link}, which is not finished"));
+                    return Err(ProviderError::new(ErrorClass::Invalid, "NotFinished", link));
+                }
                 Some(item) if item.visible > now => {
                     return Err(ProviderError::new(ErrorClass::Eventual, "NotYet", link));
                 }
@@ -272,7 +282,10 @@ impl Inner {
         if let Some(known) = self.by_token.get(request.token).cloned()
             && self.items.contains_key(&known)
         {
-            return Ok(self.object(&known));
+            // Trying again may bring it to its end.
+            let finished = self.other_chance.as_mut().unwrap().percent(30);
+            self.items.get_mut(&known).unwrap().finished |= finished;
+            return self.answer(&known);
         }
         let address = request.address.to_string();
         self.look(&address, request.properties, now)?;
@@ -291,11 +304,23 @@ impl Inner {
             properties: request.properties.clone(),
             token: request.token.into(),
             visible: now + self.faults.eventual,
+            finished: !self.other_chance.as_mut().unwrap().percent(self.faults.unfinished),
         };
         self.relink(&Record::default(), request.properties);
         self.by_token.insert(item.token.clone(), identifier.clone());
         self.items.insert(identifier.clone(), item);
-        Ok(self.object(&identifier))
+        self.answer(&identifier)
+    }
+
+    /// Answers for what was made, whether it is of use or not.
+    fn answer(&self, identifier: &str) -> Result<Object, ProviderError> {
+        match self.items[identifier].finished {
+            true => Ok(self.object(identifier)),
+            false => {
+                let error = ProviderError::new(ErrorClass::Terminal, "Unfinished", "by chance");
+                Err(error.having_made(identifier))
+            }
+        }
     }
 
     fn update(&mut self, request: &Update<'_>, now: Duration) -> Result<Object, ProviderError> {
@@ -389,7 +414,7 @@ impl Provider for Cloud {
     async fn find(&self, lost: Lost<'_>) -> Result<Option<Object>, ProviderError> {
         let inner = self.inner.lock().unwrap();
         let known = inner.by_token.get(lost.token).filter(|known| inner.items.contains_key(*known));
-        Ok(known.map(|known| inner.object(known)))
+        known.map(|known| inner.answer(known)).transpose()
     }
 }
 

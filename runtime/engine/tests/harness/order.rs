@@ -1,10 +1,10 @@
 //! Listens to a run and notes every start that came too early: before something that the operation
-//! depends on had ended well, or in a later wave than one that had not ended.
+//! depends on had ended well, or in a later wave than one that had not ended. Nor may anything start that
+//! an earlier part of the run has done.
 
 use std::sync::Mutex;
 
 use msd_engine::event::{Event, Sink};
-use msd_engine::resume::Resumption;
 use msd_model::plan::{Action, OperationId, Plan};
 use msd_model::policy::Schedule;
 
@@ -22,9 +22,10 @@ struct Inner {
 }
 
 impl<'a> Order<'a> {
-    pub fn new(plan: &'a Plan, resumes: Option<&Resumption>) -> Order<'a> {
+    /// `done` is what the journal says of the run so far.
+    pub fn new(plan: &'a Plan, done: impl IntoIterator<Item = OperationId>) -> Order<'a> {
         let mut ended_well = vec![false; plan.operations.len()];
-        for id in resumes.iter().flat_map(|earlier| &earlier.done) {
+        for id in done {
             ended_well[id.index()] = true;
         }
         Order { plan, inner: Mutex::new(Inner { ended_well, running: Vec::new(), broken: None }) }
@@ -59,6 +60,9 @@ impl<'a> Order<'a> {
             let operation = self.plan.operation(id);
             format!("{:?} {}", operation.action, operation.address)
         };
+        if inner.ended_well[id.index()] {
+            return Some(format!("{} is done, and starts again", name(id)));
+        }
         if let Some(missing) = self.missing(id, &inner.ended_well) {
             return Some(format!("{} starts before {} has ended", name(id), name(missing)));
         }

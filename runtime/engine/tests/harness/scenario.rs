@@ -1,17 +1,18 @@
 //! One life of a stack, drawn from a seed: applies of a program that changes, faults, deaths of the
 //! process, rollbacks and resumptions; after each of them what was promised is looked at.
 
+mod going;
 mod sweep;
 mod undoing;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
 use msd_engine::clock::ScaledClock;
 use msd_engine::event::Silent;
-use msd_engine::journal::{RunId, RunOutcome};
+use msd_engine::journal::{self, RunId, RunOutcome};
 use msd_engine::plan::{self, Aim, Request};
 use msd_engine::recover::{Recovery, recover};
 use msd_engine::report::{ApplyError, Report};
@@ -22,21 +23,21 @@ use msd_engine::state::State;
 use msd_engine::stop::{Stop, stop};
 use msd_engine::store::Store;
 use msd_model::graph::ResourceGraph;
-use msd_model::plan::{Action, Operation, OperationId, Plan, StateStamp};
+use msd_model::plan::{Action, Plan, StateStamp};
 use msd_model::schema::SchemaSet;
 use msd_model::selection::Selection;
 use msd_model::units::Millis;
 use msd_model::value::{Record, Value};
-use smol_str::SmolStr;
 
 use crate::chance::Chance;
-use crate::cloud::{Cloud, Faults, Going};
+use crate::cloud::{Cloud, Faults};
 use crate::model::Model;
 use crate::order::Order;
 use crate::seen::Seen;
 use crate::support::{MemoryStore, schemas};
 use crate::trace::trace;
 
+use self::going::going;
 pub use self::sweep::{every_record_of_a_rollback, every_record_of_a_run};
 
 /// No step may take longer than this in its own time: it would never end.
@@ -62,15 +63,29 @@ struct Scenario {
     seen: Seen,
     /// Whether the next run may be interrupted.
     luckless: bool,
+    /// Whether creations may leave behind what is of no use.
+    unfinished: bool,
 }
 
 /// A thing as people see it: without identifiers that the cloud makes up.
 type Picture = BTreeMap<String, Vec<(String, String)>>;
 
-/// Lives one life; returns what was seen, or the promise that was broken.
+/// Lives one life, and of some seeds a second one in which things are left unfinished; returns what was
+/// seen, or the promise that was broken.
 pub fn live(seed: u64) -> Result<Seen, String> {
+    let mut seen = life(seed, false)?;
+    if seed % 4 == 3 {
+        let again = life(seed, true).map_err(|broken| format!("with unfinished things: {broken}"));
+        seen.add(&again?);
+    }
+    Ok(seen)
+}
+
+/// Lives one life, in which things may be left unfinished or may not.
+pub fn life(seed: u64, unfinished: bool) -> Result<Seen, String> {
     in_virtual_time(async {
         let mut scenario = Scenario::new(seed);
+        scenario.unfinished = unfinished;
         scenario.live().await?;
         scenario.seen.calls = scenario.cloud.calls();
         scenario.seen.shared_calls = scenario.cloud.shared();
@@ -100,6 +115,7 @@ impl Scenario {
             schemas: schemas(),
             seen: Seen::default(),
             luckless: false,
+            unfinished: false,
         }
     }
 
@@ -230,7 +246,12 @@ impl Scenario {
         let schemas = self.schemas.clone();
         self.seen.runs += 1;
         trace(run, plan);
-        let order = Order::new(plan, resumes);
+        let known = if resumes.is_some() { self.store.records() } else { Vec::new() };
+        let done = known.into_iter().filter_map(|record| match record {
+            journal::Record::Done { run: of, operation, .. } if of == *run => Some(operation),
+            _ => None,
+        });
+        let order = Order::new(plan, done);
         let secrets = Record::default();
         let running = apply(Run {
             resumes,
@@ -311,6 +332,7 @@ impl Scenario {
             slow: often(chance, 20),
             lost: often(chance, 20),
             eventual: Duration::from_millis(often(chance, 4000)),
+            unfinished: if self.unfinished { often(chance, 15) } else { 0 },
         };
         self.cloud.set_faults(faults);
         let records = 3 + plan.operations.len() as u64 * 2;
@@ -444,40 +466,4 @@ impl Scenario {
     fn run_id(&mut self) -> RunId {
         RunId(format!("run-{}", self.seen.runs).into())
     }
-}
-
-/// Returns what the plan takes away, and what of that goes before its successor is made.
-fn going(plan: &Plan) -> Going {
-    let gone = plan.operations.iter().filter(|one| one.action == Action::DeleteReplaced);
-    let replaced = gone.filter_map(|gone| gone.identifier.clone()).collect();
-    let mut first = BTreeMap::new();
-    for (index, successor) in plan.operations.iter().enumerate() {
-        if successor.action != Action::Replace {
-            continue;
-        }
-        let mut on = successor.depends.iter().map(|on| plan.operation(*on));
-        let is_own = |on: &&Operation| {
-            on.action == Action::DeleteReplaced && on.address == successor.address
-        };
-        if let Some(gone) = on.find(is_own).and_then(|gone| gone.identifier.clone()) {
-            first.insert(gone, held_until(plan, index));
-        }
-    }
-    Going { first, replaced }
-}
-
-/// Returns what goes only after an update that waits for this operation.
-fn held_until(plan: &Plan, operation: usize) -> BTreeSet<SmolStr> {
-    let mut after = vec![false; plan.operations.len()];
-    // Each operation stands after what it depends on.
-    for (index, one) in plan.operations.iter().enumerate() {
-        after[index] = index == operation || one.depends.iter().any(|on| after[on.index()]);
-    }
-    let deletions = plan.operations.iter().filter(|one| one.action == Action::DeleteReplaced);
-    let held = deletions.filter(|one| {
-        let is_late =
-            |on: &&OperationId| plan.operation(**on).action == Action::Update && after[on.index()];
-        one.depends.iter().any(|on| is_late(&on))
-    });
-    held.filter_map(|one| one.identifier.clone()).collect()
 }

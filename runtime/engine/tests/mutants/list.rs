@@ -72,8 +72,8 @@ pub const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         file: "recover.rs",
-        place: "let found = «provider.find(lost).await.map_err(failed)?»;",
-        instead: "None",
+        place: "let found = «provider.find(lost).await»;",
+        instead: "Ok(None)",
         why: "recovery does not look for what was created",
     },
     Mutant {
@@ -153,5 +153,23 @@ pub const MUTANTS: &[Mutant] = &[
         place: "(Action::Delete, _) => {\n                «self.resources.swap_remove(&address)»;",
         instead: "self.resources.get(&address).cloned()",
         why: "the state keeps what was deleted",
+    },
+    Mutant {
+        file: "state.rs",
+        place: "«self.settle(intent, Some(&object))»;\n                if let",
+        instead: "drop(intent)",
+        why: "what a failed creation left behind is forgotten",
+    },
+    Mutant {
+        file: "state.rs",
+        place: "(resource.tainted, resource.protect) = («true», false);",
+        instead: "false",
+        why: "what is of no use counts as made",
+    },
+    Mutant {
+        file: "state.rs",
+        place: "before.filter(|before| «before.identifier != made»)",
+        instead: "before.identifier.len() < usize::MAX",
+        why: "what a later attempt finished is deleted as its own predecessor",
     },
 ];

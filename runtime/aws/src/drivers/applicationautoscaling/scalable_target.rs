@@ -69,6 +69,7 @@ impl Driver for ScalableTarget {
         );
         let request = request.set_tags(Some(asked.tag_map()?.into_iter().collect()));
         request.send().await.map_err(refused(call))?;
+        asked.begin(&id);
         for action in actions(asked.properties) {
             schedule(cx, &id, action, asked).await?;
         }

@@ -110,6 +110,7 @@ impl Driver for AutoScalingGroup {
             .set_vpc_zone_identifier(subnets(asked))
             .set_tags(Some(tags::to_make(asked, &name)));
         request.send().await.map_err(refused("autoscaling:CreateAutoScalingGroup"))?;
+        asked.begin(&name);
         attached::attach(cx, &name, asked).await?;
         Ok(Made::new(name))
     }

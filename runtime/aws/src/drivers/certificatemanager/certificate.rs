@@ -93,6 +93,7 @@ impl Driver for Certificate {
             .set_tags(Some(asked.tags::<Tag>()?));
         let answer = request.send().await.map_err(refused(call))?;
         let arn = answer.certificate_arn.ok_or_else(|| silent(call, "an ARN"))?;
+        asked.begin(&arn);
         prove(cx, &arn, &zones, asked).await?;
         Ok(Made::new(arn))
     }

@@ -41,6 +41,7 @@ impl Driver for Alarm {
             return Err(taken("alarm_name", &name));
         }
         put_alarm(cx, &name, asked, Some(asked.tags()?)).await?;
+        asked.begin(&name);
         let mut found = Found::new();
         found.put("alarm_name", &name).put("arn", arn(cx, &name).await?);
         Ok(Made::known(name, found))

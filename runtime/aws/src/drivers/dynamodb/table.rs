@@ -94,6 +94,7 @@ impl Driver for Table {
             .set_tags(Some(asked.tags::<Tag>()?));
         let answer = request.send().await.map_err(refused(call))?;
         let table = answer.table_description.ok_or_else(|| silent(call, "a table"))?;
+        asked.begin(&name);
         let has_features = features::are_asked(asked);
         if has_features {
             settle(cx, &name, asked.pace).await?;

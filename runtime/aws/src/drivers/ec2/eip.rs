@@ -72,8 +72,8 @@ impl Driver for Eip {
         let allocation = answer.allocation_id.ok_or_else(|| silent(call, "an allocation"))?;
         let id = format!("{ip}|{allocation}");
         if let Some(instance) = asked.text("instance_id") {
-            let outcome = associate(cx, &allocation, instance).await;
-            settled(self, cx, &id, asked, outcome).await?;
+            asked.begin(&id);
+            settled(associate(cx, &allocation, instance).await)?;
         }
         Ok(Made::known(id, found))
     }

@@ -82,8 +82,8 @@ impl Driver for Instance {
         let instance = answer.instances.unwrap_or_default().into_iter().next();
         let id = instance.and_then(|instance| instance.instance_id);
         let id = id.ok_or_else(|| silent(call, "an id"))?;
-        let outcome = after_launch(cx, &id, asked).await;
-        settled(self, cx, &id, asked, outcome).await?;
+        asked.begin(&id);
+        settled(after_launch(cx, &id, asked).await)?;
         Ok(Made::new(id))
     }
 

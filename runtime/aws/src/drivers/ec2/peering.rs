@@ -55,8 +55,8 @@ impl Driver for Peering {
         let answer = request.send().await.map_err(refused(call))?;
         let id = answer.vpc_peering_connection.and_then(|one| one.vpc_peering_connection_id);
         let id = id.ok_or_else(|| silent(call, "an id"))?;
-        let outcome = accept(cx, &id, asked).await;
-        settled(self, cx, &id, asked, outcome).await?;
+        asked.begin(&id);
+        settled(accept(cx, &id, asked).await)?;
         Ok(Made::new(id))
     }
 

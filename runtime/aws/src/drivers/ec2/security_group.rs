@@ -71,8 +71,8 @@ impl Driver for SecurityGroup {
             .tag_specifications(tagged(asked, ResourceType::SecurityGroup)?);
         let answer = request.send().await.map_err(refused(call))?;
         let id = answer.group_id.ok_or_else(|| silent(call, "an id"))?;
-        let outcome = first_rules(cx, &id, asked).await;
-        settled(self, cx, &id, asked, outcome).await?;
+        asked.begin(&id);
+        settled(first_rules(cx, &id, asked).await)?;
         let mut found = Found::new();
         found.put("id", &id).put("group_id", &id).put("group_name", &name);
         // The default VPC is not told, nor how EC2 writes what it was given otherwise.

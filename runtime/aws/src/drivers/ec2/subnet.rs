@@ -91,10 +91,11 @@ impl Driver for Subnet {
         let answer = request.send().await.map_err(refused(call))?;
         let subnet = answer.subnet.ok_or_else(|| silent(call, "a subnet"))?;
         let id = subnet.subnet_id.clone().ok_or_else(|| silent(call, "an id"))?;
+        asked.begin(&id);
         let made = properties(&subnet);
         let switches = switches(cx, &id, asked, &made.0, &[]);
         let (switches, acl) = futures::join!(switches, acl_association(cx, &id));
-        settled(self, cx, &id, asked, switches).await?;
+        settled(switches)?;
         // The answer is older than what was set after it.
         let is_stale = |name: &str| SWITCHES.contains(&name) && asked.value(name).is_some();
         let mut found = Found(made.0.into_iter().filter(|(name, _)| !is_stale(name)).collect());

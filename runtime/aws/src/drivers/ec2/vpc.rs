@@ -65,8 +65,8 @@ impl Driver for Vpc {
         let request = request.tag_specifications(tagged(asked, ResourceType::Vpc)?);
         let answer = request.send().await.map_err(refused(call))?;
         let vpc = answer.vpc().and_then(|vpc| vpc.vpc_id()).ok_or_else(|| silent(call, "an id"))?;
-        let outcome = switches(cx, vpc, asked, &|_| true).await;
-        settled(self, cx, vpc, asked, outcome).await?;
+        asked.begin(vpc);
+        settled(switches(cx, vpc, asked, &|_| true).await)?;
         Ok(Made::new(vpc))
     }
 

@@ -73,6 +73,7 @@ impl Driver for Repository {
         let request = request.repository_name(&name).set_tags(Some(asked.tags()?));
         let answer = request.send().await.map_err(refused(call))?;
         let repository = answer.repository.ok_or_else(|| silent(call, "a repository"))?;
+        asked.begin(&name);
         if let Some(policy) = asked.value("lifecycle_policy") {
             put_lifecycle_policy(cx, &name, policy).await?;
         }

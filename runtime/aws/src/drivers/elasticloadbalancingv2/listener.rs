@@ -63,6 +63,7 @@ impl Driver for Listener {
         let listener = answer.listeners.and_then(|all| all.into_iter().next());
         let listener = listener.ok_or_else(|| silent(call, "a listener"))?;
         let arn = listener.listener_arn().ok_or_else(|| silent(call, "an ARN"))?;
+        asked.begin(arn);
         let given = attributes::given(asked, ATTRIBUTES);
         if given.is_empty() {
             return Ok(Made::known(arn, found(&listener)));

@@ -84,6 +84,7 @@ impl Driver for LoadBalancer {
         let arn = made.and_then(|made| made.load_balancer_arn);
         let arn = arn.ok_or_else(|| silent(call, "an ARN"))?;
         own(cx, asked, &arn, call).await?;
+        asked.begin(&arn);
         set_attributes(cx, &arn, attributes::given(asked, ATTRIBUTES)).await?;
         if asked.value(ENFORCES).is_some() {
             set_security_groups(cx, &arn, asked).await?;

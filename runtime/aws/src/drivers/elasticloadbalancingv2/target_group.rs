@@ -75,6 +75,7 @@ impl Driver for TargetGroup {
         let arn = group.and_then(|group| group.target_group_arn);
         let arn = arn.ok_or_else(|| silent(call, "an ARN"))?;
         own(cx, asked, &arn, call).await?;
+        asked.begin(&arn);
         set_attributes(cx, &arn, attributes::given(asked, ATTRIBUTES)).await?;
         if let Some(targets) = asked.get::<Vec<types::TargetDescription>>("targets")? {
             register(cx, &arn, targets).await?;

@@ -54,6 +54,7 @@ impl Driver for EventBus {
         let request = request.set_tags(Some(asked.tags::<Tag>()?));
         let answer = request.send().await.map_err(refused(call))?;
         let arn = answer.event_bus_arn.ok_or_else(|| silent(call, "an ARN"))?;
+        asked.begin(&name);
         if let Some(policy) = asked.document("policy") {
             permit(cx, &name, policy).await?;
             return Ok(Made::new(name));

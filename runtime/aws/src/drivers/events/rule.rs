@@ -59,6 +59,7 @@ impl Driver for Rule {
             return Err(ProviderError { property: Some("name".into()), ..error });
         }
         let arn = put_rule(cx, &name, asked, Some(asked.tags::<Tag>()?)).await?;
+        asked.begin(&arn);
         let targets: Vec<Target> = asked.get("targets")?.unwrap_or_default();
         if !targets.is_empty() {
             put_targets(cx, &name, bus, targets).await?;

@@ -46,6 +46,7 @@ impl Driver for InstanceProfile {
         let request = request.set_path(asked.get("path")?).set_tags(Some(asked.tags::<Tag>()?));
         let answer = request.send().await.map_err(refused(call))?;
         let profile = answer.instance_profile.ok_or_else(|| silent(call, "a profile"))?;
+        asked.begin(&name);
         for role in names(asked.properties, "roles") {
             add(cx, &name, &role).await?;
         }

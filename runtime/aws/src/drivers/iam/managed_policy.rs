@@ -74,6 +74,7 @@ impl Driver for ManagedPolicy {
         let answer = request.send().await.map_err(refused(call))?;
         let policy = answer.policy.ok_or_else(|| silent(call, "a policy"))?;
         let arn = policy.arn.clone().ok_or_else(|| silent(call, "an ARN"))?;
+        asked.begin(&arn);
         let mut found = told(&policy);
         let mut attached = 0_i64;
         for holder in HOLDERS {

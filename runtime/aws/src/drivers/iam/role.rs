@@ -62,6 +62,7 @@ impl Driver for Role {
             .set_tags(Some(asked.tags::<Tag>()?));
         let answer = request.send().await.map_err(refused(call))?;
         let role = answer.role.ok_or_else(|| silent(call, "a role"))?;
+        asked.begin(&name);
         for policy in names(asked.properties, "managed_policy_arns") {
             attach(cx, &name, &policy).await?;
         }

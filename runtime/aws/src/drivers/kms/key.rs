@@ -74,6 +74,7 @@ impl Driver for Key {
         let request = request.set_tags(Some(asked.tags::<Tag>()?));
         let answer = request.send().await.map_err(refused(call))?;
         let key = answer.key_metadata.ok_or_else(|| silent(call, "a key"))?;
+        asked.begin(&key.key_id);
         if asked.get("enable_key_rotation")? == Some(true) {
             rotate(cx, &key.key_id, asked).await?;
         }

@@ -168,6 +168,7 @@ impl Driver for Function {
             .set_publish_to(latest(asked)?);
         let has_more = LATER.iter().any(|name| asked.value(name).is_some());
         let answer = request.send().await.map_err(refused("lambda:CreateFunction"))?;
+        asked.begin(&name);
         if !has_more {
             let mut found = Found::new();
             configuration!(found, answer);

@@ -67,6 +67,7 @@ impl Driver for LogGroup {
             set!(request, asked, kms_key_id, log_group_class, deletion_protection_enabled);
         let request = request.set_tags(Some(asked.tag_map()?.into_iter().collect()));
         request.send().await.map_err(refused("logs:CreateLogGroup"))?;
+        asked.begin(&name);
         retention(cx, &name, asked.get("retention_in_days")?, false).await?;
         if asked.get("bearer_token_authentication_enabled")? == Some(true) {
             bearer_tokens(cx, &name, true).await?;

@@ -167,6 +167,7 @@ impl Driver for DbCluster {
                 false
             }
         };
+        asked.begin(&id);
         let is_later = |name: &str| is_restored && AFTER_RESTORE.contains(&name);
         let has_more =
             AFTER_RESTORE.iter().any(|name| is_later(name) && asked.value(name).is_some());

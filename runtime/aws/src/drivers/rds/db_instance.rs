@@ -115,6 +115,7 @@ impl Driver for DbInstance {
         }
         let id = asked.name(NAME, 63).to_ascii_lowercase();
         let is_new = make(cx, &id, asked).await?;
+        asked.begin(&id);
         let is_later = |name: &str| !is_new && AFTER.contains(&name);
         let has_more = AFTER.iter().any(|name| is_later(name) && asked.value(name).is_some());
         let has_roles = !roles(asked.properties).is_empty();

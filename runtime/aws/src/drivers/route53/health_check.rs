@@ -76,6 +76,7 @@ impl Driver for HealthCheck {
         let Some(check) = answer.health_check else {
             return Err(crate::error::silent("route53:CreateHealthCheck", "a health check"));
         };
+        asked.begin(&check.id);
         let change = Change { asked: *asked, before: &Record::default(), changed: &[] };
         retag(cx, &check.id, &change).await?;
         let mut found = Found::new();

@@ -86,6 +86,7 @@ impl Driver for HostedZone {
         let answer = request.send().await.map_err(refused(call))?;
         let zone = answer.hosted_zone.ok_or_else(|| silent(call, "a zone"))?;
         let id = bare(&zone.id).to_owned();
+        asked.begin(&id);
         note(&id, answer.change_info.as_ref());
         for vpc in vpcs.iter().skip(1) {
             associate(cx, &id, vpc).await?;

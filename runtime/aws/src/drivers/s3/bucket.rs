@@ -86,6 +86,7 @@ impl Driver for Bucket {
             }
             other => other?,
         }
+        asked.begin(&name.text);
         if cx.clients.is_elsewhere() {
             // Few servers in S3's place take tags with the creation.
             tags::put(cx, &name.text, asked.tag_map()?).await?;

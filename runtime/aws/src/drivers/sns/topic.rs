@@ -86,6 +86,7 @@ impl Driver for Topic {
         // Another topic of the name has another mark, and SNS refuses to answer with one whose tags differ.
         let answer = request.send().await.map_err(refused(call)).map_err(taken)?;
         let arn = answer.topic_arn.ok_or_else(|| silent(call, "an ARN"))?;
+        asked.begin(&arn);
         for (protocol, endpoint) in subscriptions_of(asked.value("subscription")) {
             subscribe(cx, &arn, &protocol, &endpoint).await?;
         }

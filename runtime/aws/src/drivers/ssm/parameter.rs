@@ -42,6 +42,7 @@ impl Driver for Parameter {
             tier
         );
         request.send().await.map_err(refused("ssm:PutParameter"))?;
+        asked.begin(&name);
         let mut found = Found::new();
         found.put("name", &name).put("arn", arn(cx, &name).await?);
         Ok(Made::known(name, found))
