@@ -20,7 +20,7 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 pub use approve::Approve;
 pub use changes::{Apply, Destroy, Plan, Refresh};
 pub use constraints::{Constraints, TableFormat};
-pub use discovery::{Discover, Import};
+pub use discovery::{Discover, Import, Untaint};
 pub use graph::{Graph, GraphFormat};
 pub use permissions::{Permissions, Phase};
 pub use preflight::{Look, Preflight};
@@ -124,6 +124,9 @@ pub enum Command {
         after_help = "Example:\n  msd import main vpc-0a1b2c3d\n  msd import jobs https://sqs.us-east-1.amazonaws.com/123456789012/jobs -generate -type aws.sqs.Queue"
     )]
     Import(Import),
+    /// Takes a thing as whole whose creation failed
+    #[command(after_help = "Example:\n  msd untaint 'queue[\"a\"]'")]
+    Untaint(Untaint),
     /// Writes source for what is there already
     #[command(
         after_help = "Example:\n  msd discover ec2 sqs -out found.msd\n  msd discover aws.ec2.VPC -tag team=web -to prod"

@@ -29,6 +29,7 @@ mod sim;
 mod simulate;
 mod state;
 mod test;
+mod untaint;
 mod version;
 
 use crate::args::{Cli, Command};
@@ -57,6 +58,7 @@ pub fn run(cli: &Cli, terminal: &Terminal) -> Result<Outcome, CliError> {
         Command::History(args) => history::run(args, terminal),
         Command::Refresh(args) => refresh::run(args, terminal),
         Command::Import(args) => import::run(args, terminal),
+        Command::Untaint(args) => untaint::run(args, terminal),
         Command::Discover(args) => discover::run(args, terminal),
         Command::Show(args) => show::run(args, terminal),
         Command::State(args) => state::run(args, terminal),

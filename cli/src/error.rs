@@ -110,6 +110,8 @@ pub enum CliError {
     Declared { address: String },
     #[error("`{address}` is in the state already: {identifier}")]
     InState { address: String, identifier: SmolStr },
+    #[error("`{address}` is not tainted")]
+    NotTainted { address: String, tainted: Vec<String> },
     #[error("there is no {ty} {identifier}")]
     NothingThere { ty: String, identifier: String },
     #[error("what was written has mistakes: {first}")]
@@ -291,6 +293,8 @@ impl CliError {
             CliError::InState { address, .. } => {
                 format!("`forget {address}` in the source would leave the other one to itself")
             }
+            CliError::NotTainted { tainted, .. } if tainted.is_empty() => "nothing is".to_owned(),
+            CliError::NotTainted { tainted, .. } => format!("tainted: {}", tainted.join(", ")),
             CliError::Doubtful { path, .. } => {
                 format!("mend {} and say `msd import` again without -generate", path.display())
             }

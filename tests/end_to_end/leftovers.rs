@@ -83,3 +83,19 @@ fn what_a_resumed_run_finishes_is_whole() {
     folder.assert_agrees(2);
     folder.ok(&["plan", "-detailed-exitcode"]);
 }
+
+#[test]
+fn who_finds_it_whole_says_so() {
+    let (folder, _) = left_behind(QUEUES);
+    let ran = folder.run(&["untaint", "dead"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("`dead` is not tainted"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("tainted: queue"), "{}", ran.stderr);
+    let before = folder.cloud();
+    folder.ok(&["untaint", "queue"]);
+    let shown = folder.ok(&["state", "show", "queue"]).stdout;
+    assert!(!shown.contains("tainted") && shown.contains("arn"), "{shown}");
+    folder.ok(&APPLY);
+    assert_eq!(folder.cloud(), before, "nothing is made anew");
+    folder.ok(&["plan", "-detailed-exitcode"]);
+}

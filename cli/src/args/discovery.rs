@@ -29,6 +29,17 @@ pub struct Import {
 }
 
 #[derive(Debug, Args)]
+pub struct Untaint {
+    /// The address of the thing
+    pub address: String,
+    #[command(flatten)]
+    pub program: Program,
+    /// Prints what happens as lines of JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct Discover {
     /// Services, such as ec2, or resource types
     #[arg(value_name = "SERVICE|TYPE", required = true)]

@@ -100,7 +100,9 @@ impl<'a> Errand<'a> {
         transports::check(&graph)?;
         let workspace = Workspace::new(&folder, &graph.target.name);
         let state = workspace.read_state()?;
-        if let Some(known) = state.resources.get(&address) {
+        let known = state.resources.get(&address);
+        // What a failed creation left behind may be taken over as whole.
+        if let Some(known) = known.filter(|one| !one.tainted || one.identifier != args.id) {
             let identifier = known.identifier.clone();
             return Err(CliError::InState { address: address.to_string(), identifier });
         }

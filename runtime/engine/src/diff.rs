@@ -95,7 +95,7 @@ pub fn diff(context: &Context<'_>) -> Result<Diff, PlanError> {
     while task::add_asked(graph, &order, &nodes, &mut asked) {
         nodes = pass(context, &order, &asked)?;
     }
-    replacement::settle_order(graph, &order, &mut nodes);
+    replacement::settle_order(graph, context.state, &order, &mut nodes);
     Ok(Diff { nodes })
 }
 

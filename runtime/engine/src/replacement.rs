@@ -8,7 +8,7 @@ use msd_model::value::{Record, Value};
 use crate::compare::same;
 use crate::diff::{NodeDiff, Verdict};
 use crate::shape::Shape;
-use crate::state::Resource;
+use crate::state::{Resource, State};
 
 /// Returns the change of what a thing is or where it lives, if there is one.
 pub fn identity_change(graph: &ResourceGraph, node: &Node, resource: &Resource) -> Option<Change> {
@@ -33,13 +33,16 @@ pub fn taint() -> Change {
 }
 
 /// Returns which of the two comes first: what the program says, else what the type says, else the
-/// successor, unless both would bear one name.
+/// successor, unless both would bear one name. What is of no use only stands in the way.
 pub fn order(
     node: &Node,
     desired: &Record,
     resource: &Resource,
     schema: Option<&ResourceType>,
 ) -> Replacement {
+    if resource.tainted {
+        return Replacement::DeleteFirst;
+    }
     let said = node.policy.replacement.or_else(|| schema.and_then(|schema| schema.replacement));
     said.unwrap_or_else(|| match schema {
         Some(schema) if node.ty == resource.ty && names_clash(schema, desired, resource) => {
@@ -91,8 +94,18 @@ fn snake(name: &str) -> String {
 }
 
 /// Makes what depends on a thing that goes first go first too: a predecessor cannot be deleted while
-/// the predecessors of its dependants still hold on to it. O(nodes + edges).
-pub fn settle_order(graph: &ResourceGraph, order: &[Upstream], nodes: &mut [NodeDiff]) {
+/// the predecessors of its dependants still hold on to it; nothing ever held on to what is tainted.
+/// O(nodes + edges).
+pub fn settle_order(
+    graph: &ResourceGraph,
+    state: &State,
+    order: &[Upstream],
+    nodes: &mut [NodeDiff],
+) {
+    let is_tainted = |index: usize| {
+        let known = state.resources.get(&graph.nodes[index].address);
+        known.is_some_and(|known| known.tainted)
+    };
     let goes_first = |diff: &NodeDiff| diff.verdict == Verdict::Replace(Replacement::DeleteFirst);
     if !nodes.iter().any(goes_first) {
         return;
@@ -110,7 +123,7 @@ pub fn settle_order(graph: &ResourceGraph, order: &[Upstream], nodes: &mut [Node
                 if below && matches!(nodes[index].verdict, Verdict::Replace(_)) {
                     nodes[index].verdict = Verdict::Replace(Replacement::DeleteFirst);
                 }
-                node_below[index] = below || goes_first(&nodes[index]);
+                node_below[index] = below || goes_first(&nodes[index]) && !is_tainted(index);
             }
             Upstream::Join(index) => {
                 let members = &graph.joins[index as usize].members;

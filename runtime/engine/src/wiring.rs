@@ -52,16 +52,22 @@ pub fn wire(
         true => Strength::Courtesy,
         false => usual,
     };
+    // Nothing ever held on to what was not finished.
+    let by_name = &by_name;
+    let held = move |need: &Address| {
+        let named = by_name.get(need).into_iter().flatten().copied();
+        named.filter(move |needed| !removals[*needed].resource.tainted)
+    };
     for (index, removal) in removals.iter().enumerate() {
         // Whatever needed something goes before it.
-        for needed in removal.resource.needs.iter().flat_map(|need| by_name.get(need)).flatten() {
-            let strength = match strength(*needed, Strength::Remembered) {
+        for needed in removal.resource.needs.iter().flat_map(held) {
+            let strength = match strength(needed, Strength::Remembered) {
                 Strength::Courtesy if removal.action == Action::DeleteReplaced => {
                     Strength::Predecessor
                 }
                 usual => usual,
             };
-            wiring.network.order(gone[index], gone[*needed], strength);
+            wiring.network.order(gone[index], gone[needed], strength);
         }
         if let (true, Action::DeleteReplaced, Some(node)) =
             (removal.is_current, removal.action, removal.node)
@@ -75,7 +81,7 @@ pub fn wire(
         }
     }
     if diff.is_none() {
-        wiring.large_joins(graph, &by_name, &gone);
+        wiring.large_joins(graph, by_name, &gone);
     }
     // A thing goes only after what used it has been pointed elsewhere.
     for resource in state.resources.values() {
@@ -83,9 +89,9 @@ pub fn wire(
         if verdict(node) != Some(Verdict::Update) {
             continue;
         }
-        for needed in resource.needs.iter().flat_map(|need| by_name.get(need)).flatten() {
-            let strength = strength(*needed, Strength::Former);
-            wiring.network.order(nodes[node as usize], gone[*needed], strength);
+        for needed in resource.needs.iter().flat_map(held) {
+            let strength = strength(needed, Strength::Former);
+            wiring.network.order(nodes[node as usize], gone[needed], strength);
         }
     }
     (wiring.network, wiring.work)

@@ -30,7 +30,7 @@ pub const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         file: "diff.rs",
-        place: "«replacement::settle_order(graph, &order, &mut nodes)»;",
+        place: "«replacement::settle_order(graph, context.state, &order, &mut nodes)»;",
         instead: "()",
         why: "a thing goes while the predecessor of one that uses it is there",
     },
@@ -126,13 +126,13 @@ pub const MUTANTS: &[Mutant] = &[
     },
     Mutant {
         file: "wiring.rs",
-        place: "«wiring.network.order(gone[index], gone[*needed], strength)»;",
-        instead: "wiring.network.order(gone[*needed], gone[index], strength)",
+        place: "«wiring.network.order(gone[index], gone[needed], strength)»;",
+        instead: "wiring.network.order(gone[needed], gone[index], strength)",
         why: "things are deleted before what needs them",
     },
     Mutant {
         file: "wiring.rs",
-        place: "«wiring.network.order(nodes[node as usize], gone[*needed], strength)»;",
+        place: "«wiring.network.order(nodes[node as usize], gone[needed], strength)»;",
         instead: "()",
         why: "a thing goes before its user has been pointed elsewhere",
     },
