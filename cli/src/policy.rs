@@ -1,6 +1,8 @@
 //! The policy of IAM that a program needs, by phase. Asks no cloud; what a type needs is told by a
 //! function that is given.
 
+mod owned;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use msd_engine::state::State;
@@ -14,6 +16,9 @@ use serde::Serialize;
 
 use crate::args::Phase;
 use crate::transports;
+
+pub use self::owned::Owned;
+use self::owned::{About, Scope, scope};
 
 /// The largest managed policy that IAM takes, in characters without white space:
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
@@ -44,7 +49,14 @@ struct Statement {
     sid: String,
     effect: &'static str,
     action: Vec<String>,
-    resource: &'static str,
+    resource: Resource,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Resource {
+    All(&'static str),
+    These(Vec<String>),
 }
 
 /// Returns what the phases do: reads of what is there, the plan's own operations, and the deletion of
@@ -104,26 +116,55 @@ impl Needs {
     }
 
     /// Returns the document for these phases and what they build on: a statement for each phase and
-    /// service, and each action once, where it is first needed.
-    pub fn document(&self, phases: &BTreeSet<Phase>) -> Document {
-        let mut granted: BTreeSet<&str> = BTreeSet::new();
+    /// service, and each action once, where it is first needed. Rights over IAM itself are about what
+    /// the program owns, where that is known.
+    pub fn document(&self, phases: &BTreeSet<Phase>, owned: &Owned) -> Document {
+        let mut granted: BTreeMap<Scope, BTreeSet<&str>> = BTreeMap::new();
         let mut statement = Vec::new();
         for (phase, actions) in self.within(phases) {
-            let new = uncovered(actions.keys().map(String::as_str), &granted);
-            let mut services: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-            for action in &new {
-                let service = action.split(':').next().unwrap_or_default();
-                services.entry(service).or_default().push((*action).to_owned());
+            let mut wanted: BTreeMap<Scope, Vec<&str>> = BTreeMap::new();
+            for action in actions.keys() {
+                if let Some(scope) = self.scope(*phase, action, owned) {
+                    wanted.entry(scope).or_default().push(action);
+                }
             }
-            granted.extend(new);
-            statement.extend(services.into_iter().map(|(service, action)| Statement {
-                sid: sid(*phase, service),
+            let mut services: BTreeMap<(&str, Scope), Vec<String>> = BTreeMap::new();
+            for (scope, actions) in wanted {
+                let everywhere = granted.get(&Scope::Anything).into_iter().flatten().copied();
+                let here = granted.get(&scope).into_iter().flatten().copied();
+                let new = uncovered(actions.into_iter(), &everywhere.chain(here).collect());
+                for action in &new {
+                    let service = action.split(':').next().unwrap_or_default();
+                    services.entry((service, scope)).or_default().push((*action).to_owned());
+                }
+                granted.entry(scope).or_default().extend(new);
+            }
+            statement.extend(services.into_iter().map(|((service, scope), action)| Statement {
+                sid: sid(*phase, service, scope),
                 effect: "Allow",
                 action,
-                resource: "*",
+                resource: match owned.about(scope) {
+                    About::These(arns) => Resource::These(arns),
+                    _ => Resource::All("*"),
+                },
             }));
         }
         Document { version: "2012-10-17", statement }
+    }
+
+    /// Returns what an action is about; nothing where the program does no such thing.
+    fn scope(&self, phase: Phase, action: &str, owned: &Owned) -> Option<Scope> {
+        // Before an apply it is the caller's own rights that are looked at, whoever that is.
+        if phase == Phase::Preflight {
+            return Some(Scope::Anything);
+        }
+        let types = self.0.values().filter_map(|actions| actions.get(action)).flatten();
+        let scope = scope(action, types);
+        match owned.about(scope) {
+            About::Nothing => None,
+            About::Anything => Some(Scope::Anything),
+            About::These(_) => Some(scope),
+        }
     }
 
     /// Returns the wanted phases and those that they build on, in their order.
@@ -161,15 +202,18 @@ fn uncovered<'a>(
     actions.iter().copied().filter(is_new).collect()
 }
 
-/// Returns a name of letters and digits only, as IAM wants it: `ApplyEc2`.
-fn sid(phase: Phase, service: &str) -> String {
+/// Returns a name of letters and digits only, as IAM wants it: `ApplyEc2`, `ApplyIamRoles`.
+fn sid(phase: Phase, service: &str, scope: Scope) -> String {
     let word = |text: &str| {
         let mut letters = text.chars();
         let first = letters.next().map(|letter| letter.to_ascii_uppercase());
         first.into_iter().chain(letters).collect::<String>()
     };
     let service: String = service.split('-').map(word).collect();
-    format!("{phase:?}{service}")
+    match scope {
+        Scope::Anything => format!("{phase:?}{service}"),
+        _ => format!("{phase:?}{service}{scope:?}"),
+    }
 }
 
 #[cfg(test)]
@@ -195,7 +239,7 @@ mod tests {
     #[test]
     fn each_action_stands_where_it_is_first_needed() {
         let phases = [Phase::Plan, Phase::Apply].into();
-        let document = serde_json::to_value(needs().document(&phases)).unwrap();
+        let document = serde_json::to_value(needs().document(&phases, &Owned::default())).unwrap();
         let told: Vec<String> = document["Statement"]
             .as_array()
             .unwrap()

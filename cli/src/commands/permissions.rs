@@ -1,5 +1,7 @@
 //! `msd permissions`: the policy of IAM that a program needs. Asks no cloud.
 
+use std::collections::BTreeSet;
+
 use clap::ValueEnum;
 use msd_model::schema::{OperationKind, Schemas};
 use msd_model::selection::Selection;
@@ -11,7 +13,7 @@ use crate::library::Library;
 use crate::location;
 use crate::offline;
 use crate::outcome::Outcome;
-use crate::policy::{self, Needs, Work};
+use crate::policy::{self, Document, Needs, Owned, Work};
 use crate::program;
 use crate::terminal::Terminal;
 use crate::workspace::Workspace;
@@ -31,40 +33,46 @@ pub fn run(args: &Permissions, terminal: &Terminal) -> Result<Outcome, CliError>
     let plan = offline::plan(&graph, &library, &compiler.secrets(), &state, &all)?;
     let work = policy::work(&graph, &plan, &state);
     let (needs, strange) = needs(&work, &library);
-    tell(args, &needs, &strange, work.0.contains_key(&Phase::Apply), terminal)
-}
-
-fn tell(
-    args: &Permissions,
-    needs: &Needs,
-    strange: &[String],
-    has_changes: bool,
-    terminal: &Terminal,
-) -> Result<Outcome, CliError> {
     let phases = match args.phase.is_empty() {
         true => Phase::value_variants().iter().copied().collect(),
         false => args.phase.iter().copied().collect(),
     };
+    let document = needs.document(&phases, &Owned::of(&graph, &plan, &state));
+    let has_changes = work.0.contains_key(&Phase::Apply) || !phases.contains(&Phase::Apply);
     if args.json {
-        let rows: Vec<Value> = needs
-            .within(&phases)
-            .flat_map(|(phase, actions)| {
-                let phase = format!("{phase:?}").to_lowercase();
-                actions.iter().map(move |(action, types)| {
-                    json!({ "phase": phase, "action": action, "types": types })
-                })
-            })
-            .collect();
-        terminal.print_json(&rows)?;
-        return Ok(Outcome::Success);
+        tell_actions(&needs, &phases, terminal)?;
+    } else {
+        tell(&document, &strange, has_changes || args.from_scratch, terminal)?;
     }
-    let document = needs.document(&phases);
-    terminal.print_json(&document)?;
+    Ok(Outcome::Success)
+}
+
+fn tell_actions(
+    needs: &Needs,
+    phases: &BTreeSet<Phase>,
+    terminal: &Terminal,
+) -> Result<(), CliError> {
+    let rows = needs.within(phases).flat_map(|(phase, actions)| {
+        let phase = format!("{phase:?}").to_lowercase();
+        actions
+            .iter()
+            .map(move |(action, types)| json!({ "phase": phase, "action": action, "types": types }))
+    });
+    terminal.print_json(&rows.collect::<Vec<Value>>())
+}
+
+fn tell(
+    document: &Document,
+    strange: &[String],
+    has_changes: bool,
+    terminal: &Terminal,
+) -> Result<(), CliError> {
+    terminal.print_json(document)?;
     if !strange.is_empty() {
         let strange = strange.join(", ");
         terminal.warn(&format!("left out, as IAM has no such actions: {strange}"));
     }
-    if !has_changes && phases.contains(&Phase::Apply) && !args.from_scratch {
+    if !has_changes {
         terminal.say(
             "note: nothing is left to apply, so that the policy has no rights to create anything; \
              -from-scratch supposes that there is nothing yet\n",
@@ -78,7 +86,7 @@ fn tell(
             policy::LARGEST
         ));
     }
-    Ok(Outcome::Success)
+    Ok(())
 }
 
 /// Returns the actions of all this work, and what the registry calls an action and is none.

@@ -6,7 +6,7 @@ mod json;
 mod shapes;
 mod tags;
 
-pub use asked::{Asked, Begun, Change, invalid};
+pub use asked::{Asked, Begun, Change, invalid, made_up_name};
 pub use found::Found;
 pub use json::{decoded, document, same_document};
 pub use shapes::{Built, field};

@@ -29,6 +29,7 @@ mod wire;
 
 pub use archive::{Archives, Entry, Package, SCHEME as ARCHIVE};
 pub use cloud::AwsCloud;
+pub use convert::made_up_name;
 pub use credentials::CodePrompt;
 pub use driver::Permissions;
 pub use drivers::{native_types, permissions};

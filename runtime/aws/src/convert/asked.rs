@@ -93,19 +93,7 @@ impl<'a> Asked<'a> {
 
     /// Returns a name of letters, digits and hyphens that begins with a letter.
     pub fn made_up(&self, longest: usize) -> String {
-        let mut name = String::new();
-        for character in self.address.to_string().chars() {
-            match character.is_ascii_alphanumeric() {
-                true => name.push(character.to_ascii_lowercase()),
-                false if !name.ends_with('-') && !name.is_empty() => name.push('-'),
-                false => {}
-            }
-        }
-        if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-            name.insert(0, 'r');
-        }
-        name.truncate(longest.saturating_sub(9));
-        format!("{}-{}", name.trim_end_matches('-'), self.digest(8))
+        format!("{}-{}", base(self.address, longest), self.digest(DIGEST))
     }
 
     /// Returns so many hexadecimal digits that stand for this creation: a client token.
@@ -115,6 +103,30 @@ impl<'a> Asked<'a> {
         text.truncate(digits);
         text
     }
+}
+
+/// How much of the token's digest is in a name that is made up.
+const DIGEST: usize = 8;
+
+/// Returns what every name looks like that is made up for an address: `web-eu-1-????????`.
+pub fn made_up_name(address: &Address, longest: usize) -> String {
+    format!("{}-{}", base(address, longest), "?".repeat(DIGEST))
+}
+
+fn base(address: &Address, longest: usize) -> String {
+    let mut name = String::new();
+    for character in address.to_string().chars() {
+        match character.is_ascii_alphanumeric() {
+            true => name.push(character.to_ascii_lowercase()),
+            false if !name.ends_with('-') && !name.is_empty() => name.push('-'),
+            false => {}
+        }
+    }
+    if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        name.insert(0, 'r');
+    }
+    name.truncate(longest.saturating_sub(DIGEST + 1));
+    name.trim_end_matches('-').to_owned()
 }
 
 impl Change<'_> {
