@@ -305,7 +305,7 @@ pub struct Run {
     /// Prints what happens as lines of JSON
     #[arg(long)]
     pub json: bool,
-    /// Lets calls fail on the simulated cloud: on=TYPE or ADDRESS, class, times, rate, delay; may be
+    /// Lets calls fail on the simulated cloud: on=TYPE or ADDRESS, class, times, rate, delay, made; may be
     /// repeated
     #[arg(long, value_name = "on=WHAT,class=CLASS,…", action = ArgAction::Append)]
     pub faults: Vec<String>,

@@ -25,7 +25,7 @@ pub struct Simulate {
     /// Decides what chance would
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Lets calls fail: on=TYPE or ADDRESS, class, times, rate, delay; may be repeated
+    /// Lets calls fail: on=TYPE or ADDRESS, class, times, rate, delay, made; may be repeated
     #[arg(long, value_name = "on=WHAT,class=CLASS,…", action = ArgAction::Append)]
     pub faults: Vec<String>,
     /// Runs it so often, with one seed after the other, and tells how times are spread
