@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # msd against moto, beside CloudFormation's client and a hand-written asyncio script as the floor: the same
-# 48 things on the same server, one run; then the MisterSmith example beside such a script, without AWS's
+# 48 things on the same server, one run; then the MisterSmith example beside such a script; both without AWS's
 # limits, which moto does not have. Prints the quickest of RUNS in seconds, and ratios to the floor. moto makes
 # and deletes the things of a CloudFormation stack within one call; of MisterSmith it makes those whose types
 # it knows there, and cannot delete them: it wants the VPC to go first.

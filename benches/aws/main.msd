@@ -32,3 +32,6 @@ resource parameter: aws.ssm.Parameter for n in each {
 resource group: aws.logs.LogGroup for n in each {
   log_group_name = "bench-${n}"
 }
+
+// The server has no limits, and the script beside this keeps to none.
+limit log_group_api { rate = 1000/s, burst = 100, applies_to = [aws.logs.LogGroup] }
