@@ -80,8 +80,7 @@ pub fn plan(undo: &Undo<'_>) -> Result<Way, PlanError> {
         Some(only) => only.contains(address),
         None => undo.touched.changed.contains(address),
     };
-    // Predecessors that the rollback is not about are left to the next apply.
-    let strange: Vec<_> = now.replaced.keys().filter(|key| !in_scope(&key.0)).cloned().collect();
+    let strange = strange(&before, &now, &in_scope);
     for key in &strange {
         now.replaced.swap_remove(key);
     }
@@ -121,6 +120,36 @@ pub fn plan(undo: &Undo<'_>) -> Result<Way, PlanError> {
     forecast(&mut plan, undo.parallelism);
     plan.rolls_back = Some(undo.run.0.clone());
     Ok(Way { plan, kept })
+}
+
+/// Returns the predecessors that are left to the next apply: those that the rollback is not about, with
+/// what they still hold on to. One that is to come back is none of them.
+fn strange(
+    before: &State,
+    now: &State,
+    in_scope: &dyn Fn(&Address) -> bool,
+) -> Vec<(Address, SmolStr)> {
+    let (mut strange, mut left) = (Vec::new(), Vec::new());
+    for (key, resource) in &now.replaced {
+        match in_scope(&key.0) {
+            true => left.push(key),
+            false => strange.push((key, resource)),
+        }
+    }
+    let comes_back = |key: &(Address, SmolStr)| {
+        before.resources.get(&key.0).is_some_and(|former| former.identifier == key.1)
+    };
+    left.retain(|key| !comes_back(key));
+    let mut by_address: FxHashMap<&Address, Vec<&(Address, SmolStr)>> = FxHashMap::default();
+    left.into_iter().for_each(|key| by_address.entry(&key.0).or_default().push(key));
+    let mut next = 0;
+    while let Some((_, resource)) = strange.get(next).copied() {
+        next += 1;
+        for key in resource.needs.iter().filter_map(|need| by_address.remove(need)).flatten() {
+            strange.push((key, &now.replaced[key]));
+        }
+    }
+    strange.into_iter().map(|(key, _)| key.clone()).collect()
 }
 
 /// What was done is not made again: an action that ran is undone by its own `undo` and counts as not done

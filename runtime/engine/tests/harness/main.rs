@@ -43,6 +43,8 @@ const FOUND: &[u64] = &[
 const FOUND_UNFINISHED: &[u64] = &[
     // What a rollback had left behind was taken for the thing of the same name that it was to bring back.
     1227,
+    // A predecessor went while another one, which is left to the next apply, still held it.
+    8983,
 ];
 
 /// After so many broken seeds no others are lived, or after the first one when `FIRST` is set.
